@@ -1,0 +1,29 @@
+import { C2cMessageSendFailed, C2cMessageSent } from './c2c-message.event.js';
+import { CallbackRejected, CallbackUnrecognized } from './callback.event.js';
+import { ChatSignalReceived } from './chat-signal.event.js';
+import { GroupMessageSent } from './group-message.event.js';
+
+/** The one list of events; names, map and types are computed from it. */
+export const CHAT_EVENTS = [
+  C2cMessageSent,
+  C2cMessageSendFailed,
+  GroupMessageSent,
+  ChatSignalReceived,
+  CallbackRejected,
+  CallbackUnrecognized,
+] as const;
+
+/** One of the event classes. */
+export type ChatEventClass = (typeof CHAT_EVENTS)[number];
+
+/** Any event, as a union that `switch (event.eventName)` narrows. */
+export type AnyChatEvent = InstanceType<ChatEventClass>;
+
+/** One of the names under which events are emitted and stored. */
+export type ChatEventName = ChatEventClass['eventName'];
+
+/** Event by its name. */
+export type ChatEventMap = { readonly [C in ChatEventClass as C['eventName']]: InstanceType<C> };
+
+/** All names, in the order of `CHAT_EVENTS`. */
+export const CHAT_EVENT_NAMES: readonly ChatEventName[] = CHAT_EVENTS.map((event) => event.eventName);
