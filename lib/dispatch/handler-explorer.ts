@@ -1,0 +1,49 @@
+import { Injectable } from '@nestjs/common';
+import { ContextIdFactory, DiscoveryService, MetadataScanner, ModuleRef } from '@nestjs/core';
+import type { AnyChatEvent } from '../events/chat-events.js';
+import { handledEvents } from '../events/on-chat-event.decorator.js';
+import type { EventHandler } from './event-handler.js';
+
+type Wrapper = ReturnType<DiscoveryService['getProviders']>[number];
+type Invoke = EventHandler['invoke'];
+
+/** Finds the methods with `@OnChatEvent` in all providers and controllers, inherited ones included. */
+@Injectable()
+export class HandlerExplorer {
+  constructor(
+    private readonly discovery: DiscoveryService,
+    private readonly scanner: MetadataScanner,
+  ) {}
+
+  find(): EventHandler[] {
+    const wrappers = [...this.discovery.getProviders(), ...this.discovery.getControllers()];
+    return wrappers.filter((wrapper) => !wrapper.isAlias).flatMap((wrapper) => this.handlersOf(wrapper));
+  }
+
+  private handlersOf(wrapper: Wrapper): EventHandler[] {
+    // a request-scoped provider has no instance yet, but a prototype
+    const prototype = wrapper.instance ? Object.getPrototypeOf(wrapper.instance) : undefined;
+    if (!prototype) return [];
+    return this.scanner.getAllMethodNames(prototype).flatMap((method) => {
+      const events = handledEvents(prototype[method]);
+      if (events === undefined) return [];
+      return [{ name: `${String(wrapper.name)}.${method}`, events, invoke: invokerOf(wrapper, method) }];
+    });
+  }
+}
+
+function invokerOf(wrapper: Wrapper, method: string): Invoke {
+  if (wrapper.isDependencyTreeStatic()) return (event) => wrapper.instance[method](event);
+  return async (event) => {
+    const instance = await resolveFor(event, wrapper);
+    return instance[method]?.(event);
+  };
+}
+
+/** A fresh instance for this event, which is what its `REQUEST` provider gives. */
+async function resolveFor(event: AnyChatEvent, wrapper: Wrapper): Promise<Record<string, Invoke>> {
+  const moduleRef = wrapper.host!.providers.get(ModuleRef)!.instance as ModuleRef;
+  const contextId = ContextIdFactory.getByRequest({ payload: event });
+  moduleRef.registerRequestByContextId(event, contextId);
+  return moduleRef.resolve(wrapper.token, contextId, { strict: true });
+}

@@ -1,0 +1,26 @@
+import type { EventEmitter2 } from '@nestjs/event-emitter';
+import type { AnyChatEvent } from '../events/chat-events.js';
+
+/**
+ * Calls each listener of the host's emitter by itself. The emitter's own `emit` would let the first one that throws hide the
+ * event from those behind it, and a listener that rejects end the process.
+ *
+ * @param failed told what a listener threw or rejected with
+ */
+export function callPlainListeners(
+  emitter: EventEmitter2,
+  event: AnyChatEvent,
+  failed: (error: unknown) => void,
+): Promise<void>[] {
+  const call = async (listener: () => unknown) => {
+    try {
+      await listener();
+    } catch (error) {
+      failed(error);
+    }
+  };
+  return [
+    ...emitter.listeners(event.eventName).map((listener) => call(() => listener.call(emitter, event))),
+    ...emitter.listenersAny().map((listener) => call(() => listener.call(emitter, event.eventName, event))),
+  ];
+}

@@ -1,0 +1,60 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+
+/** An answer in a sender's format. */
+export interface Reply {
+  readonly status: number;
+  /** JSON text. */
+  readonly body: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** What Node drains by itself after an answer, so that the connection can be used again. */
+const DRAINABLE = 64 * 1024;
+/** How long a caller that is still uploading may take to read the answer before the connection is cut. */
+const LINGER_MS = 2_000;
+
+/**
+ * Writes the answer to Node's response directly: a host's interceptors, serializers and filters must not change it, because
+ * a wrapped answer means failure to Tencent and consent to OpenIM.
+ *
+ * @param hostHeaders headers that the framework holds for this answer (CORS, rate limits)
+ */
+export function sendReply(
+  request: IncomingMessage,
+  response: ServerResponse,
+  reply: Reply,
+  hostHeaders: Readonly<Record<string, unknown>> = {},
+): void {
+  if (response.headersSent || response.destroyed) return;
+  for (const [name, value] of Object.entries(hostHeaders)) {
+    if (value !== undefined) response.setHeader(name, value as string | number | string[]);
+  }
+  response.statusCode = reply.status;
+  response.setHeader('content-type', 'application/json; charset=utf-8');
+  response.setHeader('content-length', Buffer.byteLength(reply.body));
+  for (const name in reply.headers) response.setHeader(name, reply.headers[name]!);
+  if (!request.complete && !isDrainable(request)) closeUnread(request, response);
+  response.end(reply.body);
+}
+
+function isDrainable(request: IncomingMessage): boolean {
+  const headers = request.headersDistinct;
+  if (headers['transfer-encoding'] !== undefined) return false;
+  return Number(headers['content-length']?.[0] ?? 0) <= DRAINABLE;
+}
+
+/**
+ * Closes the connection after the answer without reading the rest of the body. Node would read it to its end, or cut the
+ * connection at once, which can destroy the answer on its way to a caller that is still writing.
+ */
+function closeUnread(request: IncomingMessage, response: ServerResponse): void {
+  response.setHeader('connection', 'close');
+  request.pause();
+  request.read(0); // tells Node that somebody reads this body, so that it does not drain it
+  const { socket } = request;
+  socket.destroySoon = () => {
+    socket.end();
+    const cut = setTimeout(() => socket.destroy(), LINGER_MS);
+    socket.once('close', () => clearTimeout(cut));
+  };
+}

@@ -1,0 +1,73 @@
+import type { ResolvedOpenImOptions } from '../chat-webhooks.options.js';
+import { parseQuery } from '../http/query.js';
+import { Refusal } from '../http/refusal.js';
+import { digest, matchesAny } from '../http/secrets.js';
+import type { Caller, CallerRequest } from '../receiver/sender.js';
+import { readText } from '../wire/values.js';
+
+/**
+ * Decides whether a request comes from our OpenIM server, which signs nothing but sends what its webhook URL holds: HTTP Basic
+ * (password = secret, any user), or the secret as the first path segment. The command is the next segment (v3.4.2 and later),
+ * the query's `command` (v3.0–v3.4.0), or only in the body (v2). Extend it and pass the class as
+ * `authenticators: { openim: … }` to add checks of your own.
+ */
+export class OpenImAuthenticator {
+  constructor(protected readonly options: ResolvedOpenImOptions) {}
+
+  /**
+   * The verdict.
+   *
+   * @throws Refusal `ADDRESS_NOT_ALLOWED`, `INVALID_SECRET`, `REPEATED_PARAMETER`, `COMMAND_MISMATCH`, `NOT_FOUND`
+   */
+  authenticate(request: CallerRequest): Caller | Promise<Caller> {
+    const { allowedAddresses, secrets, appId } = this.options;
+    if (allowedAddresses?.includes(request.remoteAddress) === false) throw new Refusal('ADDRESS_NOT_ALLOWED');
+    const segments = secrets.length === 0 ? request.segments : this.verifySecret(request);
+    if (segments.length > 1) throw new Refusal('NOT_FOUND', 'the path goes on behind the command');
+    const operationId = readText(request.headers.operationid);
+    return {
+      appId,
+      trust: secrets.length === 0 ? 'unverified-network' : 'secret',
+      command: commandOf(request.url, segments[0]),
+      client: { ip: undefined, platform: undefined },
+      facts: operationId === undefined ? {} : { operationId },
+    };
+  }
+
+  /** Checks the secret and gives back the segments behind it. @throws Refusal `INVALID_SECRET` */
+  protected verifySecret({ headers, segments }: CallerRequest): readonly string[] {
+    const authorization = readText(headers.authorization);
+    const basic = /^basic +(\S+)$/i.exec(authorization ?? '')?.[1];
+    if (basic !== undefined) {
+      const credentials = Buffer.from(basic, 'base64').toString();
+      this.requireSecret(credentials.slice(credentials.indexOf(':') + 1));
+      return segments;
+    }
+    this.requireSecret(decode(segments[0] ?? ''));
+    return segments.slice(1);
+  }
+
+  private requireSecret(given: string): void {
+    if (!matchesAny(digest(given), this.options.secrets)) {
+      throw new Refusal('INVALID_SECRET', 'neither the Basic password nor the first path segment is one of the secrets');
+    }
+  }
+}
+
+function commandOf(url: string, segment: string | undefined): string | undefined {
+  const inPath = segment === undefined ? undefined : decode(segment);
+  const start = url.indexOf('?');
+  const inQuery = start === -1 ? undefined : readText(parseQuery(url.slice(start + 1)).get('command'));
+  if (inPath !== undefined && inQuery !== undefined && inPath !== inQuery) {
+    throw new Refusal('COMMAND_MISMATCH', 'path and query name different commands');
+  }
+  return inPath ?? inQuery;
+}
+
+function decode(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment; // equals no secret and no command
+  }
+}

@@ -1,0 +1,11 @@
+import { defineCallback } from '../receiver/sender.js';
+import { AfterSendGroupMsgDto, AfterSendSingleMsgDto } from './dto/after-send-msg.dto.js';
+import { toC2cMessage, toGroupMessage } from './openim.mapper.js';
+
+/** The commands with an event of their own; all others become `CallbackUnrecognized`. */
+export const OPENIM_CALLBACKS = {
+  callbackAfterSendSingleMsgCommand: defineCallback(AfterSendSingleMsgDto, toC2cMessage),
+  callbackAfterSendGroupMsgCommand: defineCallback(AfterSendGroupMsgDto, toGroupMessage),
+};
+
+export type OpenImCommand = keyof typeof OPENIM_CALLBACKS;

@@ -1,0 +1,60 @@
+import type { ResolvedOpenImOptions } from '../chat-webhooks.options.js';
+import { Refusal } from '../http/refusal.js';
+import type { Reply } from '../http/reply.js';
+import type { Caller, Sender } from '../receiver/sender.js';
+import type { WireObject } from '../wire/json.js';
+import { readText } from '../wire/values.js';
+import { CREDENTIALS, isBeforeCommand } from './openim-command.js';
+import { OPENIM_CALLBACKS } from './openim.registry.js';
+import { openImAllow, openImRefuse } from './openim.reply.js';
+
+/** OpenIM, v2.0 to main. */
+export function openImSender(options: ResolvedOpenImOptions): Sender {
+  return {
+    provider: 'openim',
+    answerTimeout: options.answerTimeout,
+    probesWithEmptyBody: false,
+    definitions: OPENIM_CALLBACKS,
+    identify,
+    presumedCommand: (caller) => caller.command,
+    blankCredentials,
+    accept: openImAllow,
+    refuse: (refusal, caller, command) => refuse(options.onFailure, refusal, caller, command),
+  };
+}
+
+function identify({ appId, command }: Caller, body: WireObject): { appId: string; command: string } {
+  const repeated = readText(body.callbackCommand);
+  if (command !== undefined && repeated !== undefined && repeated !== command) {
+    throw new Refusal('COMMAND_MISMATCH', 'URL and body name different commands');
+  }
+  const named = command ?? repeated;
+  if (named === undefined) throw new Refusal('MISSING_COMMAND', 'neither path, query nor body has a command');
+  return { appId: appId!, command: named };
+}
+
+/**
+ * An outage or an unreadable body must not stop the chat, unless the options say so. Who failed to authenticate is refused
+ * whatever they say; so is an after-callback, where the answer has no effect but to tell people who test.
+ */
+function refuse(onFailure: 'allow' | 'refuse', refusal: Refusal, caller?: Caller, command?: string): Reply {
+  const ownFault = caller !== undefined && refusal.stage !== 'caller';
+  const awaited = command === undefined || isBeforeCommand(command);
+  if (ownFault && awaited && onFailure === 'allow') return openImAllow('', {}, refusal.status);
+  return openImRefuse(refusal, caller !== undefined && caller.command === undefined ? 'v2' : 'v3');
+}
+
+function blankCredentials(body: WireObject | undefined, bytes: Uint8Array) {
+  if (body === undefined) return { body, bytes: blankUnparsed(bytes) };
+  if (!CREDENTIALS.some((name) => name in body)) return { body, bytes };
+  const clean: Record<string, unknown> = { ...body };
+  for (const name of CREDENTIALS) if (name in clean) clean[name] = '';
+  return { body: clean, bytes: Buffer.from(JSON.stringify(clean)) };
+}
+
+/** The same for bytes that no parser takes; latin1 keeps every byte. */
+function blankUnparsed(bytes: Uint8Array): Uint8Array {
+  const text = Buffer.from(bytes).toString('latin1');
+  const clean = text.replace(/("(?:token|secret)"\s*:\s*")[^"]*/g, '$1');
+  return clean.length === text.length ? bytes : Buffer.from(clean, 'latin1');
+}

@@ -1,0 +1,42 @@
+import type { RefusalCode } from '../http/refusal.js';
+
+/** Numbers since the start of this instance. */
+export interface CallbackCounts {
+  /** Callbacks whose caller was genuine and whose body arrived. */
+  readonly received: number;
+  /** New ones among them: answered and handed to the handlers. */
+  readonly accepted: number;
+  /** Answered, but known already. */
+  readonly duplicates: number;
+  /** The console's tests of the URL. */
+  readonly probes: number;
+  readonly refused: Readonly<Partial<Record<RefusalCode, number>>>;
+  /** Calls of `@OnChatEvent` handlers that succeeded. */
+  readonly handled: number;
+  /** Handler and listener calls that threw or rejected. */
+  readonly failed: number;
+  /** Deliveries given up because a handler's queue was full. */
+  readonly dropped: number;
+}
+
+/** Counts what happened; inject it for metrics. */
+export class CallbackCounters {
+  received = 0;
+  accepted = 0;
+  duplicates = 0;
+  probes = 0;
+  handled = 0;
+  failed = 0;
+  dropped = 0;
+  private readonly refusals = new Map<RefusalCode, number>();
+
+  refuse(code: RefusalCode): void {
+    this.refusals.set(code, (this.refusals.get(code) ?? 0) + 1);
+  }
+
+  snapshot(): CallbackCounts {
+    const { received, accepted, duplicates, probes, handled, failed, dropped } = this;
+    const refused = Object.fromEntries(this.refusals);
+    return { received, accepted, duplicates, probes, refused, handled, failed, dropped };
+  }
+}

@@ -1,0 +1,169 @@
+import { sha256Hex, eventId } from '../events/event-id.js';
+import { CallbackRejected, CallbackUnrecognized } from '../events/callback.event.js';
+import type { AnyChatEvent } from '../events/chat-events.js';
+import { Refusal } from '../http/refusal.js';
+import type { Reply } from '../http/reply.js';
+import { toJournalEntry } from '../journal/journal-entry.js';
+import { JournalOverloadedError, type JournalWriter } from '../journal/journal-writer.js';
+import { uuidv7 } from '../journal/uuidv7.js';
+import { parseBody, type WireObject } from '../wire/json.js';
+import { findFaults } from '../wire/validation.js';
+import type { CallbackCounters } from './callback-counters.js';
+import type { RefusalLog } from './refusal-log.js';
+import type { CallbackContext, Caller, Sender } from './sender.js';
+
+/** What the receiver works with. */
+export interface ReceiverParts {
+  /** Undefined without a journal. */
+  readonly writer: JournalWriter | undefined;
+  readonly counters: CallbackCounters;
+  readonly log: RefusalLog;
+  readonly dispatch: (event: AnyChatEvent) => void;
+  readonly unrecognized: 'accept' | 'refuse';
+  readonly store: 'full' | 'metadata';
+}
+
+/**
+ * The path of a callback from its bytes to its answer: read, validate, map, store, answer, and then dispatch. Plain code that
+ * knows no framework; controllers are thin faces of it.
+ */
+export class CallbackReceiver {
+  constructor(private readonly parts: ReceiverParts) {}
+
+  /** Never rejects: whatever goes wrong becomes an answer in the sender's format. */
+  async receive(sender: Sender, caller: Caller, bytes: Buffer): Promise<Reply> {
+    const receivedAt = Date.now();
+    this.parts.counters.received++;
+    let body: WireObject | undefined;
+    let command: string | undefined;
+    try {
+      if (sender.probesWithEmptyBody && bytes.length === 0) return this.answerProbe(sender, caller);
+      body = parseBody(bytes);
+      if (sender.probesWithEmptyBody && isEmpty(body)) return this.answerProbe(sender, caller);
+      const identity = sender.identify(caller, body);
+      command = identity.command;
+      const clean = sender.blankCredentials(body, bytes);
+      const context = contextOf(sender, caller, identity, receivedAt, clean.bytes);
+      const event = this.toEvent(sender, clean.body ?? body, context);
+      await this.keep(sender, caller, event, clean.bytes);
+      return sender.accept(command, body);
+    } catch (error) {
+      const refusal = error instanceof Refusal ? error : new Refusal('INTERNAL_ERROR', '', { cause: error });
+      return this.reject(sender, caller, refusal, { body, bytes, receivedAt, command });
+    }
+  }
+
+  /** Answers a callback that came no further than `refusal` allows. */
+  refuse(sender: Sender, refusal: Refusal, caller?: Caller, command?: string): Reply {
+    this.parts.counters.refuse(refusal.code);
+    this.parts.log.write(sender.provider, refusal);
+    return sender.refuse(refusal, caller, command);
+  }
+
+  private answerProbe(sender: Sender, caller: Caller): Reply {
+    this.parts.counters.probes++;
+    return sender.accept(caller.command ?? '', {});
+  }
+
+  private toEvent(sender: Sender, body: WireObject, context: CallbackContext): AnyChatEvent {
+    const { command } = context;
+    const definition = Object.hasOwn(sender.definitions, command) ? sender.definitions[command] : undefined;
+    if (definition !== undefined) {
+      const faults = findFaults(definition.body, body);
+      if (faults.length > 0) throw new Refusal('INVALID_FIELDS', faults.join('; '), { faults });
+      return definition.toEvent(body, context);
+    }
+    if (this.parts.unrecognized === 'refuse') throw new Refusal('UNRECOGNIZED_COMMAND');
+    const { bytes, ...rest } = context;
+    return new CallbackUnrecognized({
+      ...rest,
+      // nothing names the event, and two equal bodies may be two real ones
+      id: uuidv7(context.receivedAt),
+      occurredAt: context.receivedAt,
+      reason: 'unrecognized command',
+      raw: body,
+      body: bytes,
+    });
+  }
+
+  /** Stores the event, if there is a journal, and has it dispatched unless it was known already. */
+  private async keep(sender: Sender, caller: Caller, event: AnyChatEvent, bytes: Uint8Array): Promise<void> {
+    const { writer, counters, store } = this.parts;
+    if (writer === undefined) return this.dispatchLater(event);
+    const entry = toJournalEntry(event, caller.facts, store === 'full' ? bytes : null);
+    const stored = writer.append(entry).then((outcome) => {
+      // also when the answer could not wait for it: the row is there, and a repeated callback will be its duplicate
+      if (outcome === 'stored') this.dispatchLater(event);
+      else counters.duplicates++;
+    });
+    await within(sender.answerTimeout, stored);
+  }
+
+  /** The event loop's next turn begins after the answer was handed over. */
+  private dispatchLater(event: AnyChatEvent): void {
+    this.parts.counters.accepted++;
+    setImmediate(() => this.parts.dispatch(event));
+  }
+
+  private async reject(
+    sender: Sender,
+    caller: Caller,
+    refusal: Refusal,
+    callback: { body: WireObject | undefined; bytes: Buffer; receivedAt: number; command: string | undefined },
+  ): Promise<Reply> {
+    const command = callback.command ?? sender.presumedCommand(caller);
+    if (refusal.stage !== 'body' || caller.appId === undefined) return this.refuse(sender, refusal, caller, command);
+    const { body, bytes } = sender.blankCredentials(callback.body, callback.bytes);
+    const identity = { appId: caller.appId, command: command ?? '' };
+    const { bytes: _, ...context } = contextOf(sender, caller, identity, callback.receivedAt, bytes);
+    const event = new CallbackRejected({
+      ...context,
+      id: eventId({ ...context, outcome: 'rejected', keys: [sha256Hex(bytes)] }),
+      occurredAt: context.receivedAt,
+      reason: refusal.code,
+      faults: refusal.faults,
+      raw: body,
+      body: bytes,
+    });
+    try {
+      await this.keep(sender, caller, event, bytes);
+    } catch (error) {
+      if (error instanceof Refusal) return this.refuse(sender, error, caller, command);
+      throw error;
+    }
+    return this.refuse(sender, refusal, caller, command);
+  }
+}
+
+function isEmpty(body: WireObject): boolean {
+  for (const _ in body) return false;
+  return true;
+}
+
+function contextOf(
+  { provider }: Sender,
+  { trust, client }: Caller,
+  { appId, command }: { appId: string; command: string },
+  receivedAt: number,
+  bytes: Uint8Array,
+): CallbackContext {
+  return { provider, appId, command, trust, client, receivedAt, bytes };
+}
+
+/** @throws Refusal `JOURNAL_TIMEOUT`, `JOURNAL_OVERLOADED`, `JOURNAL_FAILED` */
+async function within(milliseconds: number, stored: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Refusal('JOURNAL_TIMEOUT')), milliseconds);
+  });
+  try {
+    await Promise.race([stored, late]);
+  } catch (error) {
+    stored.catch(() => {}); // an error after the time-out has been answered already
+    if (error instanceof Refusal) throw error;
+    if (error instanceof JournalOverloadedError) throw new Refusal('JOURNAL_OVERLOADED', error.message);
+    throw new Refusal('JOURNAL_FAILED', '', { cause: error });
+  } finally {
+    clearTimeout(timer);
+  }
+}

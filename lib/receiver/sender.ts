@@ -1,0 +1,76 @@
+import type { ChatClient, Provider, Trust } from '../events/chat-event.js';
+import type { AnyChatEvent } from '../events/chat-events.js';
+import type { Refusal } from '../http/refusal.js';
+import type { Reply } from '../http/reply.js';
+import type { RequestFacts } from '../journal/journal-entry.js';
+import type { WireObject } from '../wire/json.js';
+import type { BodyClass } from '../wire/validation.js';
+
+/** What authentication looks at. Made by a guard from the framework's request. */
+export interface CallerRequest {
+  /** As received, with query. */
+  readonly url: string;
+  /** Path segments below the sender's own route, still percent-encoded, empty ones dropped. */
+  readonly segments: readonly string[];
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  /** The caller's address; behind a proxy, what the framework's "trust proxy" setting makes of it. */
+  readonly remoteAddress: string | undefined;
+}
+
+/** A caller that may call: the verdict of an authenticator. */
+export interface Caller {
+  /** Undefined for a caller that named no app and may therefore only probe. */
+  readonly appId: string | undefined;
+  readonly trust: Trust;
+  /** What the URL says; undefined when only the body tells. */
+  readonly command: string | undefined;
+  readonly client: ChatClient;
+  readonly facts: RequestFacts;
+}
+
+/** All that an event is made from, beside the body. */
+export interface CallbackContext {
+  readonly provider: Provider;
+  readonly appId: string;
+  readonly command: string;
+  readonly trust: Trust;
+  readonly client: ChatClient;
+  /** Epoch milliseconds. */
+  readonly receivedAt: number;
+  readonly bytes: Uint8Array;
+}
+
+/** One command: what its body must look like, and how it becomes an event. */
+export interface CallbackDefinition {
+  readonly body: BodyClass;
+  /** Takes any body that fits `body`, and never throws. */
+  readonly toEvent: (body: WireObject, context: CallbackContext) => AnyChatEvent;
+}
+
+/** Pairs a body class with its mapper, so that the mapper's parameter is checked. */
+export function defineCallback<Body extends object>(
+  body: BodyClass<Body>,
+  toEvent: (body: Body, context: CallbackContext) => AnyChatEvent,
+): CallbackDefinition {
+  return { body, toEvent: (value, context) => toEvent(value as Body, context) };
+}
+
+/** What the receiver must know of a chat server; each sender's folder has one. */
+export interface Sender {
+  readonly provider: Provider;
+  /** Milliseconds that storing may take, safely below the sender's own deadline. */
+  readonly answerTimeout: number;
+  /** Whether an empty body is the sender's test of the URL, to be answered and forgotten. */
+  readonly probesWithEmptyBody: boolean;
+  readonly definitions: Readonly<Record<string, CallbackDefinition>>;
+
+  /** Which app and command a body belongs to. @throws Refusal when URL and body disagree or say nothing */
+  identify(caller: Caller, body: WireObject): { appId: string; command: string };
+  /** The command, as far as it can be told without a readable body. */
+  presumedCommand(caller: Caller): string | undefined;
+  /** Removes login tokens and server secrets that some versions put into bodies. */
+  blankCredentials(body: WireObject | undefined, bytes: Uint8Array): { body: WireObject | undefined; bytes: Uint8Array };
+  /** Consent, without any effect of its own. */
+  accept(command: string, body: WireObject): Reply;
+  refuse(refusal: Refusal, caller?: Caller, command?: string): Reply;
+}

@@ -1,0 +1,90 @@
+import { Type } from 'class-transformer';
+import { IsArray, IsNotEmpty, IsOptional, IsString, ValidateNested } from 'class-validator';
+import { IsInt32, IsUint32 } from '../../wire/validation.js';
+import { MessageElementDto } from './message-element.dto.js';
+
+/** One mention in a group message. */
+export class GroupMentionDto {
+  /** 1: everybody. */
+  @IsOptional()
+  @IsInt32()
+  GroupAtAllFlag?: number | string;
+
+  @IsOptional()
+  @IsString()
+  GroupAt_Account?: string;
+}
+
+/** Body of `Group.CallbackAfterSendMsg`, all ages. Source: "After a Group Message Is Sent" (intl 34375). */
+export class GroupAfterSendMsgDto {
+  @IsOptional()
+  @IsString()
+  CallbackCommand?: string;
+
+  @IsString()
+  @IsNotEmpty()
+  GroupId!: string;
+
+  /** An open list: `Public`, `Work` (once `Private`), `Meeting` (once `ChatRoom`), `AVChatRoom`, `Community`, … */
+  @IsOptional()
+  @IsString()
+  Type?: string;
+
+  /** `@TLS#NOT_FOUND` or empty when the server sent it without an account. */
+  @IsOptional()
+  @IsString()
+  From_Account?: string;
+
+  /** Who issued the request; differs from From_Account when an admin sends for somebody. */
+  @IsOptional()
+  @IsString()
+  Operator_Account?: string;
+
+  @IsOptional()
+  @IsUint32()
+  Random?: number | string;
+
+  /** Strictly increasing inside the group, for messages that are stored. */
+  @IsOptional()
+  @IsUint32()
+  MsgSeq?: number | string;
+
+  /** Epoch seconds. */
+  @IsOptional()
+  @IsUint32()
+  MsgTime?: number | string;
+
+  /** The client's own id of the message (since 2024). */
+  @IsOptional()
+  @IsString()
+  MsgId?: string;
+
+  /** 1: to online users only, stored nowhere. */
+  @IsOptional()
+  @IsInt32()
+  OnlineOnlyFlag?: number | string;
+
+  @IsOptional()
+  @IsArray()
+  @ValidateNested({ each: true })
+  @Type(() => MessageElementDto)
+  MsgBody?: MessageElementDto[];
+
+  @IsOptional()
+  @IsString()
+  CloudCustomData?: string;
+
+  /** Only inside a topic of a community. */
+  @IsOptional()
+  @IsString()
+  TopicId?: string;
+
+  @IsOptional()
+  @IsArray()
+  @ValidateNested({ each: true })
+  @Type(() => GroupMentionDto)
+  GroupAtInfo?: GroupMentionDto[];
+
+  /** Epoch milliseconds, as a number or in quotes. Not checked: nonsense must not refuse a message. */
+  EventTime?: unknown;
+}

@@ -1,0 +1,65 @@
+import { createHash } from 'node:crypto';
+import type { ResolvedTencentApp, ResolvedTencentOptions } from '../chat-webhooks.options.js';
+import { parseQuery, type Query } from '../http/query.js';
+import { Refusal } from '../http/refusal.js';
+import { matchesAny } from '../http/secrets.js';
+import type { Caller, CallerRequest } from '../receiver/sender.js';
+
+/**
+ * Decides whether a request comes from Tencent: the SDKAppID must be one of ours, and `Sign` must be
+ * SHA-256(token + RequestTime) under one of its tokens, not older or newer than the tolerance (cn 32431). The signature binds
+ * neither body nor command. Extend it and pass the class as `authenticators: { tencent: … }` to add checks of your own.
+ */
+export class TencentAuthenticator {
+  constructor(protected readonly options: ResolvedTencentOptions) {}
+
+  /**
+   * The verdict. A caller without SDKAppID, as the console's "verify URL" may be, has no `appId` and can only probe.
+   *
+   * @throws Refusal `ADDRESS_NOT_ALLOWED`, `REPEATED_PARAMETER`, `UNKNOWN_APP`, `MISSING_SIGNATURE`, `STALE_REQUEST`,
+   * `INVALID_SIGNATURE`
+   */
+  authenticate(request: CallerRequest): Caller | Promise<Caller> {
+    const { allowedAddresses, apps } = this.options;
+    if (allowedAddresses?.includes(request.remoteAddress) === false) throw new Refusal('ADDRESS_NOT_ALLOWED');
+    const start = request.url.indexOf('?');
+    const query = parseQuery(start === -1 ? '' : request.url.slice(start + 1));
+    const sdkAppId = query.get('sdkappid');
+    const app = apps.find((one) => one.sdkAppId === sdkAppId);
+    if (sdkAppId !== undefined && app === undefined) throw new Refusal('UNKNOWN_APP', 'SdkAppid is none of the configured ones');
+    const signed = this.verifySignature(query, app === undefined ? apps : [app]);
+    const platform = query.get('optplatform');
+    const clientIp = query.get('clientip');
+    const requestId = query.get('requestid');
+    return {
+      appId: app?.sdkAppId,
+      trust: signed ? 'signature' : 'unverified-app-id',
+      command: query.get('callbackcommand'),
+      client: { ip: clientIp, platform },
+      facts: { ...(clientIp !== undefined && { clientIp }), ...(platform !== undefined && { platform }), ...(requestId !== undefined && { requestId }) },
+    };
+  }
+
+  /** Whether a signature was asked for; one that is wrong throws. */
+  protected verifySignature(query: Query, apps: readonly ResolvedTencentApp[]): boolean {
+    const tokens = apps.flatMap((app) => app.tokens);
+    if (tokens.length === 0) return false;
+    const sign = query.get('sign');
+    const requestTime = query.get('requesttime');
+    if (sign === undefined || requestTime === undefined) {
+      throw new Refusal('MISSING_SIGNATURE', 'Sign and RequestTime are missing: turn authentication on in the console');
+    }
+    if (!/^\d{1,11}$/.test(requestTime) || Math.abs(Date.now() - Number(requestTime) * 1000) > this.options.requestTimeTolerance) {
+      throw new Refusal('STALE_REQUEST', 'RequestTime is too far from the time here: check the clock of this machine');
+    }
+    if (!/^[\da-f]{64}$/i.test(sign)) throw new Refusal('INVALID_SIGNATURE', 'Sign is not 64 hex digits');
+    const expected = tokens.map((token) => signatureOf(token, requestTime));
+    if (!matchesAny(Buffer.from(sign, 'hex'), expected)) throw new Refusal('INVALID_SIGNATURE', 'Sign fits none of the tokens');
+    return true;
+  }
+}
+
+/** `Sign` as bytes; `requestTime` exactly as received. */
+export function signatureOf(token: string, requestTime: string): Buffer {
+  return createHash('sha256').update(token + requestTime).digest();
+}

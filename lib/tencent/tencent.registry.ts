@@ -1,0 +1,12 @@
+import { defineCallback } from '../receiver/sender.js';
+import { C2cAfterSendMsgDto } from './dto/c2c-after-send-msg.dto.js';
+import { GroupAfterSendMsgDto } from './dto/group-after-send-msg.dto.js';
+import { toC2cMessage, toGroupMessage } from './tencent.mapper.js';
+
+/** The commands with an event of their own; all others become `CallbackUnrecognized`. */
+export const TENCENT_CALLBACKS = {
+  'C2C.CallbackAfterSendMsg': defineCallback(C2cAfterSendMsgDto, toC2cMessage),
+  'Group.CallbackAfterSendMsg': defineCallback(GroupAfterSendMsgDto, toGroupMessage),
+};
+
+export type TencentCommand = keyof typeof TENCENT_CALLBACKS;

@@ -1,0 +1,31 @@
+import type { ResolvedTencentOptions } from '../chat-webhooks.options.js';
+import { Refusal } from '../http/refusal.js';
+import type { Caller, Sender } from '../receiver/sender.js';
+import type { WireObject } from '../wire/json.js';
+import { TENCENT_CALLBACKS } from './tencent.registry.js';
+import { tencentFail, tencentOk } from './tencent.reply.js';
+
+/** Tencent Cloud Chat: the query's `CallbackCommand` decides, as some bodies carry none (intl 78240, 67552, 67551). */
+export function tencentSender(options: ResolvedTencentOptions): Sender {
+  return {
+    provider: 'tencent',
+    answerTimeout: options.answerTimeout,
+    probesWithEmptyBody: true,
+    definitions: TENCENT_CALLBACKS,
+    identify,
+    presumedCommand: (caller) => caller.command,
+    blankCredentials: (body, bytes) => ({ body, bytes }),
+    accept: tencentOk,
+    refuse: tencentFail,
+  };
+}
+
+function identify({ appId, command }: Caller, body: WireObject): { appId: string; command: string } {
+  if (appId === undefined) throw new Refusal('UNKNOWN_APP', 'SdkAppid is missing');
+  if (!command) throw new Refusal('MISSING_COMMAND', 'the query has no CallbackCommand');
+  const repeated = body.CallbackCommand;
+  if (repeated !== undefined && repeated !== command) {
+    throw new Refusal('COMMAND_MISMATCH', 'query and body name different commands');
+  }
+  return { appId, command };
+}

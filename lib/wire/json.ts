@@ -1,0 +1,73 @@
+import { Refusal } from '../http/refusal.js';
+
+/** A JSON object as it came. */
+export type WireObject = Readonly<Record<string, unknown>>;
+
+/** Deepest nesting that is parsed; the senders' own bodies stay below 20. */
+export const MAX_DEPTH = 100;
+
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
+/**
+ * Parses the bytes of a body; a byte order mark is tolerated, of duplicate keys the last one wins.
+ *
+ * @throws Refusal `EMPTY_BODY`, `INVALID_UTF8`, `NESTED_TOO_DEEP`, `INVALID_JSON`, `NOT_AN_OBJECT`
+ */
+export function parseBody(bytes: Uint8Array): WireObject {
+  if (bytes.length === 0) throw new Refusal('EMPTY_BODY');
+  let text: string;
+  try {
+    text = utf8.decode(bytes);
+  } catch {
+    throw new Refusal('INVALID_UTF8');
+  }
+  if (isNestedDeeper(text, MAX_DEPTH)) throw new Refusal('NESTED_TOO_DEEP');
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    // the parser's own message quotes the body
+    throw new Refusal('INVALID_JSON');
+  }
+  if (!isWireObject(value)) throw new Refusal('NOT_AN_OBJECT');
+  return value;
+}
+
+/** The object that a JSON text holds, or undefined for anything else, such as bare text. */
+export function parseObject(text: string): WireObject | undefined {
+  if (!/^\s*\{/.test(text) || isNestedDeeper(text, MAX_DEPTH)) return undefined;
+  try {
+    const value: unknown = JSON.parse(text);
+    return isWireObject(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+export function isWireObject(value: unknown): value is WireObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Counts brackets outside strings, before parsing: code behind the parser recurses. */
+function isNestedDeeper(text: string, limit: number): boolean {
+  let depth = 0;
+  for (let i = 0; i < text.length; i++) {
+    switch (text.charCodeAt(i)) {
+      case 0x5b: // [
+      case 0x7b: // {
+        if (++depth > limit) return true;
+        break;
+      case 0x5d: // ]
+      case 0x7d: // }
+        depth--;
+        break;
+      case 0x22: // "
+        for (i++; i < text.length; i++) {
+          const code = text.charCodeAt(i);
+          if (code === 0x5c) i++;
+          else if (code === 0x22) break;
+        }
+    }
+  }
+  return false;
+}

@@ -1,0 +1,39 @@
+import { isWireObject, type WireObject } from './json.js';
+
+/** A text that says something: absent, null, empty and other types become undefined. */
+export function readText(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+/** A finite number, also one that arrived as a numeric string. */
+export function readNumber(value: unknown): number | undefined {
+  const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
+  return typeof number === 'number' && Number.isFinite(number) ? number : undefined;
+}
+
+/** A whole number that survives being a number, also one that arrived as a numeric string. */
+export function readInteger(value: unknown): number | undefined {
+  const number = readNumber(value);
+  return Number.isSafeInteger(number) ? number : undefined;
+}
+
+/** The members of a list that are text; anything that is no list is an empty one. */
+export function readTexts(value: unknown): string[] {
+  return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
+}
+
+/** The members of a list that are objects; anything that is no list is an empty one. */
+export function readObjects(value: unknown): WireObject[] {
+  return Array.isArray(value) ? value.filter(isWireObject) : [];
+}
+
+const YEAR_2000 = Date.UTC(2000, 0);
+const YEAR_2107 = Date.UTC(2107, 0); // past the last second that an unsigned 32-bit clock can tell
+
+/** A time as epoch milliseconds; undefined for a clock that was never set, or a value in another unit. */
+export function readTime(value: unknown, unit: 'seconds' | 'milliseconds'): number | undefined {
+  const number = readInteger(value);
+  if (number === undefined) return undefined;
+  const milliseconds = unit === 'seconds' ? number * 1000 : number;
+  return milliseconds >= YEAR_2000 && milliseconds < YEAR_2107 ? milliseconds : undefined;
+}
