@@ -28,9 +28,12 @@ export class JournalWriter {
   private scheduled = false;
   private idle: (() => void)[] = [];
 
-  /** @param queueLimit entries that may wait; past it `append` rejects at once */
+  /**
+   * @param source asked for the journal when there is something to write
+   * @param queueLimit entries that may wait; past it `append` rejects at once
+   */
   constructor(
-    private readonly journal: CallbackJournal,
+    private readonly source: () => CallbackJournal | undefined,
     private readonly queueLimit: number,
   ) {}
 
@@ -45,6 +48,10 @@ export class JournalWriter {
       this.queue.push({ entry, resolve, reject });
       this.schedule();
     });
+  }
+
+  private get journal(): CallbackJournal {
+    return this.source()!;
   }
 
   /** Resolves when nothing waits and nothing is being written. */

@@ -1,9 +1,13 @@
+import { Inject, Injectable } from '@nestjs/common';
 import type { ResolvedOpenImOptions } from '../chat-webhooks.options.js';
 import { parseQuery } from '../http/query.js';
 import { Refusal } from '../http/refusal.js';
 import { digest, matchesAny } from '../http/secrets.js';
-import type { Caller, CallerRequest } from '../receiver/sender.js';
+import type { Authenticator, Caller, CallerRequest } from '../receiver/sender.js';
 import { readText } from '../wire/values.js';
+
+/** Injection token of the authenticator's options, for subclasses with a constructor of their own. */
+export const OPENIM_OPTIONS = 'CHAT_WEBHOOKS_OPENIM_OPTIONS';
 
 /**
  * Decides whether a request comes from our OpenIM server, which signs nothing but sends what its webhook URL holds: HTTP Basic
@@ -11,8 +15,9 @@ import { readText } from '../wire/values.js';
  * the query's `command` (v3.0–v3.4.0), or only in the body (v2). Extend it and pass the class as
  * `authenticators: { openim: … }` to add checks of your own.
  */
-export class OpenImAuthenticator {
-  constructor(protected readonly options: ResolvedOpenImOptions) {}
+@Injectable()
+export class OpenImAuthenticator implements Authenticator {
+  constructor(@Inject(OPENIM_OPTIONS) protected readonly options: ResolvedOpenImOptions) {}
 
   /**
    * The verdict.

@@ -1,7 +1,7 @@
 import type { ResolvedOpenImOptions } from '../chat-webhooks.options.js';
 import { Refusal } from '../http/refusal.js';
 import type { Reply } from '../http/reply.js';
-import type { Caller, Sender } from '../receiver/sender.js';
+import type { Caller, CallerRequest, RefusedCallback, Sender } from '../receiver/sender.js';
 import type { WireObject } from '../wire/json.js';
 import { readText } from '../wire/values.js';
 import { CREDENTIALS, isBeforeCommand } from './openim-command.js';
@@ -9,7 +9,7 @@ import { OPENIM_CALLBACKS } from './openim.registry.js';
 import { openImAllow, openImRefuse } from './openim.reply.js';
 
 /** OpenIM, v2.0 to main. */
-export function openImSender(options: ResolvedOpenImOptions): Sender {
+export function openImSender(options: Pick<ResolvedOpenImOptions, 'answerTimeout' | 'onFailure'>): Sender {
   return {
     provider: 'openim',
     answerTimeout: options.answerTimeout,
@@ -19,7 +19,7 @@ export function openImSender(options: ResolvedOpenImOptions): Sender {
     presumedCommand: (caller) => caller.command,
     blankCredentials,
     accept: openImAllow,
-    refuse: (refusal, caller, command) => refuse(options.onFailure, refusal, caller, command),
+    refuse: (refusal, about) => refuse(options.onFailure, refusal, about),
   };
 }
 
@@ -37,11 +37,18 @@ function identify({ appId, command }: Caller, body: WireObject): { appId: string
  * An outage or an unreadable body must not stop the chat, unless the options say so. Who failed to authenticate is refused
  * whatever they say; so is an after-callback, where the answer has no effect but to tell people who test.
  */
-function refuse(onFailure: 'allow' | 'refuse', refusal: Refusal, caller?: Caller, command?: string): Reply {
+function refuse(onFailure: 'allow' | 'refuse', refusal: Refusal, { request, caller, command }: RefusedCallback): Reply {
   const ownFault = caller !== undefined && refusal.stage !== 'caller';
   const awaited = command === undefined || isBeforeCommand(command);
   if (ownFault && awaited && onFailure === 'allow') return openImAllow('', {}, refusal.status);
-  return openImRefuse(refusal, caller !== undefined && caller.command === undefined ? 'v2' : 'v3');
+  return openImRefuse(refusal, urlNamesCommand(request, caller) ? 'v3' : 'v2');
+}
+
+/** Also for a caller that is not authenticated, whose path is not told apart into secret and command. */
+function urlNamesCommand(request: CallerRequest | undefined, caller: Caller | undefined): boolean {
+  if (caller !== undefined) return caller.command !== undefined;
+  if (request === undefined) return true;
+  return request.segments.some((segment) => /^callback/i.test(segment)) || /[?&]command=/i.test(request.url);
 }
 
 function blankCredentials(body: WireObject | undefined, bytes: Uint8Array) {

@@ -10,7 +10,7 @@ import { parseBody, type WireObject } from '../wire/json.js';
 import { findFaults } from '../wire/validation.js';
 import type { CallbackCounters } from './callback-counters.js';
 import type { RefusalLog } from './refusal-log.js';
-import type { CallbackContext, Caller, Sender } from './sender.js';
+import type { CallbackContext, Caller, CallerRequest, RefusedCallback, Sender } from './sender.js';
 
 /** What the receiver works with. */
 export interface ReceiverParts {
@@ -31,7 +31,7 @@ export class CallbackReceiver {
   constructor(private readonly parts: ReceiverParts) {}
 
   /** Never rejects: whatever goes wrong becomes an answer in the sender's format. */
-  async receive(sender: Sender, caller: Caller, bytes: Buffer): Promise<Reply> {
+  async receive(sender: Sender, request: CallerRequest, caller: Caller, bytes: Buffer): Promise<Reply> {
     const receivedAt = Date.now();
     this.parts.counters.received++;
     let body: WireObject | undefined;
@@ -49,15 +49,19 @@ export class CallbackReceiver {
       return sender.accept(command, body);
     } catch (error) {
       const refusal = error instanceof Refusal ? error : new Refusal('INTERNAL_ERROR', '', { cause: error });
-      return this.reject(sender, caller, refusal, { body, bytes, receivedAt, command });
+      return this.reject(sender, { request, caller, command: command ?? sender.presumedCommand(caller) }, refusal, {
+        body,
+        bytes,
+        receivedAt,
+      });
     }
   }
 
   /** Answers a callback that came no further than `refusal` allows. */
-  refuse(sender: Sender, refusal: Refusal, caller?: Caller, command?: string): Reply {
+  refuse(sender: Sender, refusal: Refusal, about: RefusedCallback): Reply {
     this.parts.counters.refuse(refusal.code);
     this.parts.log.write(sender.provider, refusal);
-    return sender.refuse(refusal, caller, command);
+    return sender.refuse(refusal, about);
   }
 
   private answerProbe(sender: Sender, caller: Caller): Reply {
@@ -105,33 +109,33 @@ export class CallbackReceiver {
     setImmediate(() => this.parts.dispatch(event));
   }
 
+  /** A genuine caller's unusable body is stored before it is refused. */
   private async reject(
     sender: Sender,
-    caller: Caller,
+    about: RefusedCallback & { caller: Caller },
     refusal: Refusal,
-    callback: { body: WireObject | undefined; bytes: Buffer; receivedAt: number; command: string | undefined },
+    { body, bytes, receivedAt }: { body: WireObject | undefined; bytes: Buffer; receivedAt: number },
   ): Promise<Reply> {
-    const command = callback.command ?? sender.presumedCommand(caller);
-    if (refusal.stage !== 'body' || caller.appId === undefined) return this.refuse(sender, refusal, caller, command);
-    const { body, bytes } = sender.blankCredentials(callback.body, callback.bytes);
-    const identity = { appId: caller.appId, command: command ?? '' };
-    const { bytes: _, ...context } = contextOf(sender, caller, identity, callback.receivedAt, bytes);
+    const { caller, command = '' } = about;
+    const { appId } = caller;
+    if (refusal.stage !== 'body' || appId === undefined) return this.refuse(sender, refusal, about);
+    const clean = sender.blankCredentials(body, bytes);
+    const { bytes: _, ...context } = contextOf(sender, caller, { appId, command }, receivedAt, clean.bytes);
     const event = new CallbackRejected({
       ...context,
-      id: eventId({ ...context, outcome: 'rejected', keys: [sha256Hex(bytes)] }),
-      occurredAt: context.receivedAt,
+      id: eventId({ ...context, outcome: 'rejected', keys: [sha256Hex(clean.bytes)] }),
+      occurredAt: receivedAt,
       reason: refusal.code,
       faults: refusal.faults,
-      raw: body,
-      body: bytes,
+      raw: clean.body,
+      body: clean.bytes,
     });
     try {
-      await this.keep(sender, caller, event, bytes);
+      await this.keep(sender, caller, event, clean.bytes);
     } catch (error) {
-      if (error instanceof Refusal) return this.refuse(sender, error, caller, command);
-      throw error;
+      return this.refuse(sender, error as Refusal, about);
     }
-    return this.refuse(sender, refusal, caller, command);
+    return this.refuse(sender, refusal, about);
   }
 }
 

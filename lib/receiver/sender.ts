@@ -28,6 +28,12 @@ export interface Caller {
   readonly facts: RequestFacts;
 }
 
+/** Decides who may call. Each sender has one; a host may put its own in place. */
+export interface Authenticator {
+  /** @throws Refusal of stage `caller` */
+  authenticate(request: CallerRequest): Caller | Promise<Caller>;
+}
+
 /** All that an event is made from, beside the body. */
 export interface CallbackContext {
   readonly provider: Provider;
@@ -72,5 +78,13 @@ export interface Sender {
   blankCredentials(body: WireObject | undefined, bytes: Uint8Array): { body: WireObject | undefined; bytes: Uint8Array };
   /** Consent, without any effect of its own. */
   accept(command: string, body: WireObject): Reply;
-  refuse(refusal: Refusal, caller?: Caller, command?: string): Reply;
+  refuse(refusal: Refusal, about: RefusedCallback): Reply;
+}
+
+/** What is known of a callback that is refused. */
+export interface RefusedCallback {
+  readonly request: CallerRequest | undefined;
+  /** Undefined when authentication failed or was not reached. */
+  readonly caller?: Caller;
+  readonly command?: string | undefined;
 }

@@ -1,17 +1,22 @@
 import { createHash } from 'node:crypto';
+import { Inject, Injectable } from '@nestjs/common';
 import type { ResolvedTencentApp, ResolvedTencentOptions } from '../chat-webhooks.options.js';
 import { parseQuery, type Query } from '../http/query.js';
 import { Refusal } from '../http/refusal.js';
 import { matchesAny } from '../http/secrets.js';
-import type { Caller, CallerRequest } from '../receiver/sender.js';
+import type { Authenticator, Caller, CallerRequest } from '../receiver/sender.js';
+
+/** Injection token of the authenticator's options, for subclasses with a constructor of their own. */
+export const TENCENT_OPTIONS = 'CHAT_WEBHOOKS_TENCENT_OPTIONS';
 
 /**
  * Decides whether a request comes from Tencent: the SDKAppID must be one of ours, and `Sign` must be
  * SHA-256(token + RequestTime) under one of its tokens, not older or newer than the tolerance (cn 32431). The signature binds
  * neither body nor command. Extend it and pass the class as `authenticators: { tencent: … }` to add checks of your own.
  */
-export class TencentAuthenticator {
-  constructor(protected readonly options: ResolvedTencentOptions) {}
+@Injectable()
+export class TencentAuthenticator implements Authenticator {
+  constructor(@Inject(TENCENT_OPTIONS) protected readonly options: ResolvedTencentOptions) {}
 
   /**
    * The verdict. A caller without SDKAppID, as the console's "verify URL" may be, has no `appId` and can only probe.
@@ -21,6 +26,7 @@ export class TencentAuthenticator {
    */
   authenticate(request: CallerRequest): Caller | Promise<Caller> {
     const { allowedAddresses, apps } = this.options;
+    if (request.segments.length > 0) throw new Refusal('NOT_FOUND', 'the path goes on behind the route');
     if (allowedAddresses?.includes(request.remoteAddress) === false) throw new Refusal('ADDRESS_NOT_ALLOWED');
     const start = request.url.indexOf('?');
     const query = parseQuery(start === -1 ? '' : request.url.slice(start + 1));

@@ -6,7 +6,7 @@ import { TENCENT_CALLBACKS } from './tencent.registry.js';
 import { tencentFail, tencentOk } from './tencent.reply.js';
 
 /** Tencent Cloud Chat: the query's `CallbackCommand` decides, as some bodies carry none (intl 78240, 67552, 67551). */
-export function tencentSender(options: ResolvedTencentOptions): Sender {
+export function tencentSender(options: Pick<ResolvedTencentOptions, 'answerTimeout'>): Sender {
   return {
     provider: 'tencent',
     answerTimeout: options.answerTimeout,

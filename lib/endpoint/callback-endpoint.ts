@@ -1,0 +1,73 @@
+import { readBody, type BodyLimits } from '../http/body-reader.js';
+import { intakeOf } from '../http/intake.js';
+import { Refusal } from '../http/refusal.js';
+import { sendReply, type Reply } from '../http/reply.js';
+import type { CallbackReceiver } from '../receiver/callback-receiver.js';
+import type { Sender } from '../receiver/sender.js';
+import { admittedCaller, callerRequestOf } from './admission.js';
+import { nodeRequest, takeResponse, type HostRequest, type HostResponse } from './host-http.js';
+
+/** Carries a request to the receiver and the answer back, on either framework. */
+export class CallbackEndpoint {
+  private closing = false;
+  private inFlight = 0;
+  private idle: (() => void)[] = [];
+
+  constructor(
+    private readonly receiver: CallbackReceiver,
+    private readonly limits: BodyLimits,
+  ) {}
+
+  /** Reads, processes and answers one admitted request; never rejects. */
+  async receive(sender: Sender, request: HostRequest, response: HostResponse): Promise<void> {
+    this.inFlight++;
+    try {
+      const raw = nodeRequest(request);
+      const caller = admittedCaller(raw);
+      if (caller === undefined) throw new Refusal('REFUSED_BY_HOST', 'no guard has admitted the caller');
+      if (this.closing) throw new Refusal('SHUTTING_DOWN');
+      const bytes = await readBody(raw, intakeOf(raw) ?? {}, this.limits);
+      this.answer(request, response, await this.receiver.receive(sender, callerRequestOf(request), caller, bytes));
+    } catch (error) {
+      this.refuse(sender, request, response, error);
+    } finally {
+      this.inFlight--;
+      if (this.inFlight === 0) for (const resolve of this.idle.splice(0)) resolve();
+    }
+  }
+
+  /** Answers, in the sender's format, whatever was thrown on the way: ours, a host's guard's, or an accident. */
+  refuse(sender: Sender, request: HostRequest, response: HostResponse, error: unknown): void {
+    const refusal = toRefusal(error);
+    const caller = admittedCaller(nodeRequest(request));
+    const about = { request: callerRequestOf(request), ...(caller && { caller, command: sender.presumedCommand(caller) }) };
+    const reply = this.receiver.refuse(sender, refusal, about);
+    const closes = refusal.code === 'SHUTTING_DOWN';
+    this.answer(request, response, closes ? { ...reply, headers: { ...reply.headers, connection: 'close' } } : reply);
+  }
+
+  /** From now on new callbacks are refused; resolves when those in hand are answered. */
+  async close(): Promise<void> {
+    this.closing = true;
+    if (this.inFlight > 0) await new Promise<void>((resolve) => this.idle.push(resolve));
+  }
+
+  private answer(request: HostRequest, response: HostResponse, reply: Reply): void {
+    const taken = takeResponse(response);
+    sendReply(nodeRequest(request), taken.response, reply, taken.headers);
+  }
+}
+
+function toRefusal(error: unknown): Refusal {
+  if (error instanceof Refusal) return error;
+  const status = hostStatus(error);
+  if (status === undefined) return new Refusal('INTERNAL_ERROR', '', { cause: error });
+  return new Refusal('REFUSED_BY_HOST', `a guard or interceptor of the app said ${status}`, { status });
+}
+
+/** The status of an HttpException, whichever copy of `@nestjs/common` it comes from. */
+function hostStatus(error: unknown): number | undefined {
+  if (typeof error !== 'object' || error === null || !('getStatus' in error)) return undefined;
+  const status: unknown = typeof error.getStatus === 'function' ? error.getStatus() : undefined;
+  return typeof status === 'number' && status >= 400 && status < 600 ? status : undefined;
+}

@@ -1,0 +1,29 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+
+/** A request as Express (Node's own, extended) or Fastify (a wrapper around Node's) hands it over. */
+export type HostRequest = (IncomingMessage | { readonly raw: IncomingMessage }) & {
+  /** The caller's address by the framework's "trust proxy" setting. */
+  readonly ip?: string;
+  readonly originalUrl?: string;
+};
+
+/** A response as Express or Fastify hands it over. */
+export type HostResponse = ServerResponse | FastifyReplyLike;
+
+interface FastifyReplyLike {
+  readonly raw: ServerResponse;
+  getHeaders(): Record<string, unknown>;
+  hijack(): unknown;
+}
+
+export function nodeRequest(request: HostRequest): IncomingMessage {
+  return 'raw' in request ? request.raw : request;
+}
+
+/** Node's response, taken out of the framework's hands, with the headers that the framework holds for it. */
+export function takeResponse(response: HostResponse): { response: ServerResponse; headers: Record<string, unknown> } {
+  if (!('raw' in response)) return { response, headers: {} };
+  const headers = response.getHeaders();
+  response.hijack();
+  return { response: response.raw, headers };
+}

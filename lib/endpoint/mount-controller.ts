@@ -1,0 +1,52 @@
+import { All, Controller, UseGuards, VERSION_NEUTRAL, type CanActivate, type Type } from '@nestjs/common';
+import type { HostRequest, HostResponse } from './host-http.js';
+
+/** What a sender's controller can do. */
+export interface CallbackController {
+  receive(request: HostRequest, response: HostResponse): Promise<void>;
+}
+
+/** Where and how a controller is mounted. */
+export interface ControllerMount {
+  /** The module's path. */
+  readonly path: string;
+  /** The sender's route below it. */
+  readonly route: string;
+  readonly guard: Type<CanActivate>;
+  /** The host's class decorators, such as `Public()` or `SkipThrottle()`. */
+  readonly decorators: readonly ClassDecorator[];
+}
+
+/** A controller whose routes are not known yet. */
+export interface MountedController {
+  readonly controller: Type<CallbackController>;
+  /** Adds the routes, once it is known which framework's wildcards they must have. */
+  readonly addRoutes: (framework: string) => void;
+}
+
+/**
+ * Makes a controller class of its own for one `forRoot` call, as path and decorators are metadata of the class and two apps in
+ * one process must not share them.
+ */
+export function mountController(base: Type<CallbackController>, mount: ControllerMount): MountedController {
+  const controller = class extends base {
+    override receive(request: HostRequest, response: HostResponse): Promise<void> {
+      return super.receive(request, response);
+    }
+  };
+  Object.defineProperty(controller, 'name', { value: base.name });
+  Controller({ path: mount.path, version: VERSION_NEUTRAL })(controller);
+  UseGuards(mount.guard)(controller);
+  // what @nestjs/swagger's ApiExcludeController sets; a host that wants the routes documented passes ApiExcludeController(false)
+  Reflect.defineMetadata('swagger/apiExcludeController', [true], controller);
+  for (const decorate of mount.decorators) decorate(controller);
+  return {
+    controller,
+    // all methods and all paths below, so that wrong ones are answered in the sender's format too
+    addRoutes(framework) {
+      const wildcard = framework === 'fastify' ? '*' : '*below';
+      const descriptor = Object.getOwnPropertyDescriptor(controller.prototype, 'receive')!;
+      All([mount.route, `${mount.route}/${wildcard}`])(controller.prototype, 'receive', descriptor);
+    },
+  };
+}

@@ -1,0 +1,87 @@
+import 'reflect-metadata';
+
+// Module and options
+export {
+  ChatWebhooksModule,
+  type ChatWebhooksModuleAsyncOptions,
+  type ChatWebhooksModuleOptions,
+} from './chat-webhooks.module.js';
+export type { ChatWebhooksExtras } from './chat-webhooks.module-definition.js';
+export {
+  InvalidOptionsError,
+  type ChatWebhooksOptions,
+  type ChatWebhooksOptionsFactory,
+  type OpenImOptions,
+  type ResolvedOpenImOptions,
+  type ResolvedTencentApp,
+  type ResolvedTencentOptions,
+  type TencentApp,
+  type TencentOptions,
+} from './chat-webhooks.options.js';
+
+// Events
+export { OnChatEvent, type HandledEvent, type ListenableEvent } from './events/on-chat-event.decorator.js';
+export { ChatEvent, type ChatClient, type EventData, type Provider, type Trust } from './events/chat-event.js';
+export { MessageEvent } from './events/message-event.js';
+export { C2cMessageSendFailed, C2cMessageSent } from './events/c2c-message.event.js';
+export { GroupMessageSent, type Mentions } from './events/group-message.event.js';
+export { ChatSignalReceived, type ChatSignalKind } from './events/chat-signal.event.js';
+export { CallbackRejected, CallbackUnrecognized } from './events/callback.event.js';
+export {
+  CHAT_EVENTS,
+  CHAT_EVENT_NAMES,
+  type AnyChatEvent,
+  type ChatEventClass,
+  type ChatEventMap,
+  type ChatEventName,
+} from './events/chat-events.js';
+export { c2cConversationKey, groupConversationKey } from './events/conversation-key.js';
+export { eventId, type EventIdentity } from './events/event-id.js';
+export {
+  textOf,
+  type AudioElement,
+  type CardElement,
+  type CustomElement,
+  type FaceElement,
+  type FileElement,
+  type ImageElement,
+  type ImageVariant,
+  type LocationElement,
+  type MarkdownElement,
+  type MergedElement,
+  type MessageElement,
+  type NestedMessage,
+  type QuoteElement,
+  type StreamChunk,
+  type StreamElement,
+  type TextElement,
+  type TextEntity,
+  type UnknownElement,
+  type VideoElement,
+} from './events/message-element.js';
+
+// What the senders send
+export { C2cAfterSendMsgDto } from './tencent/dto/c2c-after-send-msg.dto.js';
+export { GroupAfterSendMsgDto, GroupMentionDto } from './tencent/dto/group-after-send-msg.dto.js';
+export { MessageElementDto } from './tencent/dto/message-element.dto.js';
+export { TENCENT_CALLBACKS, type TencentCommand } from './tencent/tencent.registry.js';
+export { AfterSendGroupMsgDto, AfterSendSingleMsgDto, MessageDto } from './openim/dto/after-send-msg.dto.js';
+export { OPENIM_CALLBACKS, type OpenImCommand } from './openim/openim.registry.js';
+
+// Who may call
+export { SdkAppIdGuard } from './tencent/sdk-app-id.guard.js';
+export { TENCENT_OPTIONS, TencentAuthenticator, signatureOf } from './tencent/tencent.authenticator.js';
+export { OpenImGuard } from './openim/openim.guard.js';
+export { OPENIM_OPTIONS, OpenImAuthenticator } from './openim/openim.authenticator.js';
+export type { Authenticator, Caller, CallerRequest } from './receiver/sender.js';
+export { REFUSALS, Refusal, type RefusalCode, type RefusalStage } from './http/refusal.js';
+export type { Query } from './http/query.js';
+
+// Storing callbacks
+export { CallbackJournal, type AppendOutcome } from './journal/callback-journal.js';
+export type { JournalEntry, JournalState, RequestFacts } from './journal/journal-entry.js';
+export type { JournalChoice } from './journal/journal-provider.js';
+
+// Watching it work
+export { CallbackCounters, type CallbackCounts } from './receiver/callback-counters.js';
+export type { HandlerFailure } from './dispatch/event-handler.js';

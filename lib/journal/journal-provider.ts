@@ -1,0 +1,59 @@
+import type { InjectionToken, Provider, Type } from '@nestjs/common';
+import { ModuleRef, ModulesContainer } from '@nestjs/core';
+import { CallbackJournal } from './callback-journal.js';
+
+/** How a host says which journal to use: a class, something it provides under a token, or a factory. */
+export type JournalChoice =
+  | Type<CallbackJournal>
+  | { useExisting: InjectionToken }
+  | { useFactory: (...dependencies: never[]) => CallbackJournal | Promise<CallbackJournal>; inject?: InjectionToken[] };
+
+/** Gives the journal once all modules are made; undefined without one. */
+export type JournalSource = () => CallbackJournal | undefined;
+
+/** Injection token of the `JournalSource`. */
+export const JOURNAL_SOURCE = 'CHAT_WEBHOOKS_JOURNAL_SOURCE';
+
+/** A journal that this module made itself; a provider of its own so that Nest calls its lifecycle hooks, once. */
+const OWN_JOURNAL = 'CHAT_WEBHOOKS_OWN_JOURNAL';
+
+/**
+ * Providers of the journal. A class that any module of the host provides is taken from there, wherever that is; else it is
+ * made here, with what the module's imports give.
+ */
+export function journalProviders(choice: JournalChoice | undefined): Provider[] {
+  const existing = choice === undefined || 'useFactory' in choice ? undefined : 'useExisting' in choice ? choice.useExisting : choice;
+  return [
+    ownJournal(choice),
+    {
+      provide: JOURNAL_SOURCE,
+      inject: [OWN_JOURNAL, ModuleRef],
+      useFactory: (own: CallbackJournal | undefined, moduleRef: ModuleRef): JournalSource => {
+        if (choice === undefined) return () => undefined;
+        let journal: CallbackJournal | undefined;
+        // looked up when asked, as the host's provider may be made after this one
+        return () => (journal ??= checked(own ?? moduleRef.get<CallbackJournal>(existing!, { strict: false })));
+      },
+    },
+  ];
+}
+
+function ownJournal(choice: JournalChoice | undefined): Provider {
+  if (choice === undefined || 'useExisting' in choice) return { provide: OWN_JOURNAL, useValue: undefined };
+  if ('useFactory' in choice) {
+    return { provide: OWN_JOURNAL, useFactory: choice.useFactory as () => CallbackJournal, inject: choice.inject ?? [] };
+  }
+  return {
+    provide: OWN_JOURNAL,
+    inject: [ModulesContainer, ModuleRef],
+    useFactory: (modules: ModulesContainer, moduleRef: ModuleRef) => {
+      const provided = [...modules.values()].some((module) => module.providers.has(choice));
+      return provided ? undefined : moduleRef.create(choice);
+    },
+  };
+}
+
+function checked(journal: CallbackJournal | undefined): CallbackJournal {
+  if (typeof journal?.append === 'function') return journal;
+  throw new TypeError('ChatWebhooksModule: option "journal" must lead to an object that extends CallbackJournal');
+}

@@ -1,0 +1,28 @@
+import { C2cMessageSent } from '../../lib/index.js';
+import { openImSingle, SECRET, tencentC2c, tencentQuery } from '../support/callbacks.js';
+import { post } from '../support/post.js';
+import { adapters, startWebhookApp, type WebhookApp } from '../support/webhook-app.js';
+
+describe.each(adapters)('the path of a callback on %s', (adapter) => {
+  let running: WebhookApp;
+  beforeEach(async () => {
+    running = await startWebhookApp({ adapter });
+  });
+  afterEach(() => running.app.close());
+
+  it('acknowledges C2C.CallbackAfterSendMsg and emits C2cMessageSent', async () => {
+    const answer = await post(`${running.url}/chat-webhooks/tencent?${tencentQuery('C2C.CallbackAfterSendMsg')}`, { body: tencentC2c() });
+    expect(answer).toMatchObject({ status: 200, json: { ActionStatus: 'OK', ErrorInfo: '', ErrorCode: 0 } });
+    const [event] = await running.recorder.received(1);
+    expect(event).toBeInstanceOf(C2cMessageSent);
+    expect(event).toMatchObject({ from: 'jared', to: 'john', text: 'private words', trust: 'signature' });
+  });
+
+  it('allows callbackAfterSendSingleMsgCommand and emits C2cMessageSent', async () => {
+    const answer = await post(`${running.url}/chat-webhooks/openim/${SECRET}/callbackAfterSendSingleMsgCommand`, { body: openImSingle() });
+    expect(answer).toMatchObject({ status: 200, json: { actionCode: 0, errCode: 0, errMsg: '', errDlt: '', nextCode: 0 } });
+    const [event] = await running.recorder.received(1);
+    expect(event).toBeInstanceOf(C2cMessageSent);
+    expect(event).toMatchObject({ from: '10000', to: '19997', text: 'private words', trust: 'secret' });
+  });
+});

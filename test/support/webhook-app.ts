@@ -1,0 +1,92 @@
+import { Injectable, Module, type DynamicModule, type INestApplication, type LoggerService, type Type } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { EventEmitterModule } from '@nestjs/event-emitter';
+import { ExpressAdapter } from '@nestjs/platform-express';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { ChatEvent, ChatWebhooksModule, OnChatEvent, type AnyChatEvent, type ChatWebhooksModuleOptions } from '../../lib/index.js';
+import { SDK_APP_ID, SECRET, TOKEN } from './callbacks.js';
+
+export const adapters = ['express', 'fastify'] as const;
+export type Adapter = (typeof adapters)[number];
+
+/** Keeps every event and lets a test await the next one. */
+@Injectable()
+export class EventRecorder {
+  readonly events: AnyChatEvent[] = [];
+  private waiting: (() => void)[] = [];
+
+  @OnChatEvent(ChatEvent)
+  record(event: AnyChatEvent): void {
+    this.events.push(event);
+    for (const wake of this.waiting.splice(0)) wake();
+  }
+
+  /** Resolves when at least `count` events have come. */
+  async received(count: number): Promise<AnyChatEvent[]> {
+    while (this.events.length < count) await new Promise<void>((resolve) => this.waiting.push(resolve));
+    return this.events;
+  }
+}
+
+/** Keeps every log line of an app. */
+export class LogRecorder implements LoggerService {
+  readonly lines: string[] = [];
+  private readonly write = (message: unknown, ...more: unknown[]) => {
+    this.lines.push([message, ...more].map(String).join(' '));
+  };
+  log = this.write;
+  error = this.write;
+  warn = this.write;
+  debug = this.write;
+  verbose = this.write;
+  fatal = this.write;
+}
+
+export interface WebhookAppOptions {
+  readonly adapter?: Adapter;
+  readonly module?: Partial<ChatWebhooksModuleOptions>;
+  readonly chatWebhooks?: DynamicModule;
+  readonly providers?: DynamicModule['providers'];
+  readonly controllers?: Type[];
+  readonly imports?: DynamicModule['imports'];
+  readonly nest?: { bodyParser?: boolean; rawBody?: boolean };
+  readonly configure?: (app: INestApplication) => void;
+}
+
+export interface WebhookApp {
+  readonly app: INestApplication;
+  readonly url: string;
+  readonly recorder: EventRecorder;
+  readonly log: LogRecorder;
+}
+
+export const bothSenders = {
+  tencent: { sdkAppId: SDK_APP_ID, token: TOKEN },
+  openim: { secret: SECRET },
+} satisfies ChatWebhooksModuleOptions;
+
+/** Starts a real app on a free port of the loopback interface. */
+export async function startWebhookApp(options: WebhookAppOptions = {}): Promise<WebhookApp> {
+  @Module({})
+  class AppModule {}
+  const module: DynamicModule = {
+    module: AppModule,
+    imports: [
+      EventEmitterModule.forRoot(),
+      options.chatWebhooks ?? ChatWebhooksModule.forRoot({ ...bothSenders, ...options.module }),
+      ...(options.imports ?? []),
+    ],
+    controllers: options.controllers ?? [],
+    providers: [EventRecorder, ...(options.providers ?? [])],
+  };
+  const log = new LogRecorder();
+  const adapter = options.adapter === 'fastify' ? new FastifyAdapter() : new ExpressAdapter();
+  const app = await NestFactory.create<NestFastifyApplication>(module, adapter as never, {
+    logger: log,
+    abortOnError: false,
+    ...options.nest,
+  });
+  options.configure?.(app);
+  await app.listen(0, '127.0.0.1');
+  return { app, url: await app.getUrl(), recorder: app.get(EventRecorder), log };
+}
