@@ -42,7 +42,8 @@ interface Mount {
   readonly controllers: readonly MountedController[];
 }
 
-const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN, OPTIONS_TYPE, ASYNC_OPTIONS_TYPE } = buildModuleDefinition(shape);
+const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN, OPTIONS_TYPE, ASYNC_OPTIONS_TYPE } =
+  buildModuleDefinition(shape);
 
 /** What `ChatWebhooksModule.forRoot` takes. */
 export type ChatWebhooksModuleOptions = typeof OPTIONS_TYPE;
@@ -109,7 +110,8 @@ export class ChatWebhooksModule
     }
     this.journal();
     for (const { sdkAppId, tokens } of this.options.tencent?.apps ?? []) {
-      if (tokens.length === 0) this.logger.warn(`App ${sdkAppId} is trusted without a signature: anybody who knows its id can call`);
+      if (tokens.length === 0)
+        this.logger.warn(`App ${sdkAppId} is trusted without a signature: anybody who knows its id can call`);
     }
     if (this.options.openim?.secrets.length === 0) {
       this.logger.warn('OpenIM is trusted without a secret: anybody who reaches the URL can call');
@@ -143,7 +145,12 @@ function shape(definition: DynamicModule, extras: ChatWebhooksExtras): DynamicMo
   const { global = false, journal, imports = [], decorators = [], authenticators = {}, guards = {} } = extras;
   const path = mountPath(extras.path);
   const controllers = [
-    mountController(TencentController, { path, route: ROUTES.tencent, guard: guards.tencent ?? SdkAppIdGuard, decorators }),
+    mountController(TencentController, {
+      path,
+      route: ROUTES.tencent,
+      guard: guards.tencent ?? SdkAppIdGuard,
+      decorators,
+    }),
     mountController(OpenImController, { path, route: ROUTES.openim, guard: guards.openim ?? OpenImGuard, decorators }),
   ];
   return {
@@ -157,15 +164,24 @@ function shape(definition: DynamicModule, extras: ChatWebhooksExtras): DynamicMo
       { provide: RESOLVED_OPTIONS, useFactory: resolveOptions, inject: [MODULE_OPTIONS_TOKEN] },
       ...journalProviders(journal),
       ...senderProviders('tencent', TencentAuthenticator, authenticators.tencent, TENCENT_OPTIONS),
-      { provide: TENCENT_SENDER, useFactory: ({ tencent }: ResolvedOptions) => tencentSender(tencent ?? NO_SENDER), inject: [RESOLVED_OPTIONS] },
+      {
+        provide: TENCENT_SENDER,
+        useFactory: ({ tencent }: ResolvedOptions) => tencentSender(tencent ?? NO_SENDER),
+        inject: [RESOLVED_OPTIONS],
+      },
       ...senderProviders('openim', OpenImAuthenticator, authenticators.openim, OPENIM_OPTIONS),
-      { provide: OPENIM_SENDER, useFactory: ({ openim }: ResolvedOptions) => openImSender(openim ?? NO_SENDER), inject: [RESOLVED_OPTIONS] },
+      {
+        provide: OPENIM_SENDER,
+        useFactory: ({ openim }: ResolvedOptions) => openImSender(openim ?? NO_SENDER),
+        inject: [RESOLVED_OPTIONS],
+      },
       CallbackCounters,
       HandlerExplorer,
       {
         provide: JournalWriter,
         inject: [JOURNAL_SOURCE, RESOLVED_OPTIONS],
-        useFactory: (source: JournalSource, options: ResolvedOptions) => new JournalWriter(source, options.journalQueueLimit),
+        useFactory: (source: JournalSource, options: ResolvedOptions) =>
+          new JournalWriter(source, options.journalQueueLimit),
       },
       {
         provide: EventDispatcher,
@@ -175,7 +191,12 @@ function shape(definition: DynamicModule, extras: ChatWebhooksExtras): DynamicMo
       {
         provide: CallbackEndpoint,
         inject: [RESOLVED_OPTIONS, JournalWriter, CallbackCounters, EventDispatcher],
-        useFactory: (options: ResolvedOptions, writer: JournalWriter, counters: CallbackCounters, dispatcher: EventDispatcher) =>
+        useFactory: (
+          options: ResolvedOptions,
+          writer: JournalWriter,
+          counters: CallbackCounters,
+          dispatcher: EventDispatcher,
+        ) =>
           new CallbackEndpoint(
             new CallbackReceiver({
               writer: journal === undefined ? undefined : writer,
@@ -213,12 +234,22 @@ function senderProviders(
   ];
 }
 
-function makeDispatcher(emitter: EventEmitter2 | undefined, counters: CallbackCounters, options: ResolvedOptions): EventDispatcher {
+function makeDispatcher(
+  emitter: EventEmitter2 | undefined,
+  counters: CallbackCounters,
+  options: ResolvedOptions,
+): EventDispatcher {
   if (emitter === undefined) {
-    throw new Error('ChatWebhooksModule needs the event emitter: add EventEmitterModule.forRoot() to the imports of the root module');
+    throw new Error(
+      'ChatWebhooksModule needs the event emitter: add EventEmitterModule.forRoot() to the imports of the root module',
+    );
   }
   const { handlerConcurrency, handlerQueueLimit, onHandlerFailed } = options;
-  return new EventDispatcher(emitter, counters, { concurrency: handlerConcurrency, queueLimit: handlerQueueLimit, onHandlerFailed });
+  return new EventDispatcher(emitter, counters, {
+    concurrency: handlerConcurrency,
+    queueLimit: handlerQueueLimit,
+    onHandlerFailed,
+  });
 }
 
 /** @throws InvalidOptionsError for a path that is a pattern: requests are matched by their exact beginning */

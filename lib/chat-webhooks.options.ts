@@ -177,7 +177,10 @@ function resolveTencentApp(key: string, app: TencentApp): ResolvedTencentApp {
   section(key, app);
   const sdkAppId = String(app.sdkAppId ?? '');
   if (!/^[1-9]\d{0,15}$/.test(sdkAppId)) {
-    throw new InvalidOptionsError(`${key}.sdkAppId`, "must be a positive whole number: copy it from the console's list of apps");
+    throw new InvalidOptionsError(
+      `${key}.sdkAppId`,
+      "must be a positive whole number: copy it from the console's list of apps",
+    );
   }
   const remedy = `copy it from the console's callback settings, or say trust: 'app-id' if authentication is off there`;
   const tokens = secretsOf(`${key}.token`, app, 'token', app.trust, 'app-id', remedy);
@@ -213,7 +216,8 @@ function secretsOf(
   open: string,
   remedy: string,
 ): readonly string[] {
-  if (trust !== undefined && trust !== open) throw new InvalidOptionsError(key, `is missing, and trust is not '${open}'`);
+  if (trust !== undefined && trust !== open)
+    throw new InvalidOptionsError(key, `is missing, and trust is not '${open}'`);
   if (!(name in holder)) {
     if (trust === open) return [];
     throw new InvalidOptionsError(key, `is missing: ${remedy}`);
@@ -234,7 +238,8 @@ function section(key: string, value: unknown): void {
 
 function addresses(key: string, list: readonly string[] | undefined): AddressList | undefined {
   if (list === undefined) return undefined;
-  if (!Array.isArray(list) || list.length === 0) throw new InvalidOptionsError(key, 'must list at least one address, or be left out');
+  if (!Array.isArray(list) || list.length === 0)
+    throw new InvalidOptionsError(key, 'must list at least one address, or be left out');
   try {
     return new AddressList(list.map(String));
   } catch (error) {

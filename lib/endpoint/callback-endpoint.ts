@@ -40,7 +40,10 @@ export class CallbackEndpoint {
   refuse(sender: Sender, request: HostRequest, response: HostResponse, error: unknown): void {
     const refusal = toRefusal(error);
     const caller = admittedCaller(nodeRequest(request));
-    const about = { request: callerRequestOf(request), ...(caller && { caller, command: sender.presumedCommand(caller) }) };
+    const about = {
+      request: callerRequestOf(request),
+      ...(caller && { caller, command: sender.presumedCommand(caller) }),
+    };
     const reply = this.receiver.refuse(sender, refusal, about);
     const closes = refusal.code === 'SHUTTING_DOWN';
     this.answer(request, response, closes ? { ...reply, headers: { ...reply.headers, connection: 'close' } } : reply);

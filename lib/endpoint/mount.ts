@@ -9,42 +9,58 @@ export const ROUTES = { tencent: 'tencent', openim: 'openim' } as const;
 type Next = () => void;
 
 /** Calls back as soon as the HTTP adapter is known, which under `@nestjs/testing` is after the modules are made. */
-export function whenAdapterKnown(host: HttpAdapterHost, callback: (adapter: HttpAdapterHost['httpAdapter']) => void): void {
+export function whenAdapterKnown(
+  host: HttpAdapterHost,
+  callback: (adapter: HttpAdapterHost['httpAdapter']) => void,
+): void {
   if (host.httpAdapter) callback(host.httpAdapter);
   else host.init$.subscribe(() => callback(host.httpAdapter));
 }
 
+/** Where a sender's route is, and where what lies below it: a host can exclude either from its global prefix. */
+interface MountedPaths {
+  readonly exact: string;
+  readonly below: string;
+}
+
 /** Middleware that takes in our requests; it must run before the host's body parsers. */
 export function takeInCallbacks(config: ApplicationConfig, path: string) {
-  let mounts: readonly string[] | undefined;
+  let mounts: readonly MountedPaths[] | undefined;
   // a name of its own: Nest leaves out its JSON parser when a middleware is called like that
-  return function takeInCallback(request: IncomingMessage & { originalUrl?: string }, _response: unknown, next: Next): void {
+  return function takeInCallback(
+    request: IncomingMessage & { originalUrl?: string },
+    _response: unknown,
+    next: Next,
+  ): void {
     mounts ??= mountsOf(config, path);
     const url = request.originalUrl ?? request.url ?? '';
-    for (const mount of mounts) {
-      if (!url.startsWith(mount)) continue;
-      const end = url.indexOf('?', mount.length);
-      const below = url.slice(mount.length, end === -1 ? undefined : end);
-      if (below === '' || below.startsWith('/')) takeIn(request, below.split('/').filter((segment) => segment !== ''));
+    const end = url.indexOf('?');
+    const requested = end === -1 ? url : url.slice(0, end);
+    for (const { exact, below } of mounts) {
+      if (requested === exact) takeIn(request, []);
+      else if (requested.startsWith(below)) takeIn(request, requested.slice(below.length).split('/').filter(Boolean));
     }
     next();
   };
 }
 
 /** Full paths of our routes; asked at the first request, as the prefix is set after the module was made. */
-function mountsOf(config: ApplicationConfig, path: string): string[] {
+function mountsOf(config: ApplicationConfig, path: string): MountedPaths[] {
   const prefix = config.getGlobalPrefix();
   const { exclude = [] } = config.getGlobalPrefixOptions();
+  // as Nest does it: by the text of the route, and only with exclusions of all methods, as our routes take all
+  const locate = (own: string) =>
+    exclude.some(({ requestMethod, pathRegex }) => requestMethod === RequestMethod.ALL && pathRegex.test(own))
+      ? own
+      : joinPaths(prefix, own);
   return Object.values(ROUTES).map((route) => {
     const own = joinPaths(path, route);
-    const excluded = exclude.some(
-      ({ requestMethod, pathRegex }) =>
-        (requestMethod === RequestMethod.ALL || requestMethod === RequestMethod.POST) && pathRegex.test(own),
-    );
-    return excluded ? own : joinPaths(prefix, own);
+    return { exact: locate(own), below: locate(`${own}/*`).slice(0, -1) };
   });
 }
 
 function joinPaths(...paths: string[]): string {
-  return paths.map((path) => path.replace(/^\/+|\/+$/g, '')).reduce((joined, path) => (path === '' ? joined : `${joined}/${path}`), '');
+  return paths
+    .map((path) => path.replace(/^\/+|\/+$/g, ''))
+    .reduce((joined, path) => (path === '' ? joined : `${joined}/${path}`), '');
 }

@@ -1,7 +1,12 @@
 import type { Provider } from './chat-event.js';
 
 /** Key of the one-to-one conversation of two accounts, whoever of them writes. `null` stands for the system. */
-export function c2cConversationKey(provider: Provider, appId: string, one: string | null, other: string | null): string {
+export function c2cConversationKey(
+  provider: Provider,
+  appId: string,
+  one: string | null,
+  other: string | null,
+): string {
   const [first, second] = (one ?? '') <= (other ?? '') ? [one, other] : [other, one];
   return JSON.stringify([provider, appId, 'c2c', first, second]);
 }

@@ -9,6 +9,7 @@ export interface Intake {
   readonly contentType: string | undefined;
   readonly contentLength: string | undefined;
   readonly contentEncoding: string | undefined;
+  readonly transferEncoding: string | undefined;
 }
 
 type MarkedRequest = IncomingMessage & { [INTAKE]?: Intake; _body?: boolean };
@@ -25,6 +26,7 @@ export function takeIn(request: IncomingMessage, segments: readonly string[]): v
     contentType: headers['content-type'],
     contentLength: headers['content-length'],
     contentEncoding: headers['content-encoding'],
+    transferEncoding: headers['transfer-encoding'],
   };
   marked._body = true;
   headers['content-type'] = undefined;

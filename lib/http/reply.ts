@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { intakeOf } from './intake.js';
 
 /** An answer in a sender's format. */
 export interface Reply {
@@ -37,10 +38,12 @@ export function sendReply(
   response.end(reply.body);
 }
 
+/** Whether what has not arrived yet is little, and nobody has begun to read and given up. */
 function isDrainable(request: IncomingMessage): boolean {
-  const headers = request.headersDistinct;
-  if (headers['transfer-encoding'] !== undefined) return false;
-  return Number(headers['content-length']?.[0] ?? 0) <= DRAINABLE;
+  if (request.readableFlowing !== null) return false;
+  // the framework sees no content headers, and need not be asked about requests that were not taken in
+  const { contentLength = '0', transferEncoding } = intakeOf(request) ?? {};
+  return transferEncoding === undefined && Number(contentLength) <= DRAINABLE;
 }
 
 /**
@@ -49,8 +52,10 @@ function isDrainable(request: IncomingMessage): boolean {
  */
 function closeUnread(request: IncomingMessage, response: ServerResponse): void {
   response.setHeader('connection', 'close');
-  request.pause();
-  request.read(0); // tells Node that somebody reads this body, so that it does not drain it
+  if (request.readableFlowing === null) {
+    request.pause();
+    request.read(); // tells Node that somebody reads this body, so that it does not drain it
+  }
   const { socket } = request;
   socket.destroySoon = () => {
     socket.end();

@@ -22,7 +22,8 @@ const OWN_JOURNAL = 'CHAT_WEBHOOKS_OWN_JOURNAL';
  * made here, with what the module's imports give.
  */
 export function journalProviders(choice: JournalChoice | undefined): Provider[] {
-  const existing = choice === undefined || 'useFactory' in choice ? undefined : 'useExisting' in choice ? choice.useExisting : choice;
+  const existing =
+    choice === undefined || 'useFactory' in choice ? undefined : 'useExisting' in choice ? choice.useExisting : choice;
   return [
     ownJournal(choice),
     {
@@ -41,7 +42,11 @@ export function journalProviders(choice: JournalChoice | undefined): Provider[] 
 function ownJournal(choice: JournalChoice | undefined): Provider {
   if (choice === undefined || 'useExisting' in choice) return { provide: OWN_JOURNAL, useValue: undefined };
   if ('useFactory' in choice) {
-    return { provide: OWN_JOURNAL, useFactory: choice.useFactory as () => CallbackJournal, inject: choice.inject ?? [] };
+    return {
+      provide: OWN_JOURNAL,
+      useFactory: choice.useFactory as () => CallbackJournal,
+      inject: choice.inject ?? [],
+    };
   }
   return {
     provide: OWN_JOURNAL,

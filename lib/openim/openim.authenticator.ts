@@ -54,7 +54,10 @@ export class OpenImAuthenticator implements Authenticator {
 
   private requireSecret(given: string): void {
     if (!matchesAny(digest(given), this.options.secrets)) {
-      throw new Refusal('INVALID_SECRET', 'neither the Basic password nor the first path segment is one of the secrets');
+      throw new Refusal(
+        'INVALID_SECRET',
+        'neither the Basic password nor the first path segment is one of the secrets',
+      );
     }
   }
 }

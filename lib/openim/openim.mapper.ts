@@ -21,7 +21,8 @@ export function toC2cMessage(
   const conversationKey = c2cConversationKey(provider, appId, from, body.recvID);
   const where = { to: body.recvID, conversationKey, raw: body };
   const kind = signalKind(readInteger(body.contentType));
-  if (kind !== undefined) return new ChatSignalReceived({ ...signalData(body, context, kind), ...where, groupId: undefined });
+  if (kind !== undefined)
+    return new ChatSignalReceived({ ...signalData(body, context, kind), ...where, groupId: undefined });
   return new C2cMessageSent({ ...messageData(body, context), ...where });
 }
 
@@ -34,7 +35,8 @@ export function toGroupMessage(
   const conversationKey = groupConversationKey(provider, appId, body.groupID);
   const where = { groupId: body.groupID, conversationKey, raw: body };
   const kind = signalKind(readInteger(body.contentType));
-  if (kind !== undefined) return new ChatSignalReceived({ ...signalData(body, context, kind), ...where, to: undefined });
+  if (kind !== undefined)
+    return new ChatSignalReceived({ ...signalData(body, context, kind), ...where, to: undefined });
   const mentioned = readTexts(body.atUserList);
   return new GroupMessageSent({
     ...messageData(body, context),
@@ -77,7 +79,10 @@ function baseData(body: MessageDto, { bytes, ...context }: CallbackContext, outc
   };
 }
 
-function messageData(body: MessageDto, context: CallbackContext): Omit<EventData<MessageEvent>, 'conversationKey' | 'raw'> {
+function messageData(
+  body: MessageDto,
+  context: CallbackContext,
+): Omit<EventData<MessageEvent>, 'conversationKey' | 'raw'> {
   const { sentAt, shared } = baseData(body, context, 'sent');
   const contentType = readInteger(body.contentType);
   return {

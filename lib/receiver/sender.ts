@@ -75,7 +75,10 @@ export interface Sender {
   /** The command, as far as it can be told without a readable body. */
   presumedCommand(caller: Caller): string | undefined;
   /** Removes login tokens and server secrets that some versions put into bodies. */
-  blankCredentials(body: WireObject | undefined, bytes: Uint8Array): { body: WireObject | undefined; bytes: Uint8Array };
+  blankCredentials(
+    body: WireObject | undefined,
+    bytes: Uint8Array,
+  ): { body: WireObject | undefined; bytes: Uint8Array };
   /** Consent, without any effect of its own. */
   accept(command: string, body: WireObject): Reply;
   refuse(refusal: Refusal, about: RefusedCallback): Reply;

@@ -32,7 +32,8 @@ export class TencentAuthenticator implements Authenticator {
     const query = parseQuery(start === -1 ? '' : request.url.slice(start + 1));
     const sdkAppId = query.get('sdkappid');
     const app = apps.find((one) => one.sdkAppId === sdkAppId);
-    if (sdkAppId !== undefined && app === undefined) throw new Refusal('UNKNOWN_APP', 'SdkAppid is none of the configured ones');
+    if (sdkAppId !== undefined && app === undefined)
+      throw new Refusal('UNKNOWN_APP', 'SdkAppid is none of the configured ones');
     const signed = this.verifySignature(query, app === undefined ? apps : [app]);
     const platform = query.get('optplatform');
     const clientIp = query.get('clientip');
@@ -42,7 +43,11 @@ export class TencentAuthenticator implements Authenticator {
       trust: signed ? 'signature' : 'unverified-app-id',
       command: query.get('callbackcommand'),
       client: { ip: clientIp, platform },
-      facts: { ...(clientIp !== undefined && { clientIp }), ...(platform !== undefined && { platform }), ...(requestId !== undefined && { requestId }) },
+      facts: {
+        ...(clientIp !== undefined && { clientIp }),
+        ...(platform !== undefined && { platform }),
+        ...(requestId !== undefined && { requestId }),
+      },
     };
   }
 
@@ -55,17 +60,23 @@ export class TencentAuthenticator implements Authenticator {
     if (sign === undefined || requestTime === undefined) {
       throw new Refusal('MISSING_SIGNATURE', 'Sign and RequestTime are missing: turn authentication on in the console');
     }
-    if (!/^\d{1,11}$/.test(requestTime) || Math.abs(Date.now() - Number(requestTime) * 1000) > this.options.requestTimeTolerance) {
+    if (
+      !/^\d{1,11}$/.test(requestTime) ||
+      Math.abs(Date.now() - Number(requestTime) * 1000) > this.options.requestTimeTolerance
+    ) {
       throw new Refusal('STALE_REQUEST', 'RequestTime is too far from the time here: check the clock of this machine');
     }
     if (!/^[\da-f]{64}$/i.test(sign)) throw new Refusal('INVALID_SIGNATURE', 'Sign is not 64 hex digits');
     const expected = tokens.map((token) => signatureOf(token, requestTime));
-    if (!matchesAny(Buffer.from(sign, 'hex'), expected)) throw new Refusal('INVALID_SIGNATURE', 'Sign fits none of the tokens');
+    if (!matchesAny(Buffer.from(sign, 'hex'), expected))
+      throw new Refusal('INVALID_SIGNATURE', 'Sign fits none of the tokens');
     return true;
   }
 }
 
 /** `Sign` as bytes; `requestTime` exactly as received. */
 export function signatureOf(token: string, requestTime: string): Buffer {
-  return createHash('sha256').update(token + requestTime).digest();
+  return createHash('sha256')
+    .update(token + requestTime)
+    .digest();
 }

@@ -35,7 +35,10 @@ export function toC2cMessage(
 }
 
 /** `Group.CallbackAfterSendMsg`. */
-export function toGroupMessage(body: GroupAfterSendMsgDto, context: CallbackContext): GroupMessageSent<GroupAfterSendMsgDto> {
+export function toGroupMessage(
+  body: GroupAfterSendMsgDto,
+  context: CallbackContext,
+): GroupMessageSent<GroupAfterSendMsgDto> {
   const topicId = readText(body.TopicId);
   const keys = [body.GroupId, topicId, ...namesOf(body, body.Random, context)];
   const sequence = readInteger(body.MsgSeq);

@@ -36,6 +36,8 @@ export function findFaults(bodyClass: BodyClass, body: WireObject): string[] {
 
 function describe(error: ValidationError, parent: string): string[] {
   const path = parent === '' ? error.property : `${parent}.${error.property}`;
-  const own = Object.values(error.constraints ?? {}).map((message) => (parent === '' ? message : `${path}: ${message}`));
+  const own = Object.values(error.constraints ?? {}).map((message) =>
+    parent === '' ? message : `${path}: ${message}`,
+  );
   return [...own, ...(error.children ?? []).flatMap((child) => describe(child, path))];
 }

@@ -11,7 +11,9 @@ describe.each(adapters)('the path of a callback on %s', (adapter) => {
   afterEach(() => running.app.close());
 
   it('acknowledges C2C.CallbackAfterSendMsg and emits C2cMessageSent', async () => {
-    const answer = await post(`${running.url}/chat-webhooks/tencent?${tencentQuery('C2C.CallbackAfterSendMsg')}`, { body: tencentC2c() });
+    const answer = await post(`${running.url}/chat-webhooks/tencent?${tencentQuery('C2C.CallbackAfterSendMsg')}`, {
+      body: tencentC2c(),
+    });
     expect(answer).toMatchObject({ status: 200, json: { ActionStatus: 'OK', ErrorInfo: '', ErrorCode: 0 } });
     const [event] = await running.recorder.received(1);
     expect(event).toBeInstanceOf(C2cMessageSent);
@@ -19,8 +21,13 @@ describe.each(adapters)('the path of a callback on %s', (adapter) => {
   });
 
   it('allows callbackAfterSendSingleMsgCommand and emits C2cMessageSent', async () => {
-    const answer = await post(`${running.url}/chat-webhooks/openim/${SECRET}/callbackAfterSendSingleMsgCommand`, { body: openImSingle() });
-    expect(answer).toMatchObject({ status: 200, json: { actionCode: 0, errCode: 0, errMsg: '', errDlt: '', nextCode: 0 } });
+    const answer = await post(`${running.url}/chat-webhooks/openim/${SECRET}/callbackAfterSendSingleMsgCommand`, {
+      body: openImSingle(),
+    });
+    expect(answer).toMatchObject({
+      status: 200,
+      json: { actionCode: 0, errCode: 0, errMsg: '', errDlt: '', nextCode: 0 },
+    });
     const [event] = await running.recorder.received(1);
     expect(event).toBeInstanceOf(C2cMessageSent);
     expect(event).toMatchObject({ from: '10000', to: '19997', text: 'private words', trust: 'secret' });

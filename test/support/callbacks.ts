@@ -5,7 +5,11 @@ export const TOKEN = 'token-of-the-console-0001';
 export const SECRET = 'openim-secret-0123456789abcdef';
 
 /** A query as Tencent sends it, signed for now. Undefined leaves a parameter out. */
-export function tencentQuery(command: string | undefined, more: Record<string, string | undefined> = {}, token = TOKEN): string {
+export function tencentQuery(
+  command: string | undefined,
+  more: Record<string, string | undefined> = {},
+  token = TOKEN,
+): string {
   const time = more.RequestTime ?? String(Math.floor(Date.now() / 1000));
   const parameters: Record<string, string | undefined> = {
     SdkAppid: String(SDK_APP_ID),
@@ -14,7 +18,9 @@ export function tencentQuery(command: string | undefined, more: Record<string, s
     ClientIP: '198.51.100.7',
     OptPlatform: 'iOS',
     RequestTime: time,
-    Sign: createHash('sha256').update(token + time).digest('hex'),
+    Sign: createHash('sha256')
+      .update(token + time)
+      .digest('hex'),
     ...more,
   };
   const present = Object.entries(parameters).filter((entry): entry is [string, string] => entry[1] !== undefined);

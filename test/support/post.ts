@@ -15,10 +15,22 @@ export interface PostOptions {
 }
 
 /** Sends one request over a connection of its own, exactly as said: no header is added but Content-Length. */
-export function post(url: string, { method = 'POST', headers = { 'content-type': 'application/json' }, body }: PostOptions = {}): Promise<Answer> {
-  const bytes = body === undefined ? undefined : Buffer.isBuffer(body) ? body : Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
+export function post(
+  url: string,
+  { method = 'POST', headers = { 'content-type': 'application/json' }, body }: PostOptions = {},
+): Promise<Answer> {
+  const bytes =
+    body === undefined
+      ? undefined
+      : Buffer.isBuffer(body)
+        ? body
+        : Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
   return new Promise((resolve, reject) => {
-    const request = httpRequest(url, { method, headers: { ...headers, ...(bytes && { 'content-length': String(bytes.length) }) }, agent: false });
+    const request = httpRequest(url, {
+      method,
+      headers: { ...headers, ...(bytes && { 'content-length': String(bytes.length) }) },
+      agent: false,
+    });
     request.on('error', reject);
     request.on('response', (response) => {
       const chunks: Buffer[] = [];

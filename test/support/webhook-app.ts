@@ -1,9 +1,22 @@
-import { Injectable, Module, type DynamicModule, type INestApplication, type LoggerService, type Type } from '@nestjs/common';
+import {
+  Injectable,
+  Module,
+  type DynamicModule,
+  type INestApplication,
+  type LoggerService,
+  type Type,
+} from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { EventEmitterModule } from '@nestjs/event-emitter';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { ChatEvent, ChatWebhooksModule, OnChatEvent, type AnyChatEvent, type ChatWebhooksModuleOptions } from '../../lib/index.js';
+import {
+  ChatEvent,
+  ChatWebhooksModule,
+  OnChatEvent,
+  type AnyChatEvent,
+  type ChatWebhooksModuleOptions,
+} from '../../lib/index.js';
 import { SDK_APP_ID, SECRET, TOKEN } from './callbacks.js';
 
 export const adapters = ['express', 'fastify'] as const;

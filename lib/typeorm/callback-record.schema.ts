@@ -1,0 +1,51 @@
+import { EntitySchema, type EntitySchemaColumnOptions } from 'typeorm';
+import { CallbackRecord } from './callback-record.js';
+import { dialectOf, type JournalDatabase } from './journal-database.js';
+import { KEY_LENGTH } from './key-column.js';
+
+/** PostgreSQL and MySQL hand 64-bit numbers out as text. */
+const epochMilliseconds = { to: (value: number) => value, from: (value: number | string) => Number(value) };
+
+/**
+ * The entity of `CallbackRecord` for one kind of database, whose column types differ: a class with decorators could not know
+ * it. `TypeOrmJournalModule` registers it; a host without `autoLoadEntities` puts it into its DataSource's `entities`.
+ */
+export function callbackRecordSchema(type: JournalDatabase): EntitySchema<CallbackRecord> {
+  const { bytes, exactText } = dialectOf(type);
+  const text = (name: string, length: number): EntitySchemaColumnOptions => ({
+    name,
+    type: 'varchar',
+    length,
+    ...exactText,
+  });
+  const time = (name: string): EntitySchemaColumnOptions => ({ name, type: 'bigint', transformer: epochMilliseconds });
+  return new EntitySchema<CallbackRecord>({
+    name: 'CallbackRecord',
+    target: CallbackRecord,
+    tableName: 'chat_callback',
+    columns: {
+      id: { ...text('id', 36), primary: true },
+      eventId: text('event_id', 64),
+      state: text('state', 16),
+      provider: text('provider', 16),
+      appId: text('app_id', KEY_LENGTH),
+      command: text('command', KEY_LENGTH),
+      eventName: text('event_name', 64),
+      conversationKey: { ...text('conversation_key', KEY_LENGTH), nullable: true },
+      sender: { ...text('sender', KEY_LENGTH), nullable: true },
+      recipient: { ...text('recipient', KEY_LENGTH), nullable: true },
+      groupId: { ...text('group_id', KEY_LENGTH), nullable: true },
+      occurredAt: time('occurred_at'),
+      receivedAt: time('received_at'),
+      trust: text('trust', 32),
+      request: { name: 'request', type: 'simple-json', ...exactText },
+      body: { name: 'body', type: bytes, nullable: true },
+    },
+    indices: [
+      { name: 'chat_callback_event', columns: ['eventId'], unique: true },
+      { name: 'chat_callback_conversation_time', columns: ['conversationKey', 'occurredAt'] },
+      { name: 'chat_callback_sender_time', columns: ['sender', 'occurredAt'] },
+      { name: 'chat_callback_name_time', columns: ['eventName', 'occurredAt'] },
+    ],
+  });
+}

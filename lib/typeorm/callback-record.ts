@@ -1,0 +1,35 @@
+import type { Provider, Trust } from '../events/chat-event.js';
+import type { JournalState, RequestFacts } from '../journal/journal-entry.js';
+
+/**
+ * The audit entity: one row of table `chat_callback` per callback. Texts that do not fit a key column are stored as
+ * `toKeyColumn()` makes them; put what you search for through it too.
+ */
+export class CallbackRecord {
+  /** UUIDv7: sorts by the time of arrival. */
+  id!: string;
+  /** Unique; the event's `id`. */
+  eventId!: string;
+  state!: JournalState;
+  provider!: Provider;
+  appId!: string;
+  command!: string;
+  /** Such as `chat.c2c-message.sent`. */
+  eventName!: string;
+  /** `c2cConversationKey()` or `groupConversationKey()`; null for what belongs to no conversation. */
+  conversationKey!: string | null;
+  /** The event's `from`. */
+  sender!: string | null;
+  /** The event's `to`. */
+  recipient!: string | null;
+  groupId!: string | null;
+  /** Epoch milliseconds. */
+  occurredAt!: number;
+  /** Epoch milliseconds. */
+  receivedAt!: number;
+  trust!: Trust;
+  /** What of the request, beside the body, the event was made from. */
+  request!: RequestFacts;
+  /** The exact bytes, credentials blanked; null with `store: 'metadata'`. */
+  body!: Uint8Array | null;
+}

@@ -1,0 +1,22 @@
+import { sha256Hex } from '../events/event-id.js';
+
+/** Length of the columns that hold accounts, groups, conversations and the like. */
+export const KEY_LENGTH = 255;
+const PREFIX_LENGTH = 190;
+
+/**
+ * Makes any text fit a key column, so that no character a user can type breaks storage. A text that is too long, or holds what
+ * databases refuse or cut off at (NUL, lone surrogates), becomes a readable prefix with U+FFFD in their place, `#`, and the
+ * SHA-256 of the whole: two texts never become one.
+ */
+export function toKeyColumn(text: string): string {
+  const storable = text.isWellFormed() && !text.includes('\0');
+  if (storable && text.length <= KEY_LENGTH) return text;
+  const prefix = text.slice(0, PREFIX_LENGTH).toWellFormed().replaceAll('\0', '\uFFFD');
+  return `${prefix}#${sha256Hex(Buffer.from(text, 'utf16le'))}`;
+}
+
+/** The same for a column that may be null. */
+export function toNullableKeyColumn(text: string | null): string | null {
+  return text === null ? null : toKeyColumn(text);
+}

@@ -1,0 +1,130 @@
+import { Module, type DynamicModule, type InjectionToken, type ModuleMetadata } from '@nestjs/common';
+import { getDataSourceToken, TypeOrmModule, type TypeOrmModuleOptions } from '@nestjs/typeorm';
+import type { DataSource } from 'typeorm';
+import { callbackRecordSchema } from './callback-record.schema.js';
+import type { JournalDatabase } from './journal-database.js';
+import { CreateChatCallback1763683200000 } from './migrations/create-chat-callback.js';
+import { TypeOrmJournal } from './type-orm.journal.js';
+
+/** The DataSource of `forRoot`: a name of its own, as an unnamed second one would take the host's place. */
+const OWN_DATA_SOURCE = 'chat-webhooks';
+
+/** All migrations of the journal's table, for the `migrations` of a host's DataSource. */
+export const CHAT_WEBHOOKS_MIGRATIONS = [CreateChatCallback1763683200000];
+
+/** Options of `TypeOrmJournalModule.forFeature`. */
+export interface JournalFeatureOptions {
+  /** The DataSource's `type`. SQLite is for `forRoot` only. */
+  type: Exclude<JournalDatabase, 'better-sqlite3'>;
+  /** The DataSource's `name`. @default the host's unnamed one */
+  dataSource?: string;
+}
+
+/** Options of `TypeOrmJournalModule.forRoot`: those of a TypeORM DataSource. */
+export type JournalRootOptions = TypeOrmModuleOptions & { type: JournalDatabase };
+
+/** Options of `TypeOrmJournalModule.forRootAsync`. */
+export interface JournalRootAsyncOptions extends Pick<ModuleMetadata, 'imports'> {
+  /** Known beforehand, as the table's column types depend on it. */
+  type: JournalDatabase;
+  /** The rest of the DataSource's options. */
+  useFactory: (...dependencies: never[]) => object | Promise<object>;
+  inject?: InjectionToken[];
+}
+
+/**
+ * Gives `TypeOrmJournal`, on a DataSource of its own (`forRoot`) or on the host's (`forFeature`).
+ *
+ * @example
+ * ```ts
+ * ChatWebhooksModule.forRoot({ …, journal: TypeOrmJournal, imports: [TypeOrmJournalModule.forFeature({ type: 'postgres' })] })
+ * ```
+ */
+@Module({})
+export class TypeOrmJournalModule {
+  /**
+   * Uses the host's DataSource, which needs `autoLoadEntities: true` (or `callbackRecordSchema(type)` among its `entities`), and
+   * the table: by `CHAT_WEBHOOKS_MIGRATIONS` or `synchronize`.
+   *
+   * @throws TypeError for SQLite
+   */
+  static forFeature({ type, dataSource }: JournalFeatureOptions): DynamicModule {
+    if ((type as string) === 'better-sqlite3') {
+      throw new TypeError(
+        "TypeOrmJournalModule.forFeature cannot share the app's SQLite DataSource: TypeORM's SQLite drivers have one connection, " +
+          'and a transaction of the app that is rolled back would take acknowledged callbacks with it. ' +
+          "Use TypeOrmJournalModule.forRoot({ type: 'better-sqlite3', database: … }) with a file of its own",
+      );
+    }
+    return journalModule(type, dataSource, TypeOrmModule.forFeature([callbackRecordSchema(type)], dataSource));
+  }
+
+  /** Opens a DataSource named `chat-webhooks` and keeps its table up to date by migrations, unless the options say otherwise. */
+  static forRoot(options: JournalRootOptions): DynamicModule {
+    return journalModule(options.type, OWN_DATA_SOURCE, TypeOrmModule.forRoot(ownDataSource(options)));
+  }
+
+  /** The same with options that other providers know. */
+  static forRootAsync({ type, useFactory, inject = [], imports = [] }: JournalRootAsyncOptions): DynamicModule {
+    return journalModule(
+      type,
+      OWN_DATA_SOURCE,
+      TypeOrmModule.forRootAsync({
+        name: OWN_DATA_SOURCE,
+        imports,
+        inject,
+        useFactory: async (...dependencies: unknown[]) =>
+          ownDataSource({ ...(await useFactory(...(dependencies as never[]))), type } as JournalRootOptions),
+      }),
+    );
+  }
+}
+
+function journalModule(type: JournalDatabase, dataSource: string | undefined, typeOrm: DynamicModule): DynamicModule {
+  return {
+    module: TypeOrmJournalModule,
+    imports: [typeOrm],
+    providers: [
+      {
+        provide: TypeOrmJournal,
+        inject: [getDataSourceToken(dataSource)],
+        useFactory: (source: DataSource) => {
+          if (source.options.type === type) return new TypeOrmJournal(source);
+          throw new TypeError(
+            `TypeOrmJournalModule was told type "${type}", but the DataSource is "${source.options.type}"`,
+          );
+        },
+      },
+    ],
+    exports: [TypeOrmJournal],
+  };
+}
+
+function ownDataSource(options: JournalRootOptions): TypeOrmModuleOptions {
+  const { entities = [], migrations = [] } = options;
+  return {
+    migrationsRun: options.synchronize !== true,
+    migrationsTableName: 'chat_webhooks_migrations',
+    ...options,
+    ...(options.type === 'better-sqlite3' && durableSqlite(options)),
+    name: OWN_DATA_SOURCE,
+    entities: [...Object.values(entities), callbackRecordSchema(options.type)],
+    migrations: [...Object.values(migrations), ...CHAT_WEBHOOKS_MIGRATIONS],
+  } as TypeOrmModuleOptions;
+}
+
+interface SqliteConnection {
+  pragma(source: string): unknown;
+}
+
+/** A commit must reach the disk: a reopened WAL file would be left at `synchronous = NORMAL`. */
+function durableSqlite(options: JournalRootOptions & { prepareDatabase?: unknown }) {
+  const prepare = options.prepareDatabase as ((connection: SqliteConnection) => void | Promise<void>) | undefined;
+  return {
+    enableWAL: true,
+    prepareDatabase: async (connection: SqliteConnection) => {
+      await prepare?.(connection);
+      connection.pragma('synchronous = FULL');
+    },
+  };
+}
