@@ -5,7 +5,11 @@ export default {
   testMatch: ['**/*.spec.ts'],
   testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/servers/', '<rootDir>/test/package/'],
   extensionsToTreatAsEsm: ['.ts'],
-  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': ['$1.ts', '$1.js'] },
+  moduleNameMapper: {
+    '^(\\.{1,2}/.*)\\.js$': ['$1.ts', '$1.js'],
+    '^nestjs-chat-webhooks$': '<rootDir>/lib/index.ts',
+    '^nestjs-chat-webhooks/typeorm$': '<rootDir>/lib/typeorm/index.ts',
+  },
   transform: { '^.+\\.ts$': ['@swc/jest'] },
   collectCoverageFrom: ['lib/**/*.ts'],
   coverageProvider: 'v8',

@@ -144,6 +144,7 @@ export class ChatWebhooksModule
 function shape(definition: DynamicModule, extras: ChatWebhooksExtras): DynamicModule {
   const { global = false, journal, imports = [], decorators = [], authenticators = {}, guards = {} } = extras;
   const path = mountPath(extras.path);
+  const imported = [...(definition.imports ?? []), ...imports];
   const controllers = [
     mountController(TencentController, {
       path,
@@ -156,7 +157,7 @@ function shape(definition: DynamicModule, extras: ChatWebhooksExtras): DynamicMo
   return {
     ...definition,
     global,
-    imports: [DiscoveryModule, ...(definition.imports ?? []), ...imports],
+    imports: [DiscoveryModule, ...imported],
     controllers: controllers.map(({ controller }) => controller),
     providers: [
       ...(definition.providers ?? []),
@@ -210,7 +211,8 @@ function shape(definition: DynamicModule, extras: ChatWebhooksExtras): DynamicMo
           ),
       },
     ],
-    exports: [CallbackCounters],
+    // what the imports give, such as the journal, can be injected where this module is imported
+    exports: [CallbackCounters, ...imported.filter(isModule)],
   };
 }
 
@@ -250,6 +252,11 @@ function makeDispatcher(
     queueLimit: handlerQueueLimit,
     onHandlerFailed,
   });
+}
+
+/** Neither a promise of a module nor a forward reference, which cannot be exported. */
+function isModule(imported: NonNullable<DynamicModule['imports']>[number]): imported is Type | DynamicModule {
+  return typeof imported === 'function' || 'module' in imported;
 }
 
 /** @throws InvalidOptionsError for a path that is a pattern: requests are matched by their exact beginning */

@@ -121,6 +121,9 @@ export interface ResolvedOptions {
   readonly onHandlerFailed: ((failure: HandlerFailure) => void) | undefined;
 }
 
+/** Longest delay of a timer. */
+const MAX_DELAY = 2 ** 31 - 1;
+
 /** Options that cannot work. The message names the key, what it must be, and the remedy; never a secret. */
 export class InvalidOptionsError extends Error {
   constructor(key: string, sentence: string) {
@@ -144,12 +147,12 @@ export function resolveOptions(options: ChatWebhooksOptions): ResolvedOptions {
     unrecognized: oneOf('unrecognized', options.unrecognized ?? 'accept', ['accept', 'refuse']),
     store: oneOf('store', options.store ?? 'full', ['full', 'metadata']),
     bodyLimit: positive('bodyLimit', options.bodyLimit ?? 1024 * 1024, 'a number of bytes'),
-    bodyTimeout: positive('bodyTimeout', options.bodyTimeout ?? 5_000, 'a number of milliseconds'),
+    bodyTimeout: milliseconds('bodyTimeout', options.bodyTimeout ?? 5_000),
     journalQueueLimit: positive('journalQueueLimit', options.journalQueueLimit ?? 10_000, 'a number of callbacks'),
     handlerConcurrency: positive('handlerConcurrency', options.handlerConcurrency ?? 64, 'a number of calls'),
     handlerQueueLimit: positive('handlerQueueLimit', options.handlerQueueLimit ?? 10_000, 'a number of events'),
-    shutdownTimeout: positive('shutdownTimeout', options.shutdownTimeout ?? 10_000, 'a number of milliseconds'),
-    onHandlerFailed: options.onHandlerFailed,
+    shutdownTimeout: milliseconds('shutdownTimeout', options.shutdownTimeout ?? 10_000),
+    onHandlerFailed: hook('onHandlerFailed', options.onHandlerFailed),
   };
 }
 
@@ -169,7 +172,7 @@ function resolveTencent(options: TencentOptions): ResolvedTencentOptions {
     apps,
     requestTimeTolerance: positive('tencent.requestTimeTolerance', tolerance, 'a number of seconds') * 1000,
     allowedAddresses: addresses('tencent.allowedAddresses', options.allowedAddresses),
-    answerTimeout: positive('tencent.answerTimeout', options.answerTimeout ?? 1_500, 'a number of milliseconds'),
+    answerTimeout: milliseconds('tencent.answerTimeout', options.answerTimeout ?? 1_500),
   };
 }
 
@@ -201,7 +204,7 @@ function resolveOpenIm(options: OpenImOptions): ResolvedOpenImOptions {
     secrets: secrets.map(digest),
     onFailure: oneOf('openim.onFailure', options.onFailure ?? 'allow', ['allow', 'refuse']),
     allowedAddresses: addresses('openim.allowedAddresses', options.allowedAddresses),
-    answerTimeout: positive('openim.answerTimeout', options.answerTimeout ?? 4_000, 'a number of milliseconds'),
+    answerTimeout: milliseconds('openim.answerTimeout', options.answerTimeout ?? 4_000),
   };
 }
 
@@ -250,6 +253,17 @@ function addresses(key: string, list: readonly string[] | undefined): AddressLis
 function positive(key: string, value: number, unit: string): number {
   if (typeof value === 'number' && Number.isFinite(value) && value > 0) return value;
   throw new InvalidOptionsError(key, `must be ${unit} above 0`);
+}
+
+/** Node runs a timer of more than `MAX_DELAY` at once. */
+function milliseconds(key: string, value: number): number {
+  if (positive(key, value, 'a number of milliseconds') <= MAX_DELAY) return value;
+  throw new InvalidOptionsError(key, `must be a number of milliseconds up to ${MAX_DELAY}`);
+}
+
+function hook<F>(key: string, value: F | undefined): F | undefined {
+  if (value === undefined || typeof value === 'function') return value;
+  throw new InvalidOptionsError(key, 'must be a function, or be left out');
 }
 
 function oneOf<const T extends string>(key: string, value: T, allowed: readonly T[]): T {

@@ -34,8 +34,12 @@ export function sendReply(
   response.setHeader('content-type', 'application/json; charset=utf-8');
   response.setHeader('content-length', Buffer.byteLength(reply.body));
   for (const name in reply.headers) response.setHeader(name, reply.headers[name]!);
-  if (!request.complete && !isDrainable(request)) closeUnread(request, response);
+  if (!request.complete && (willClose(response) || !isDrainable(request))) closeUnread(request, response);
   response.end(reply.body);
+}
+
+function willClose(response: ServerResponse): boolean {
+  return !response.shouldKeepAlive || response.getHeader('connection') === 'close';
 }
 
 /** Whether what has not arrived yet is little, and nobody has begun to read and given up. */

@@ -1,0 +1,26 @@
+import { open, type FileHandle } from 'node:fs/promises';
+import { Injectable, type OnModuleDestroy } from '@nestjs/common';
+import { CallbackJournal, type AppendOutcome, type JournalEntry } from 'nestjs-chat-webhooks';
+
+/** One JSON line per callback, on the disk before the answer. */
+@Injectable()
+export class FileJournal extends CallbackJournal implements OnModuleDestroy {
+  private readonly seen = new Set<string>();
+  private file: FileHandle | undefined;
+
+  async append(entries: readonly JournalEntry[]): Promise<AppendOutcome[]> {
+    this.file ??= await open(process.env.JOURNAL_FILE ?? 'callbacks.ndjson', 'a');
+    const fresh = entries.filter(({ eventId }) => !this.seen.has(eventId));
+    const lines = fresh.map(
+      ({ body, ...row }) => JSON.stringify({ ...row, body: body && Buffer.from(body).toString() }) + '\n',
+    );
+    await this.file.appendFile(lines.join(''));
+    await this.file.datasync();
+    for (const { eventId } of fresh) this.seen.add(eventId);
+    return entries.map((entry) => (fresh.includes(entry) ? 'stored' : 'duplicate'));
+  }
+
+  async onModuleDestroy() {
+    await this.file?.close();
+  }
+}
