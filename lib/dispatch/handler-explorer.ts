@@ -33,7 +33,8 @@ export class HandlerExplorer {
 }
 
 function invokerOf(wrapper: Wrapper, method: string): Invoke {
-  if (wrapper.isDependencyTreeStatic()) return (event) => wrapper.instance[method](event);
+  // of a transient provider Nest keeps an instance that never saw its constructor
+  if (wrapper.isDependencyTreeStatic() && !wrapper.isTransient) return (event) => wrapper.instance[method](event);
   return async (event) => {
     const instance = await resolveFor(event, wrapper);
     return instance[method]?.(event);

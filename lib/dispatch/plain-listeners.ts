@@ -12,15 +12,16 @@ export function callPlainListeners(
   event: AnyChatEvent,
   failed: (error: unknown) => void,
 ): Promise<void>[] {
-  const call = async (listener: () => unknown) => {
+  const call = async (listener: (...values: unknown[]) => unknown, ...values: unknown[]) => {
     try {
-      await listener();
+      Object.assign(emitter, { event: event.eventName }); // as `emit` does: listeners to a pattern read `this.event`
+      await listener.apply(emitter, values);
     } catch (error) {
       failed(error);
     }
   };
   return [
-    ...emitter.listeners(event.eventName).map((listener) => call(() => listener.call(emitter, event))),
-    ...emitter.listenersAny().map((listener) => call(() => listener.call(emitter, event.eventName, event))),
+    ...emitter.listeners(event.eventName).map((listener) => call(listener, event)),
+    ...emitter.listenersAny().map((listener) => call(listener, event.eventName, event)),
   ];
 }

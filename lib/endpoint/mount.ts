@@ -38,7 +38,12 @@ export function takeInCallbacks(config: ApplicationConfig, path: string) {
     const requested = end === -1 ? url : url.slice(0, end);
     for (const { exact, below } of mounts) {
       if (requested === exact) takeIn(request, []);
-      else if (requested.startsWith(below)) takeIn(request, requested.slice(below.length).split('/').filter(Boolean));
+      else if (requested.startsWith(below)) {
+        const segments = requested.slice(below.length).split('/').filter(Boolean);
+        takeIn(request, segments);
+        // Express would answer it by itself, with the segment in its answer
+        if (!segments.every(isDecodable)) request.url = `${below}malformed${end === -1 ? '' : url.slice(end)}`;
+      }
     }
     next();
   };
@@ -57,6 +62,15 @@ function mountsOf(config: ApplicationConfig, path: string): MountedPaths[] {
     const own = joinPaths(path, route);
     return { exact: locate(own), below: locate(`${own}/*`).slice(0, -1) };
   });
+}
+
+function isDecodable(segment: string): boolean {
+  try {
+    decodeURIComponent(segment);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function joinPaths(...paths: string[]): string {

@@ -1,17 +1,19 @@
 import { SetMetadata } from '@nestjs/common';
-import { ChatEvent } from './chat-event.js';
-import { CHAT_EVENT_NAMES, type AnyChatEvent, type ChatEventClass, type ChatEventName } from './chat-events.js';
+import type { ChatEvent } from './chat-event.js';
+import { CHAT_EVENTS, type AnyChatEvent, type ChatEventClass, type ChatEventName } from './chat-events.js';
+import type { MessageEvent } from './message-event.js';
 
 const HANDLED_EVENTS = 'chat-webhooks:handled-events';
 
-/** A class that can be listened to: one of the events, or `ChatEvent` for all of them. */
-export type ListenableEvent = ChatEventClass | typeof ChatEvent;
+/**
+ * A class that can be listened to: one of the events, `ChatEvent` for all of them, or `MessageEvent` for all messages (those
+ * that were not delivered included).
+ */
+export type ListenableEvent = ChatEventClass | typeof ChatEvent | typeof MessageEvent;
 
 /** The event that a handler of class `C` receives. */
 export type HandledEvent<C extends ListenableEvent> = C extends abstract new (data: never) => infer E
-  ? ChatEvent extends E
-    ? AnyChatEvent
-    : E
+  ? Extract<AnyChatEvent, E>
   : never;
 
 /**
@@ -31,10 +33,16 @@ export function OnChatEvent<const Events extends readonly [ListenableEvent, ...L
   key: string | symbol,
   descriptor: TypedPropertyDescriptor<Handler>,
 ) => void {
-  const names = new Set<ChatEventName>(
-    events.flatMap((event) => ('eventName' in event ? [event.eventName] : CHAT_EVENT_NAMES)),
-  );
-  return SetMetadata(HANDLED_EVENTS, [...names]);
+  return (target, key, descriptor) => {
+    const others = handledEvents(descriptor.value) ?? []; // the decorator may stand there twice
+    SetMetadata(HANDLED_EVENTS, [...new Set([...others, ...events.flatMap(namesOf)])])(target, key, descriptor);
+  };
+}
+
+/** An event's own name; of a base class, the names of the events below it. */
+function namesOf(event: ListenableEvent): ChatEventName[] {
+  if ('eventName' in event) return [event.eventName];
+  return CHAT_EVENTS.filter(({ prototype }) => prototype instanceof event).map(({ eventName }) => eventName);
 }
 
 /** The names a method handles, or undefined for a method without the decorator. */

@@ -34,7 +34,8 @@ export function sendReply(
   response.setHeader('content-type', 'application/json; charset=utf-8');
   response.setHeader('content-length', Buffer.byteLength(reply.body));
   for (const name in reply.headers) response.setHeader(name, reply.headers[name]!);
-  if (!request.complete && (willClose(response) || !isDrainable(request))) closeUnread(request, response);
+  // an injected request has no connection, and says nothing about `complete`
+  if (request.complete === false && (willClose(response) || !isDrainable(request))) closeUnread(request, response);
   response.end(reply.body);
 }
 
@@ -56,11 +57,13 @@ function isDrainable(request: IncomingMessage): boolean {
  */
 function closeUnread(request: IncomingMessage, response: ServerResponse): void {
   response.setHeader('connection', 'close');
+  const { socket } = request;
   if (request.readableFlowing === null) {
     request.pause();
     request.read(); // tells Node that somebody reads this body, so that it does not drain it
+  } else {
+    socket.pause();
   }
-  const { socket } = request;
   socket.destroySoon = () => {
     socket.end();
     const cut = setTimeout(() => socket.destroy(), LINGER_MS);

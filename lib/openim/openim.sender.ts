@@ -37,10 +37,14 @@ function identify({ appId, command }: Caller, body: WireObject): { appId: string
  * An outage or an unreadable body must not stop the chat, unless the options say so. Who failed to authenticate is refused
  * whatever they say; so is an after-callback, where the answer has no effect but to tell people who test.
  */
-function refuse(onFailure: 'allow' | 'refuse', refusal: Refusal, { request, caller, command }: RefusedCallback): Reply {
+function refuse(
+  onFailure: 'allow' | 'refuse',
+  refusal: Refusal,
+  { request, caller, command, body = {} }: RefusedCallback,
+): Reply {
   const ownFault = caller !== undefined && refusal.stage !== 'caller';
   const awaited = command === undefined || isBeforeCommand(command);
-  if (ownFault && awaited && onFailure === 'allow') return openImAllow('', {}, refusal.status);
+  if (ownFault && awaited && onFailure === 'allow') return openImAllow(command ?? '', body, refusal.status);
   return openImRefuse(refusal, urlNamesCommand(request, caller) ? 'v3' : 'v2');
 }
 
@@ -62,6 +66,6 @@ function blankCredentials(body: WireObject | undefined, bytes: Uint8Array) {
 /** The same for bytes that no parser takes; latin1 keeps every byte. */
 function blankUnparsed(bytes: Uint8Array): Uint8Array {
   const text = Buffer.from(bytes).toString('latin1');
-  const clean = text.replace(/("(?:token|secret)"\s*:\s*")[^"]*/g, '$1');
+  const clean = text.replace(/("(?:token|secret)"\s*:\s*")[^"\\]*(?:\\.[^"\\]*)*/gs, '$1');
   return clean.length === text.length ? bytes : Buffer.from(clean, 'latin1');
 }

@@ -49,11 +49,8 @@ export class CallbackReceiver {
       return sender.accept(command, body);
     } catch (error) {
       const refusal = error instanceof Refusal ? error : new Refusal('INTERNAL_ERROR', '', { cause: error });
-      return this.reject(sender, { request, caller, command: command ?? sender.presumedCommand(caller) }, refusal, {
-        body,
-        bytes,
-        receivedAt,
-      });
+      const about = { request, caller, command: command ?? sender.presumedCommand(caller), body };
+      return this.reject(sender, about, refusal, { bytes, receivedAt });
     }
   }
 
@@ -114,9 +111,9 @@ export class CallbackReceiver {
     sender: Sender,
     about: RefusedCallback & { caller: Caller },
     refusal: Refusal,
-    { body, bytes, receivedAt }: { body: WireObject | undefined; bytes: Buffer; receivedAt: number },
+    { bytes, receivedAt }: { bytes: Buffer; receivedAt: number },
   ): Promise<Reply> {
-    const { caller, command = '' } = about;
+    const { caller, command = '', body } = about;
     const { appId } = caller;
     if (refusal.stage !== 'body' || appId === undefined) return this.refuse(sender, refusal, about);
     const clean = sender.blankCredentials(body, bytes);
@@ -163,7 +160,6 @@ async function within(milliseconds: number, stored: Promise<void>): Promise<void
   try {
     await Promise.race([stored, late]);
   } catch (error) {
-    stored.catch(() => {}); // an error after the time-out has been answered already
     if (error instanceof Refusal) throw error;
     if (error instanceof JournalOverloadedError) throw new Refusal('JOURNAL_OVERLOADED', error.message);
     throw new Refusal('JOURNAL_FAILED', '', { cause: error });

@@ -90,4 +90,6 @@ export interface RefusedCallback {
   /** Undefined when authentication failed or was not reached. */
   readonly caller?: Caller;
   readonly command?: string | undefined;
+  /** Undefined when it could not be parsed. */
+  readonly body?: WireObject | undefined;
 }

@@ -23,8 +23,7 @@ export function tencentSender(options: Pick<ResolvedTencentOptions, 'answerTimeo
 function identify({ appId, command }: Caller, body: WireObject): { appId: string; command: string } {
   if (appId === undefined) throw new Refusal('UNKNOWN_APP', 'SdkAppid is missing');
   if (!command) throw new Refusal('MISSING_COMMAND', 'the query has no CallbackCommand');
-  const repeated = body.CallbackCommand;
-  if (repeated !== undefined && repeated !== command) {
+  if ((body.CallbackCommand ?? command) !== command) {
     throw new Refusal('COMMAND_MISMATCH', 'query and body name different commands');
   }
   return { appId, command };

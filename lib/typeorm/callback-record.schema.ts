@@ -11,6 +11,15 @@ const epochMilliseconds = { to: (value: number) => value, from: (value: number |
  * it. `TypeOrmJournalModule` registers it; a host without `autoLoadEntities` puts it into its DataSource's `entities`.
  */
 export function callbackRecordSchema(type: JournalDatabase): EntitySchema<CallbackRecord> {
+  // one object each: @nestjs/typeorm collects entities for the whole process, and knows them by identity
+  const schema = schemas.get(type) ?? makeSchema(type);
+  schemas.set(type, schema);
+  return schema;
+}
+
+const schemas = new Map<JournalDatabase, EntitySchema<CallbackRecord>>();
+
+function makeSchema(type: JournalDatabase): EntitySchema<CallbackRecord> {
   const { bytes, exactText } = dialectOf(type);
   const text = (name: string, length: number): EntitySchemaColumnOptions => ({
     name,

@@ -30,8 +30,18 @@ export const IsInt64 = (): PropertyDecorator => IsWireInteger(Number.MIN_SAFE_IN
 
 /** The faults of a body, one sentence each: member and rule, never the value. Empty for a valid one. */
 export function findFaults(bodyClass: BodyClass, body: WireObject): string[] {
-  const errors = validateSync(plainToInstance(bodyClass, body), { forbidUnknownValues: false });
+  const errors = validateSync(toInstance(bodyClass, body), { forbidUnknownValues: false });
   return errors.flatMap((error) => describe(error, ''));
+}
+
+function toInstance(bodyClass: BodyClass, body: WireObject): object {
+  try {
+    return plainToInstance(bodyClass, body);
+  } catch {
+    // class-transformer takes a nested member called "constructor" for the class of its object
+    const text = JSON.stringify(body, (name, value: unknown) => (name === 'constructor' ? undefined : value));
+    return plainToInstance(bodyClass, JSON.parse(text) as WireObject);
+  }
 }
 
 function describe(error: ValidationError, parent: string): string[] {

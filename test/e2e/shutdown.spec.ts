@@ -1,0 +1,185 @@
+import { Injectable } from '@nestjs/common';
+import { EventEmitter2 } from '@nestjs/event-emitter';
+import {
+  C2cMessageSent,
+  CallbackJournal,
+  OnChatEvent,
+  type AppendOutcome,
+  type ChatWebhooksModuleOptions,
+  type JournalEntry,
+} from '../../lib/index.js';
+import { openImSingle, tencentC2c } from '../support/callbacks.js';
+import { Gate, turns, until } from '../support/gate.js';
+import { OPENIM_OK, sendOpenIm, sendTencent, TENCENT_OK } from '../support/send.js';
+import { adapters, startWebhookApp, type WebhookApp } from '../support/webhook-app.js';
+
+@Injectable()
+class SlowHandler {
+  readonly gate = new Gate();
+  readonly begun: C2cMessageSent[] = [];
+  readonly ended: C2cMessageSent[] = [];
+
+  @OnChatEvent(C2cMessageSent)
+  async keep(message: C2cMessageSent): Promise<void> {
+    this.begun.push(message);
+    await this.gate.passed;
+    this.ended.push(message);
+  }
+}
+
+class SlowJournal extends CallbackJournal {
+  readonly gate = new Gate();
+  appends = 0;
+
+  async append(entries: readonly JournalEntry[]): Promise<AppendOutcome[]> {
+    this.appends++;
+    await this.gate.passed;
+    return entries.map(() => 'stored');
+  }
+}
+
+describe.each(adapters)('app.close() on %s', (adapter) => {
+  let running: WebhookApp;
+  let handler: SlowHandler;
+  let closed: boolean;
+
+  async function start(module: Partial<ChatWebhooksModuleOptions> = {}): Promise<string> {
+    running = await startWebhookApp({ adapter, module, providers: [SlowHandler] });
+    handler = running.app.get(SlowHandler);
+    return running.url;
+  }
+
+  function close(): Promise<void> {
+    closed = false;
+    return running.app.close().then(() => void (closed = true));
+  }
+
+  const unfinished = () => running.log.lines.filter((line) => line.includes('unfinished'));
+
+  it('ends at once when nothing is in hand', async () => {
+    await start();
+    const begun = performance.now();
+    await close();
+    expect(performance.now() - begun).toBeLessThan(1_000);
+    expect(unfinished()).toEqual([]);
+  });
+
+  it('waits for handlers that are at work', async () => {
+    const url = await start();
+    await sendTencent(url);
+    await until(() => handler.begun.length === 1);
+    const closing = close();
+    await turns(20);
+    expect(closed).toBe(false);
+    handler.gate.open();
+    await closing;
+    expect(handler.ended).toEqual(handler.begun);
+    expect(unfinished()).toEqual([]);
+  });
+
+  it('waits for events that have just been answered', async () => {
+    const url = await start();
+    handler.gate.open();
+    await sendTencent(url);
+    await close();
+    expect(handler.ended).toHaveLength(1);
+  });
+
+  it('waits for events that wait for their handler', async () => {
+    const url = await start({ handlerConcurrency: 1 });
+    for (const MsgKey of ['1', '2', '3']) await sendTencent(url, tencentC2c({ MsgKey }));
+    await until(() => handler.begun.length === 1);
+    const closing = close();
+    handler.gate.open();
+    await closing;
+    expect(handler.ended.map(({ messageId }) => messageId)).toEqual(['1', '2', '3']);
+  });
+
+  it('waits for plain listeners', async () => {
+    const url = await start();
+    handler.gate.open();
+    const gate = new Gate();
+    let ended = false;
+    running.app.get(EventEmitter2).on(C2cMessageSent.eventName, async () => {
+      await gate.passed;
+      ended = true;
+    });
+    await sendTencent(url);
+    await running.recorder.received(1);
+    const closing = close();
+    await turns(20);
+    expect(closed).toBe(false);
+    gate.open();
+    await closing;
+    expect(ended).toBe(true);
+  });
+
+  it('waits for callbacks that wait for the journal, answers and delivers them', async () => {
+    const journal = new SlowJournal();
+    const url = await start({ journal: { useFactory: () => journal } });
+    handler.gate.open();
+    const answers = [sendTencent(url), sendOpenIm(url)];
+    await until(() => journal.appends === 1);
+    const closing = close();
+    await turns(20);
+    expect(closed).toBe(false);
+    journal.gate.open();
+    expect(await Promise.all(answers)).toMatchObject([TENCENT_OK, OPENIM_OK]);
+    await closing;
+    expect(handler.ended).toHaveLength(2);
+  });
+
+  it('waits for a commit whose callback was answered with 503 in the meantime, and delivers its event', async () => {
+    const journal = new SlowJournal();
+    const url = await start({
+      journal: { useFactory: () => journal },
+      tencent: { sdkAppId: 1400000001, trust: 'app-id', answerTimeout: 20 },
+    });
+    handler.gate.open();
+    expect(await sendTencent(url)).toMatchObject({ status: 503 });
+    const closing = close();
+    await turns(20);
+    expect(closed).toBe(false);
+    journal.gate.open();
+    await closing;
+    expect(handler.ended).toHaveLength(1);
+  });
+
+  it('refuses new callbacks with 503 and closes their connections', async () => {
+    const url = await start();
+    expect(await sendTencent(url)).toMatchObject({ ...TENCENT_OK, headers: { connection: 'keep-alive' } });
+    await until(() => handler.begun.length === 1);
+    const closing = close();
+    await turns(20);
+    const unavailable = { status: 503, headers: { connection: 'close' } };
+    expect(await sendTencent(url, tencentC2c({ MsgKey: 'new' }))).toMatchObject({
+      ...unavailable,
+      json: { ActionStatus: 'FAIL', ErrorInfo: 'temporarily unavailable', ErrorCode: 1 },
+    });
+    expect(await sendOpenIm(url, openImSingle({ serverMsgID: 'new' }))).toMatchObject({
+      ...unavailable,
+      json: { actionCode: 0, errCode: 5001, errMsg: 'temporarily unavailable', nextCode: 1 },
+    });
+    expect(await sendOpenIm(url, {}, 'callbackBeforeSendSingleMsgCommand')).toMatchObject({
+      ...unavailable,
+      json: { actionCode: 0, errCode: 0, nextCode: 0 },
+    });
+    handler.gate.open();
+    await closing;
+    expect(handler.begun).toHaveLength(1);
+  });
+
+  it('gives up after shutdownTimeout, with a line that says so', async () => {
+    const url = await start({ shutdownTimeout: 50 });
+    await sendTencent(url);
+    await sendTencent(url, tencentC2c({ MsgKey: 'other' }));
+    await until(() => handler.begun.length === 2);
+    const begun = performance.now();
+    await close();
+    const elapsed = performance.now() - begun;
+    expect(elapsed).toBeGreaterThan(45);
+    expect(elapsed).toBeLessThan(2_000);
+    expect(unfinished()).toEqual([expect.stringContaining('Shut down with 2 deliveries unfinished')]);
+    handler.gate.open();
+  });
+});

@@ -1,0 +1,30 @@
+import { createHash } from 'node:crypto';
+import { resolveOptions, type TencentOptions } from '../../lib/chat-webhooks.options.js';
+import { Refusal, TencentAuthenticator, type Caller, type CallerRequest, type RefusalCode } from '../../lib/index.js';
+
+/** `Sign` for a token and a time, computed apart from the code under test. */
+export function signOf(token: string, requestTime: string | number): string {
+  return createHash('sha256').update(`${token}${requestTime}`).digest('hex');
+}
+
+/** What the authenticator says of a request with this query: the caller, or the reason to refuse it. */
+export async function verdictOn(
+  options: TencentOptions,
+  query: string,
+  more: Partial<CallerRequest> = {},
+): Promise<Caller | RefusalCode> {
+  const authenticator = new TencentAuthenticator(resolveOptions({ tencent: options }).tencent!);
+  const request = {
+    url: `/chat-webhooks/tencent?${query}`,
+    segments: [],
+    headers: {},
+    remoteAddress: '127.0.0.1',
+    ...more,
+  };
+  try {
+    return await authenticator.authenticate(request);
+  } catch (error) {
+    if (error instanceof Refusal) return error.code;
+    throw error;
+  }
+}

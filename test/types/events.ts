@@ -1,0 +1,135 @@
+/** Compiled, never run: how events narrow, and what is not there. */
+import {
+  C2cMessageSent,
+  GroupAfterSendMsgDto,
+  GroupMessageSent,
+  type AfterSendSingleMsgDto,
+  type AnyChatEvent,
+  type C2cAfterSendMsgDto,
+  type ChatEventMap,
+  type ChatEventName,
+  type JournalEntry,
+  type MessageElement,
+} from '../../lib/index.js';
+// @ts-expect-error misspelt
+import { C2CMessageSent } from '../../lib/index.js';
+
+export const misspeltClass: unknown = C2CMessageSent;
+
+export const nameOfOne: 'chat.c2c-message.sent' = C2cMessageSent.eventName;
+// @ts-expect-error the name of another event
+export const nameOfAnother: 'chat.group-message.sent' = C2cMessageSent.eventName;
+// @ts-expect-error misspelt
+export const misspeltName: ChatEventName = 'chat.c2c-mesage.sent';
+// @ts-expect-error misspelt
+export type Misspelt = ChatEventMap['chat.group-message.send'];
+
+export function byName(event: ChatEventMap['chat.group-message.sent']): GroupMessageSent {
+  return event;
+}
+
+export function typedRaw(
+  message: C2cMessageSent<C2cAfterSendMsgDto>,
+  other: C2cMessageSent<AfterSendSingleMsgDto>,
+): unknown[] {
+  const group = new GroupMessageSent<GroupAfterSendMsgDto>({} as never);
+  // @ts-expect-error a member of the other sender's body
+  const wrong: unknown = message.raw.sendID;
+  return [message.raw.MsgKey, other.raw.sendID, group.raw.GroupId, wrong];
+}
+
+export function untypedRaw(message: C2cMessageSent): unknown {
+  // @ts-expect-error unknown until it is looked at
+  return message.raw.MsgKey;
+}
+
+export function immutable(message: C2cMessageSent, entry: JournalEntry): void {
+  // @ts-expect-error events do not change
+  message.to = 'somebody else';
+  // @ts-expect-error nor do their elements
+  message.elements.push({ type: 'markdown', text: '' });
+  // @ts-expect-error nor do rows
+  entry.state = 'rejected';
+}
+
+export function nullable(message: C2cMessageSent): string {
+  // @ts-expect-error the system has no account
+  return message.from;
+}
+
+export function elementLabel(element: MessageElement): string {
+  switch (element.type) {
+    case 'text':
+    case 'markdown':
+      return element.text;
+    case 'image':
+      return element.variants.map(({ kind }) => kind).join();
+    case 'quote':
+      return element.message?.nickname ?? '';
+    case 'merged':
+      return element.title ?? '';
+    case 'audio':
+    case 'video':
+    case 'file':
+      return element.url ?? '';
+    case 'location':
+    case 'custom':
+      return element.description ?? '';
+    case 'face':
+    case 'card':
+    case 'stream':
+    case 'unknown':
+      return element.type;
+    default:
+      return element satisfies never;
+  }
+}
+
+export function incompleteElements(element: MessageElement): string {
+  switch (element.type) {
+    case 'text':
+      return element.text;
+    default:
+      // @ts-expect-error other kinds are left
+      return element satisfies never;
+  }
+}
+
+export function wrongMember(element: MessageElement): unknown {
+  // @ts-expect-error pictures have no text
+  return element.type === 'image' ? element.text : undefined;
+}
+
+export function eventLabel(event: AnyChatEvent): string {
+  switch (event.eventName) {
+    case 'chat.c2c-message.sent':
+      return event.to;
+    case 'chat.c2c-message.send-failed':
+      return String(event.errorCode);
+    case 'chat.group-message.sent':
+      return event.groupId;
+    case 'chat.signal.received':
+      return event.kind;
+    case 'chat.callback.rejected':
+      return event.faults.join();
+    case 'chat.callback.unrecognized':
+      return event.reason;
+    default:
+      return event satisfies never;
+  }
+}
+
+export function incompleteEvents(event: AnyChatEvent): string {
+  switch (event.eventName) {
+    case 'chat.c2c-message.sent':
+      return event.to;
+    case 'chat.group-message.sent':
+      return event.groupId;
+    // @ts-expect-error misspelt
+    case 'chat.signal.recieved':
+      return '';
+    default:
+      // @ts-expect-error other events are left
+      return event satisfies never;
+  }
+}

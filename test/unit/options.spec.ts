@@ -1,0 +1,374 @@
+import {
+  InvalidOptionsError,
+  resolveOptions,
+  type ChatWebhooksOptions,
+  type ResolvedOptions,
+} from '../../lib/chat-webhooks.options.js';
+import { digest } from '../../lib/http/secrets.js';
+
+const TOKEN = 'tencent-token-0001';
+const SECRET = 'openim-secret-0123456789abcdef';
+const tencent = { sdkAppId: 1400000001, token: TOKEN };
+const openim = { secret: SECRET };
+
+/** As JavaScript or a cast would pass them. */
+function resolve(options: unknown): ResolvedOptions {
+  return resolveOptions(options as ChatWebhooksOptions);
+}
+
+function messageOf(options: unknown): string {
+  try {
+    resolve(options);
+  } catch (error) {
+    expect(error).toBeInstanceOf(InvalidOptionsError);
+    return (error as Error).message;
+  }
+  throw new Error('the options were taken');
+}
+
+const resolveApps = (options: unknown) => resolve({ tencent: options }).tencent!.apps;
+
+describe('resolveOptions', () => {
+  it('fills in every default', () => {
+    const { tencent: forTencent, openim: forOpenIm, ...common } = resolve({ tencent, openim });
+    expect(common).toEqual({
+      unrecognized: 'accept',
+      store: 'full',
+      bodyLimit: 1_048_576,
+      bodyTimeout: 5_000,
+      journalQueueLimit: 10_000,
+      handlerConcurrency: 64,
+      handlerQueueLimit: 10_000,
+      shutdownTimeout: 10_000,
+      onHandlerFailed: undefined,
+    });
+    expect(forTencent).toEqual({
+      apps: [{ sdkAppId: '1400000001', tokens: [TOKEN] }],
+      requestTimeTolerance: 60_000,
+      allowedAddresses: undefined,
+      answerTimeout: 1_500,
+    });
+    expect(forOpenIm).toEqual({
+      appId: 'openim',
+      secrets: [digest(SECRET)],
+      onFailure: 'allow',
+      allowedAddresses: undefined,
+      answerTimeout: 4_000,
+    });
+  });
+
+  it('keeps what is given instead of the defaults', () => {
+    const common = {
+      unrecognized: 'refuse',
+      store: 'metadata',
+      bodyLimit: 10,
+      bodyTimeout: 11,
+      journalQueueLimit: 12,
+      handlerConcurrency: 1,
+      handlerQueueLimit: 13,
+      shutdownTimeout: 14,
+      onHandlerFailed: () => {},
+    } as const;
+    const resolved = resolve({
+      ...common,
+      tencent: { ...tencent, requestTimeTolerance: 5, answerTimeout: 6 },
+      openim: { ...openim, appId: 'two', onFailure: 'refuse', answerTimeout: 7 },
+    });
+    expect(resolved).toMatchObject(common);
+    expect(resolved.tencent).toMatchObject({ requestTimeTolerance: 5_000, answerTimeout: 6 });
+    expect(resolved.openim).toMatchObject({ appId: 'two', onFailure: 'refuse', answerTimeout: 7 });
+  });
+
+  it('takes an option that is undefined for one that is left out', () => {
+    const undefinedOptions = {
+      unrecognized: undefined,
+      store: undefined,
+      bodyLimit: undefined,
+      handlerConcurrency: undefined,
+    };
+    const openimToo = { ...openim, trust: undefined, appId: undefined, allowedAddresses: undefined };
+    expect(resolve({ openim: openimToo, ...undefinedOptions })).toEqual(resolve({ openim }));
+  });
+
+  it('resolves one sender without the other', () => {
+    expect(resolve({ tencent }).openim).toBeUndefined();
+    expect(resolve({ openim }).tencent).toBeUndefined();
+  });
+
+  it.each([[undefined], [null], ['options'], [{}], [{ tencent: undefined, openim: undefined }]])(
+    'stops without any sender: %j',
+    (options) => {
+      expect(messageOf(options)).toMatch(/"tencent" and "openim" are both missing/);
+    },
+  );
+
+  it.each(['tencent', 'openim'])('stops when "%s" is no object', (key) => {
+    for (const value of [null, 'text', 5, true])
+      expect(messageOf({ [key]: value })).toMatch(`"${key}" must be an object`);
+  });
+});
+
+describe('sdkAppId', () => {
+  it.each([[1400000001], ['1400000001']])('is taken as number or numeric string: %j', (sdkAppId) => {
+    expect(resolveApps({ sdkAppId, token: TOKEN })).toEqual([{ sdkAppId: '1400000001', tokens: [TOKEN] }]);
+  });
+
+  it.each([
+    [undefined],
+    [null],
+    [''],
+    [' '],
+    ['14a'],
+    ['0'],
+    [0],
+    [-1],
+    [1.5],
+    [NaN],
+    [Infinity],
+    [1e21],
+    [true],
+    ['0140'],
+    [' 14'],
+    [{}],
+    [[]],
+  ])('stops when it is %j', (sdkAppId) => {
+    expect(messageOf({ tencent: { sdkAppId, token: TOKEN } })).toMatch(
+      /"tencent\.sdkAppId" must be a positive whole number: copy it from the console/,
+    );
+  });
+});
+
+describe('tencent.apps', () => {
+  const first = { sdkAppId: 1, token: 'one' };
+
+  it('lists several apps, each with its own tokens', () => {
+    const apps = [first, { sdkAppId: '2', token: ['two', 'next'] }, { sdkAppId: 3, trust: 'app-id' }];
+    expect(resolveApps({ apps })).toEqual([
+      { sdkAppId: '1', tokens: ['one'] },
+      { sdkAppId: '2', tokens: ['two', 'next'] },
+      { sdkAppId: '3', tokens: [] },
+    ]);
+  });
+
+  it.each([[undefined], [null], [[]], [{}], ['text']])('stops when it is %j', (apps) => {
+    expect(messageOf({ tencent: { apps } })).toMatch('"tencent.apps" must list at least one { sdkAppId, token }');
+  });
+
+  it('names the entry that is wrong', () => {
+    expect(messageOf({ tencent: { apps: [first, { sdkAppId: 'x', token: 'two' }] } })).toMatch(
+      '"tencent.apps[1].sdkAppId"',
+    );
+    expect(messageOf({ tencent: { apps: [first, { sdkAppId: 2, token: '' }] } })).toMatch('"tencent.apps[1].token"');
+    expect(messageOf({ tencent: { apps: [first, null] } })).toMatch('"tencent.apps[1]" must be an object');
+  });
+
+  it('stops when it lists an app twice, also once as a text', () => {
+    expect(messageOf({ tencent: { apps: [first, { sdkAppId: '1', token: 'two' }] } })).toMatch(
+      '"tencent.apps" lists sdkAppId 1 twice',
+    );
+  });
+});
+
+describe.each([
+  {
+    key: 'tencent.token',
+    name: 'token',
+    sender: 'tencent',
+    rest: { sdkAppId: 1 },
+    open: 'app-id',
+    remedy: /console's callback settings.*trust: 'app-id'/,
+  },
+  {
+    key: 'openim.secret',
+    name: 'secret',
+    sender: 'openim',
+    rest: {},
+    open: 'network',
+    remedy: /openssl rand.*trust: 'network'/,
+  },
+])('$key', ({ key, name, sender, rest, open, remedy }) => {
+  const message = (options: object) => messageOf({ [sender]: { ...rest, ...options } });
+  const secretsOf = (options: object) => {
+    const { tencent: forTencent, openim: forOpenIm } = resolve({ [sender]: { ...rest, ...options } });
+    return forTencent?.apps[0]!.tokens ?? forOpenIm!.secrets;
+  };
+
+  it('takes a list while one replaces another', () => {
+    expect(secretsOf({ [name]: [SECRET, `${SECRET}-next`] })).toHaveLength(2);
+  });
+
+  it.each([
+    [undefined],
+    [null],
+    [''],
+    ['  '],
+    ['\t\n'],
+    [[]],
+    [['']],
+    [[undefined]],
+    [[SECRET, ' ']],
+    [5],
+    [{}],
+    [true],
+  ])('stops when it is there but %j, and says what to do', (value) => {
+    const text = message({ [name]: value });
+    expect(text).toMatch(`"${key}" must be a text or a list of texts, none of them blank`);
+    expect(text).toMatch(remedy);
+  });
+
+  it('stops when it is missing and nothing says so', () => {
+    expect(message({})).toMatch(`"${key}" is missing`);
+    expect(message({})).toMatch(remedy);
+  });
+
+  it('may be left out when that is said', () => {
+    expect(secretsOf({ trust: open })).toEqual([]);
+  });
+
+  it('stops beside a trust that needs none', () => {
+    for (const value of [SECRET, undefined, '', []]) {
+      expect(message({ [name]: value, trust: open })).toMatch(
+        `"${key}" stands beside trust: '${open}': leave one of them out`,
+      );
+    }
+  });
+
+  it.each([['yes'], [true], [null], ['signature'], ['']])('stops for the unknown trust %j', (trust) => {
+    expect(message({ trust })).toMatch(`"${key}" is missing, and trust is not '${open}'`);
+  });
+});
+
+describe('openim.secret', () => {
+  it.each([['a'.repeat(24)], ['AZaz09-_.~'.repeat(3)]])('takes %s', (secret) => {
+    expect(resolve({ openim: { secret } }).openim!.secrets).toEqual([digest(secret)]);
+  });
+
+  it.each([['a'.repeat(23)], [`${SECRET}/`], [`${SECRET} `], [`${SECRET}é`], [`${SECRET}%41`], [`${SECRET}\n`]])(
+    'stops for one that is too short, or would be escaped in a URL: %j',
+    (secret) => {
+      expect(messageOf({ openim: { secret: [SECRET, secret] } })).toMatch(
+        /"openim\.secret" must be at least 24 characters/,
+      );
+    },
+  );
+});
+
+it('never puts a secret into a message', () => {
+  const secret = 'hush-hush';
+  const messages = [
+    { openim: { secret } },
+    { openim: { secret: [secret, ''] } },
+    { openim: { secret, trust: 'network' } },
+    { openim: { secret, trust: secret } },
+    { openim: secret },
+    { tencent: secret },
+    { tencent: { sdkAppId: 1, token: [secret, ' '] } },
+    { tencent: { sdkAppId: 1, token: secret, trust: 'app-id' } },
+    { tencent: { sdkAppId: 1, token: { secret } } },
+    { tencent: { sdkAppId: secret, token: secret } },
+    {
+      tencent: {
+        apps: [
+          { sdkAppId: 1, token: secret },
+          { sdkAppId: 1, token: secret },
+        ],
+      },
+    },
+    { tencent: { sdkAppId: 1, token: secret, answerTimeout: 0 } },
+  ].map(messageOf);
+  expect(messages.filter((message) => message.includes(secret))).toEqual([]);
+});
+
+describe.each(['tencent', 'openim'] as const)('%s.allowedAddresses', (sender) => {
+  const withAddresses = (allowedAddresses: unknown) => ({
+    [sender]: { ...{ tencent, openim }[sender], allowedAddresses },
+  });
+
+  it('takes addresses and ranges', () => {
+    const list = resolve(withAddresses(['203.0.113.5', '198.51.100.0/24', ' 2001:db8::/32 ']))[sender]!
+      .allowedAddresses!;
+    const inside = ['203.0.113.5', '198.51.100.255', '::ffff:203.0.113.5', '2001:db8::1'];
+    const outside = ['203.0.113.6', '198.51.101.0', '2001:db9::1', '', 'localhost', undefined];
+    expect(inside.filter((address) => !list.includes(address))).toEqual([]);
+    expect(outside.filter((address) => list.includes(address))).toEqual([]);
+  });
+
+  it.each([[null], [[]], ['203.0.113.5'], [{}]])('stops when it is %j', (allowed) => {
+    expect(messageOf(withAddresses(allowed))).toMatch(`"${sender}.allowedAddresses" must list at least one address`);
+  });
+
+  it.each([
+    'localhost',
+    '',
+    '*',
+    '203.0.113',
+    '203.0.113.0/33',
+    '203.0.113.0/-1',
+    '203.0.113.0/x',
+    '2001:db8::/129',
+    '203.0.113.5:80',
+    5,
+    null,
+    undefined,
+  ])('stops for the entry %j and names it', (entry) => {
+    const message = messageOf(withAddresses(['203.0.113.5', entry]));
+    expect(message).toMatch(`"${sender}.allowedAddresses" "${entry}" is neither an IP address nor a CIDR range`);
+  });
+
+  // AddressList reads "203.0.113.0/" as a range of everybody
+  it.failing.each(['203.0.113.0/', '203.0.113.0/8/8', '203.0.113.0/ 8', '203.0.113.0/0x8'])(
+    'stops for the malformed range "%s"',
+    (entry) => {
+      expect(() => resolve(withAddresses([entry]))).toThrow(InvalidOptionsError);
+    },
+  );
+});
+
+describe('numbers', () => {
+  const seconds = 'tencent.requestTimeTolerance';
+  const milliseconds = ['bodyTimeout', 'shutdownTimeout', 'tencent.answerTimeout', 'openim.answerTimeout'];
+  const counts = ['bodyLimit', 'journalQueueLimit', 'handlerConcurrency', 'handlerQueueLimit'];
+  const withOption = (key: string, value: unknown) => {
+    const [section, name] = key.split('.');
+    const base: Record<string, object> = { tencent, openim };
+    return name === undefined
+      ? { ...base, [key]: value }
+      : { ...base, [section!]: { ...base[section!], [name]: value } };
+  };
+
+  it.each([seconds, ...milliseconds, ...counts])('stops for a bad "%s" and says the unit', (key) => {
+    for (const value of [0, -1, NaN, Infinity, '5', true, {}]) {
+      expect(messageOf(withOption(key, value))).toMatch(new RegExp(`"${key}" must be a number of \\w+ above 0`));
+    }
+  });
+
+  it.each(milliseconds)('stops for a "%s" that a timer would take for 1 ms', (key) => {
+    expect(messageOf(withOption(key, 2 ** 31))).toMatch(new RegExp(`"${key}" must be a number of milliseconds`));
+    expect(() => resolve(withOption(key, 2 ** 31 - 1))).not.toThrow();
+  });
+
+  it.each([
+    ['unrecognized', "must be 'accept' or 'refuse'"],
+    ['store', "must be 'full' or 'metadata'"],
+    ['openim.onFailure', "must be 'allow' or 'refuse'"],
+    ['openim.appId', 'must be a text'],
+    ['onHandlerFailed', 'must be a function'],
+  ])('stops for a bad "%s"', (key, rule) => {
+    for (const value of ['', 5, true, {}]) expect(messageOf(withOption(key, value))).toMatch(`"${key}" ${rule}`);
+  });
+});
+
+it('does not change what it was given', () => {
+  const given = {
+    tencent: { apps: [{ sdkAppId: 1, token: ['b', 'a'] }], allowedAddresses: ['203.0.113.5'] },
+    openim: { secret: [SECRET], allowedAddresses: ['203.0.113.5'] },
+  };
+  const before = structuredClone(given);
+  const resolved = resolve(given);
+  given.tencent.apps[0]!.token.push('later');
+  given.openim.secret.push('later');
+  expect(resolved.tencent!.apps[0]!.tokens).toEqual(['b', 'a']);
+  given.tencent.apps[0]!.token.pop();
+  given.openim.secret.pop();
+  expect(given).toEqual(before);
+});
