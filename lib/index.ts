@@ -22,6 +22,7 @@ export {
 // Events
 export { OnChatEvent, type HandledEvent, type ListenableEvent } from './events/on-chat-event.decorator.js';
 export { ChatEvent, type ChatClient, type EventData, type Provider, type Trust } from './events/chat-event.js';
+export type { C2cBodies, C2cBody, GroupBodies, GroupBody } from './events/raw-body.js';
 export { MessageEvent } from './events/message-event.js';
 export { C2cMessageSendFailed, C2cMessageSent } from './events/c2c-message.event.js';
 export { GroupMessageSent, type Mentions } from './events/group-message.event.js';

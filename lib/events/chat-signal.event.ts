@@ -1,4 +1,5 @@
 import { ChatEvent, type EventData } from './chat-event.js';
+import type { C2cBody, GroupBody } from './raw-body.js';
 
 /** What a signal tells. An open list: later versions may know more kinds. */
 export type ChatSignalKind = 'typing' | 'read-receipt' | 'revoke' | 'reaction' | 'notification';
@@ -7,7 +8,7 @@ export type ChatSignalKind = 'typing' | 'read-receipt' | 'revoke' | 'reaction' |
  * Something that travels like a message and is none: typing, read receipts, notifications (OpenIM contentType 113, 2200, …).
  * Kept apart so that counting messages counts messages.
  */
-export class ChatSignalReceived<Raw = unknown> extends ChatEvent {
+export class ChatSignalReceived extends ChatEvent {
   static readonly eventName = 'chat.signal.received';
   readonly eventName = ChatSignalReceived.eventName;
   readonly kind: ChatSignalKind;
@@ -21,9 +22,9 @@ export class ChatSignalReceived<Raw = unknown> extends ChatEvent {
   readonly messageId: string | undefined;
   /** Parsed where it is JSON, else the text as it came. */
   readonly content: unknown;
-  readonly raw: Raw;
+  readonly raw: C2cBody | GroupBody;
 
-  constructor(data: EventData<ChatSignalReceived<Raw>>) {
+  constructor(data: EventData<ChatSignalReceived>) {
     super(data);
     this.kind = data.kind;
     this.sourceType = data.sourceType;

@@ -1,5 +1,6 @@
 import type { EventData } from './chat-event.js';
 import { MessageEvent } from './message-event.js';
+import type { GroupBody } from './raw-body.js';
 
 /** Who a group message calls by name. */
 export interface Mentions {
@@ -9,7 +10,7 @@ export interface Mentions {
 }
 
 /** Somebody wrote to a group, and the chat server took the message. */
-export class GroupMessageSent<Raw = unknown> extends MessageEvent {
+export class GroupMessageSent extends MessageEvent {
   static readonly eventName = 'chat.group-message.sent';
   readonly eventName = GroupMessageSent.eventName;
   readonly groupId: string;
@@ -20,9 +21,9 @@ export class GroupMessageSent<Raw = unknown> extends MessageEvent {
   /** The account that issued the request, when it may differ from `from` (Tencent's `Operator_Account`). */
   readonly operator: string | undefined;
   readonly mentions: Mentions;
-  readonly raw: Raw;
+  readonly raw: GroupBody;
 
-  constructor(data: EventData<GroupMessageSent<Raw>>) {
+  constructor(data: EventData<GroupMessageSent>) {
     super(data);
     this.groupId = data.groupId;
     this.topicId = data.topicId;

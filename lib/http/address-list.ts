@@ -7,11 +7,10 @@ export class AddressList {
   /** @throws TypeError naming the entry that is neither an address nor a range */
   constructor(entries: readonly string[]) {
     for (const entry of entries) {
-      const [address = '', prefix] = entry.trim().split('/');
+      const [, address = '', prefix] = /^([^/]*)(?:\/(\d{1,3}))?$/.exec(entry.trim()) ?? [];
       const version = isIP(address);
       const bits = prefix === undefined ? undefined : Number(prefix);
-      const widest = version === 4 ? 32 : 128;
-      if (version === 0 || (bits !== undefined && !(Number.isInteger(bits) && bits >= 0 && bits <= widest))) {
+      if (version === 0 || (bits !== undefined && bits > (version === 4 ? 32 : 128))) {
         throw new TypeError(`"${entry}" is neither an IP address nor a CIDR range such as 203.0.113.0/24`);
       }
       const family = version === 4 ? 'ipv4' : 'ipv6';

@@ -33,7 +33,9 @@ export function journalProviders(choice: JournalChoice | undefined): Provider[] 
         if (choice === undefined) return () => undefined;
         let journal: CallbackJournal | undefined;
         // looked up when asked, as the host's provider may be made after this one
-        return () => (journal ??= checked(own ?? moduleRef.get<CallbackJournal>(existing!, { strict: false })));
+        const find = () =>
+          own ?? (existing === undefined ? undefined : moduleRef.get<CallbackJournal>(existing, { strict: false }));
+        return () => (journal ??= checked(find()));
       },
     },
   ];

@@ -15,7 +15,7 @@ import { toElements } from './openim-elements.js';
 export function toC2cMessage(
   body: AfterSendSingleMsgDto,
   context: CallbackContext,
-): C2cMessageSent<AfterSendSingleMsgDto> | ChatSignalReceived<AfterSendSingleMsgDto> {
+): C2cMessageSent | ChatSignalReceived {
   const from = readText(body.sendID) ?? null;
   const { provider, appId } = context;
   const conversationKey = c2cConversationKey(provider, appId, from, body.recvID);
@@ -30,7 +30,7 @@ export function toC2cMessage(
 export function toGroupMessage(
   body: AfterSendGroupMsgDto,
   context: CallbackContext,
-): GroupMessageSent<AfterSendGroupMsgDto> | ChatSignalReceived<AfterSendGroupMsgDto> {
+): GroupMessageSent | ChatSignalReceived {
   const { provider, appId } = context;
   const conversationKey = groupConversationKey(provider, appId, body.groupID);
   const where = { groupId: body.groupID, conversationKey, raw: body };

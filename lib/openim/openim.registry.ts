@@ -9,3 +9,12 @@ export const OPENIM_CALLBACKS = {
 };
 
 export type OpenImCommand = keyof typeof OPENIM_CALLBACKS;
+
+declare module '../events/raw-body.js' {
+  interface C2cBodies {
+    openim: AfterSendSingleMsgDto;
+  }
+  interface GroupBodies {
+    openim: AfterSendGroupMsgDto;
+  }
+}

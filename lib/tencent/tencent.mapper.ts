@@ -15,7 +15,7 @@ type SendMsgDto = C2cAfterSendMsgDto | GroupAfterSendMsgDto;
 export function toC2cMessage(
   body: C2cAfterSendMsgDto,
   context: CallbackContext,
-): C2cMessageSent<C2cAfterSendMsgDto> | C2cMessageSendFailed<C2cAfterSendMsgDto> {
+): C2cMessageSent | C2cMessageSendFailed {
   const result = readInteger(body.SendMsgResult) ?? 0;
   const outcome = result === 0 ? 'sent' : 'send-failed';
   const from = tencentAccount(body.From_Account);
@@ -35,10 +35,7 @@ export function toC2cMessage(
 }
 
 /** `Group.CallbackAfterSendMsg`. */
-export function toGroupMessage(
-  body: GroupAfterSendMsgDto,
-  context: CallbackContext,
-): GroupMessageSent<GroupAfterSendMsgDto> {
+export function toGroupMessage(body: GroupAfterSendMsgDto, context: CallbackContext): GroupMessageSent {
   const topicId = readText(body.TopicId);
   const keys = [body.GroupId, topicId, ...namesOf(body, body.Random, context)];
   const sequence = readInteger(body.MsgSeq);

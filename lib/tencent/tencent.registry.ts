@@ -10,3 +10,12 @@ export const TENCENT_CALLBACKS = {
 };
 
 export type TencentCommand = keyof typeof TENCENT_CALLBACKS;
+
+declare module '../events/raw-body.js' {
+  interface C2cBodies {
+    tencent: C2cAfterSendMsgDto;
+  }
+  interface GroupBodies {
+    tencent: GroupAfterSendMsgDto;
+  }
+}

@@ -1,6 +1,14 @@
-import { plainToInstance } from 'class-transformer';
-import { ValidateBy, validateSync, type ValidationError } from 'class-validator';
-import type { WireObject } from './json.js';
+import { applyDecorators } from '@nestjs/common';
+import { Type } from 'class-transformer';
+import {
+  getMetadataStorage,
+  IsArray,
+  ValidateBy,
+  ValidateNested,
+  validateSync,
+  type ValidationError,
+} from 'class-validator';
+import { isWireObject, type WireObject } from './json.js';
 import { readInteger } from './values.js';
 
 /** A class whose class-validator decorators say what a callback's body must look like. */
@@ -28,20 +36,63 @@ export const IsInt32 = (): PropertyDecorator => IsWireInteger(-0x8000_0000, 0x7f
 /** Signed 64-bit, as far as a JavaScript number is exact. */
 export const IsInt64 = (): PropertyDecorator => IsWireInteger(Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER);
 
-/** The faults of a body, one sentence each: member and rule, never the value. Empty for a valid one. */
-export function findFaults(bodyClass: BodyClass, body: WireObject): string[] {
-  const errors = validateSync(toInstance(bodyClass, body), { forbidUnknownValues: false });
-  return errors.flatMap((error) => describe(error, ''));
+/** A list of objects, each checked as an `itemClass`. */
+export function IsListOf(itemClass: BodyClass): PropertyDecorator {
+  return applyDecorators(
+    IsArray(),
+    ValidateNested({ each: true }),
+    Type(() => itemClass),
+    Reflect.metadata(ITEM_CLASS, itemClass),
+  ) as PropertyDecorator;
 }
 
+const ITEM_CLASS = 'chat-webhooks:item-class';
+
+/** Most faults that are told of one body. */
+const FAULT_LIMIT = 20;
+
+/** The first faults of a body, one sentence each: member and rule, never the value. Empty for a valid one. */
+export function findFaults(bodyClass: BodyClass, body: WireObject): string[] {
+  const errors = validateSync(toInstance(bodyClass, body), { forbidUnknownValues: false });
+  return errors.flatMap((error) => describe(error, '')).slice(0, FAULT_LIMIT);
+}
+
+/**
+ * An instance with the checked members only. `plainToInstance` would copy all others too, in quadratic time, and takes a member
+ * called "constructor" for the class of its object.
+ */
 function toInstance(bodyClass: BodyClass, body: WireObject): object {
-  try {
-    return plainToInstance(bodyClass, body);
-  } catch {
-    // class-transformer takes a nested member called "constructor" for the class of its object
-    const text = JSON.stringify(body, (name, value: unknown) => (name === 'constructor' ? undefined : value));
-    return plainToInstance(bodyClass, JSON.parse(text) as WireObject);
+  const members: Record<string, unknown> = {};
+  for (const name of checkedMembers(bodyClass)) {
+    if (Object.hasOwn(body, name)) members[name] = toMember(body[name], itemClassOf(bodyClass, name));
   }
+  return Object.assign(new bodyClass(), members);
+}
+
+function toMember(value: unknown, itemClass: BodyClass | undefined): unknown {
+  if (Array.isArray(value)) return value.map((item) => (isWireObject(item) ? toItem(item, itemClass) : item));
+  return isWireObject(value) ? {} : value; // no member is an object: it is refused whatever it holds
+}
+
+function toItem(item: WireObject, itemClass: BodyClass | undefined): object {
+  return itemClass === undefined ? {} : toInstance(itemClass, item);
+}
+
+function itemClassOf(bodyClass: BodyClass, name: string): BodyClass | undefined {
+  return Reflect.getMetadata(ITEM_CLASS, bodyClass.prototype as object, name) as BodyClass | undefined;
+}
+
+const checked = new WeakMap<BodyClass, readonly string[]>();
+
+/** Names of the members that have decorators, inherited ones included. */
+function checkedMembers(bodyClass: BodyClass): readonly string[] {
+  let names = checked.get(bodyClass);
+  if (names === undefined) {
+    const rules = getMetadataStorage().getTargetValidationMetadatas(bodyClass, '', false, false);
+    names = [...new Set(rules.map(({ propertyName }) => propertyName))];
+    checked.set(bodyClass, names);
+  }
+  return names;
 }
 
 function describe(error: ValidationError, parent: string): string[] {

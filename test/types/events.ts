@@ -3,6 +3,7 @@ import {
   C2cMessageSent,
   GroupAfterSendMsgDto,
   GroupMessageSent,
+  type AfterSendGroupMsgDto,
   type AfterSendSingleMsgDto,
   type AnyChatEvent,
   type C2cAfterSendMsgDto,
@@ -28,19 +29,15 @@ export function byName(event: ChatEventMap['chat.group-message.sent']): GroupMes
   return event;
 }
 
-export function typedRaw(
-  message: C2cMessageSent<C2cAfterSendMsgDto>,
-  other: C2cMessageSent<AfterSendSingleMsgDto>,
-): unknown[] {
-  const group = new GroupMessageSent<GroupAfterSendMsgDto>({} as never);
-  // @ts-expect-error a member of the other sender's body
+export function typedRaw(message: C2cMessageSent, group: GroupMessageSent): unknown[] {
+  // @ts-expect-error a member of only one sender's body, before it is known whose it is
   const wrong: unknown = message.raw.sendID;
-  return [message.raw.MsgKey, other.raw.sendID, group.raw.GroupId, wrong];
-}
-
-export function untypedRaw(message: C2cMessageSent): unknown {
-  // @ts-expect-error unknown until it is looked at
-  return message.raw.MsgKey;
+  const known = 'MsgKey' in message.raw ? message.raw.MsgKey : 'recvID' in message.raw ? message.raw.recvID : undefined;
+  const bodies: [C2cAfterSendMsgDto | AfterSendSingleMsgDto, GroupAfterSendMsgDto | AfterSendGroupMsgDto] = [
+    message.raw,
+    group.raw,
+  ];
+  return [wrong, known, bodies];
 }
 
 export function immutable(message: C2cMessageSent, entry: JournalEntry): void {

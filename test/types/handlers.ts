@@ -9,7 +9,6 @@ import {
   MessageEvent,
   OnChatEvent,
   type AnyChatEvent,
-  type C2cAfterSendMsgDto,
 } from '../../lib/index.js';
 
 export class Right {
@@ -40,8 +39,7 @@ export class Right {
 
   @OnChatEvent(C2cMessageSent)
   raw(message: C2cMessageSent): string | undefined {
-    const { raw } = message as C2cMessageSent<C2cAfterSendMsgDto>;
-    return raw.MsgKey;
+    return 'From_Account' in message.raw ? message.raw.MsgKey : message.raw.serverMsgID;
   }
 
   @OnChatEvent(ChatEvent)
@@ -116,12 +114,6 @@ export class Wrong {
   @OnChatEvent(MessageEvent, CallbackRejected)
   moreThanMessages(message: MessageEvent): string {
     return message.text;
-  }
-
-  // @ts-expect-error the other sender's body is another
-  @OnChatEvent(C2cMessageSent)
-  raw(message: C2cMessageSent<C2cAfterSendMsgDto>): unknown {
-    return message.raw.MsgKey;
   }
 
   // @ts-expect-error only methods can be handlers

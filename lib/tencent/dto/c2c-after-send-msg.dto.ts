@@ -1,6 +1,5 @@
-import { Type } from 'class-transformer';
-import { IsArray, IsNotEmpty, IsOptional, IsString, ValidateNested } from 'class-validator';
-import { IsInt32, IsUint32 } from '../../wire/validation.js';
+import { IsNotEmpty, IsOptional, IsString } from 'class-validator';
+import { IsInt32, IsListOf, IsUint32 } from '../../wire/validation.js';
 import { MessageElementDto } from './message-element.dto.js';
 
 /**
@@ -64,9 +63,7 @@ export class C2cAfterSendMsgDto {
   UnreadMsgNum?: number | string;
 
   @IsOptional()
-  @IsArray()
-  @ValidateNested({ each: true })
-  @Type(() => MessageElementDto)
+  @IsListOf(MessageElementDto)
   MsgBody?: MessageElementDto[];
 
   @IsOptional()

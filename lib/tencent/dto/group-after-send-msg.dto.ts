@@ -1,6 +1,5 @@
-import { Type } from 'class-transformer';
-import { IsArray, IsNotEmpty, IsOptional, IsString, ValidateNested } from 'class-validator';
-import { IsInt32, IsUint32 } from '../../wire/validation.js';
+import { IsNotEmpty, IsOptional, IsString } from 'class-validator';
+import { IsInt32, IsListOf, IsUint32 } from '../../wire/validation.js';
 import { MessageElementDto } from './message-element.dto.js';
 
 /** One mention in a group message. */
@@ -65,9 +64,7 @@ export class GroupAfterSendMsgDto {
   OnlineOnlyFlag?: number | string;
 
   @IsOptional()
-  @IsArray()
-  @ValidateNested({ each: true })
-  @Type(() => MessageElementDto)
+  @IsListOf(MessageElementDto)
   MsgBody?: MessageElementDto[];
 
   @IsOptional()
@@ -80,9 +77,7 @@ export class GroupAfterSendMsgDto {
   TopicId?: string;
 
   @IsOptional()
-  @IsArray()
-  @ValidateNested({ each: true })
-  @Type(() => GroupMentionDto)
+  @IsListOf(GroupMentionDto)
   GroupAtInfo?: GroupMentionDto[];
 
   /** Epoch milliseconds, as a number or in quotes. Not checked: nonsense must not refuse a message. */

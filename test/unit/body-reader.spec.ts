@@ -1,0 +1,119 @@
+import { once } from 'node:events';
+import { createServer, request as httpRequest, type IncomingMessage, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import fc from 'fast-check';
+import { readBody, type BodyLimits } from '../../lib/http/body-reader.js';
+
+const LIMITS: BodyLimits = { maxBytes: 1000, timeout: 2_000 };
+const chunks = (options: fc.ArrayConstraints) => fc.array(fc.uint8Array({ minLength: 1, maxLength: 100 }), options);
+const refusedWith = (code: string) => expect.objectContaining({ code });
+
+describe('readBody', () => {
+  let server: Server;
+
+  beforeEach(async () => {
+    server = createServer(() => {});
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+  });
+  afterEach(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+
+  /** Begins a request, and gives what the server reads from it. */
+  async function receive(reader: (request: IncomingMessage) => Promise<Buffer>, headers: Record<string, string> = {}) {
+    const { port } = server.address() as AddressInfo;
+    const client = httpRequest({ host: '127.0.0.1', port, method: 'POST', headers, agent: false });
+    client.on('error', () => {}); // some tests cut the connection
+    client.flushHeaders();
+    const [request, response] = await once(server, 'request');
+    const result = Promise.allSettled([reader(request)]).then(([settled]) => settled);
+    return { client, request: request as IncomingMessage, response, result };
+  }
+
+  it('gives the exact bytes, however they are cut', async () => {
+    const property = fc.asyncProperty(chunks({ maxLength: 10 }), fc.boolean(), async (pieces, declared) => {
+      const whole = Buffer.concat(pieces);
+      const headers: Record<string, string> = declared ? { 'content-length': String(whole.length) } : {};
+      const declaredLength = declared ? { contentLength: String(whole.length) } : {};
+      const { client, response, result } = await receive(
+        (request) => readBody(request, declaredLength, LIMITS),
+        headers,
+      );
+      for (const piece of pieces) await new Promise((resolve) => client.write(piece, resolve));
+      client.end();
+      expect(await result).toEqual({ status: 'fulfilled', value: whole });
+      response.end();
+    });
+    await fc.assert(property, { numRuns: 50 });
+  });
+
+  it('refuses any chunks that are more than the limit together, and no others', async () => {
+    const property = fc.asyncProperty(
+      chunks({ minLength: 1, maxLength: 10 }),
+      fc.integer({ min: 1, max: 500 }),
+      async (pieces, maxBytes) => {
+        const whole = Buffer.concat(pieces);
+        const { client, result } = await receive((request) => readBody(request, {}, { ...LIMITS, maxBytes }));
+        for (const piece of pieces) client.write(piece);
+        client.end();
+        const refusal = { status: 'rejected', reason: refusedWith('BODY_TOO_LARGE') };
+        expect(await result).toEqual(whole.length > maxBytes ? refusal : { status: 'fulfilled', value: whole });
+        client.destroy();
+      },
+    );
+    await fc.assert(property, { numRuns: 50 });
+  });
+
+  it.each([
+    ['a declared length over the limit', { contentLength: '1001' }, 'BODY_TOO_LARGE'],
+    ['a compressed body', { contentEncoding: 'gzip' }, 'UNSUPPORTED_ENCODING'],
+    ['a body compressed twice', { contentEncoding: 'identity, gzip' }, 'UNSUPPORTED_ENCODING'],
+  ])('refuses %s before it reads', async (_what, declared, code) => {
+    const { client, request, result } = await receive((incoming) => readBody(incoming, declared, LIMITS));
+    expect(await result).toEqual({ status: 'rejected', reason: refusedWith(code) });
+    expect(request.readableFlowing).toBeNull();
+    client.destroy();
+  });
+
+  it.each([{ contentLength: '4' }, { contentEncoding: 'Identity' }, {}])(
+    'takes a body declared as %j',
+    async (declared) => {
+      const { client, result } = await receive((request) => readBody(request, declared, { ...LIMITS, maxBytes: 4 }));
+      client.end('four');
+      expect(await result).toEqual({ status: 'fulfilled', value: Buffer.from('four') });
+    },
+  );
+
+  it('gives up on a body that does not arrive in time', async () => {
+    const { client, result } = await receive((request) => readBody(request, {}, { ...LIMITS, timeout: 20 }));
+    client.write('half');
+    expect(await result).toEqual({ status: 'rejected', reason: refusedWith('BODY_TIMEOUT') });
+    client.destroy();
+  });
+
+  it('gives up when the client is gone, before and after it is asked', async () => {
+    const { client, request, result } = await receive((incoming) => readBody(incoming, {}, LIMITS));
+    client.write('half');
+    await once(request, 'data');
+    client.destroy();
+    const aborted = { status: 'rejected', reason: refusedWith('BODY_ABORTED') };
+    expect(await result).toEqual(aborted);
+    expect((await Promise.allSettled([readBody(request, {}, LIMITS)]))[0]).toEqual(aborted);
+  });
+
+  it('says so when something in front has read the body', async () => {
+    const { client, request, result } = await receive(async (incoming) => Buffer.concat(await incoming.toArray()));
+    client.end('all');
+    await result;
+    await expect(readBody(request, {}, LIMITS)).rejects.toEqual(refusedWith('BODY_ALREADY_READ'));
+  });
+
+  it('leaves nothing of its own on a request', async () => {
+    const { client, request, result } = await receive((incoming) => readBody(incoming, {}, LIMITS));
+    client.end('all');
+    await result;
+    expect(['data', 'end', 'error'].map((name) => request.listenerCount(name))).toEqual([0, 0, 0]);
+  });
+});
