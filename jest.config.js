@@ -13,4 +13,6 @@ export default {
   transform: { '^.+\\.ts$': ['@swc/jest'] },
   collectCoverageFrom: ['lib/**/*.ts'],
   coverageProvider: 'v8',
+  // branches of the journal that only servers reach are counted as missing here
+  coverageThreshold: { global: { statements: 99, branches: 95, functions: 99, lines: 99 } },
 };

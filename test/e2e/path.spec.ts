@@ -1,7 +1,7 @@
-import { C2cMessageSent } from '../../lib/index.js';
+import { C2cMessageSent, ChatWebhooksModule } from '../../lib/index.js';
 import { openImSingle, SECRET, tencentC2c, tencentQuery } from '../support/callbacks.js';
 import { post } from '../support/post.js';
-import { adapters, startWebhookApp, type WebhookApp } from '../support/webhook-app.js';
+import { adapters, bothSenders, startWebhookApp, type WebhookApp } from '../support/webhook-app.js';
 
 describe.each(adapters)('the path of a callback on %s', (adapter) => {
   let running: WebhookApp;
@@ -31,5 +31,24 @@ describe.each(adapters)('the path of a callback on %s', (adapter) => {
     const [event] = await running.recorder.received(1);
     expect(event).toBeInstanceOf(C2cMessageSent);
     expect(event).toMatchObject({ from: '10000', to: '19997', text: 'private words', trust: 'secret' });
+  });
+});
+
+describe.each(adapters)('a sender without options on %s', (adapter) => {
+  it.each([
+    ['tencent', { openim: bothSenders.openim }, { ActionStatus: 'FAIL', ErrorInfo: 'not found', ErrorCode: 1 }],
+    [
+      'openim/callbackX',
+      { tencent: bothSenders.tencent },
+      { actionCode: 0, errCode: 5001, errMsg: 'not found', errDlt: '', nextCode: 1 },
+    ],
+  ])('is answered 404 in the format of %s', async (route, senders, refusal) => {
+    const { app, url, recorder } = await startWebhookApp({
+      adapter,
+      chatWebhooks: ChatWebhooksModule.forRoot(senders),
+    });
+    expect(await post(`${url}/chat-webhooks/${route}`, { body: {} })).toMatchObject({ status: 404, json: refusal });
+    await app.close();
+    expect(recorder.events).toEqual([]);
   });
 });
