@@ -87,6 +87,10 @@ function parseAnswers(received: string) {
 const closed = (socket: Socket) =>
   new Promise((resolve) => (socket.closed ? resolve(true) : socket.once('close', resolve)));
 
+/** Whether the server said goodbye, or cut the connection under a client that may not have read the answer. */
+const endOf = (socket: Socket) =>
+  new Promise((resolve) => socket.once('end', () => resolve('ended')).once('error', () => resolve('cut')));
+
 /** Writes until the socket is gone or everything is sent. */
 async function upload(socket: Socket, bytes: number, piece: Buffer): Promise<void> {
   for (let sent = 0; sent < bytes && !socket.destroyed; sent += piece.length) {
@@ -233,13 +237,30 @@ describe.each(adapters)('hostile input on %s', (adapter) => {
         const wire = await Wire.open(running.url, { allowHalfOpen: true });
         wire.head(one.to, one.header);
         void upload(wire.socket, HUGE, one.piece);
+        const end = endOf(wire.socket);
         expect(await wire.answers()).toMatchObject([{ status: one.status, close: true }]);
+        expect(await end).toBe('ended');
       }
       const cutBy = Date.now() + 4_000;
       await Promise.all(sockets.map(closed));
       expect(Date.now()).toBeLessThan(cutBy);
       for (const [i, { most }] of uploads.entries()) expect(sockets[i]!.bytesRead).toBeLessThanOrEqual(most + 2 * KIB);
     }, 15_000);
+
+    it('lets a refused client that wants to close finish its body', async () => {
+      const wire = await Wire.open(running.url, { allowHalfOpen: true });
+      let cut = false;
+      wire.socket.on('error', () => (cut = true));
+      const end = endOf(wire.socket);
+      wire.head(strangerUrl(), 'Connection: close', 'Content-Length: 2000');
+      expect(await wire.answers()).toMatchObject([{ status: 401, close: true }]);
+      await end;
+      wire.socket.write('x'.repeat(1000));
+      await new Promise((resolve) => setImmediate(resolve));
+      wire.socket.end('x'.repeat(1000));
+      await closed(wire.socket);
+      expect(cut).toBe(false);
+    });
 
     it('answers an upload that stalls with 408', async () => {
       await running.app.close();
