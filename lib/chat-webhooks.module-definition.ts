@@ -1,10 +1,17 @@
 import { ConfigurableModuleBuilder, type DynamicModule, type Type } from '@nestjs/common';
-import type { ChatWebhooksOptions } from './chat-webhooks.options.js';
+import { DiscoveryModule } from '@nestjs/core';
+import { InvalidOptionsError, type ChatWebhooksOptions } from './chat-webhooks.options.js';
+import { chatWebhooksProviders } from './chat-webhooks.providers.js';
+import { mountController, type MountedController } from './endpoint/mount-controller.js';
+import { ROUTES } from './endpoint/mount.js';
 import type { JournalChoice } from './journal/journal-provider.js';
 import type { OpenImAuthenticator } from './openim/openim.authenticator.js';
-import type { OpenImGuard } from './openim/openim.guard.js';
-import type { SdkAppIdGuard } from './tencent/sdk-app-id.guard.js';
+import { OpenImController } from './openim/openim.controller.js';
+import { OpenImGuard } from './openim/openim.guard.js';
+import { CallbackCounters } from './receiver/callback-counters.js';
+import { SdkAppIdGuard } from './tencent/sdk-app-id.guard.js';
 import type { TencentAuthenticator } from './tencent/tencent.authenticator.js';
+import { TencentController } from './tencent/tencent.controller.js';
 
 /** What shapes the module: known before any provider exists, and therefore synchronous also in `forRootAsync`. */
 export interface ChatWebhooksExtras {
@@ -34,11 +41,61 @@ const NO_EXTRAS: ChatWebhooksExtras = {
   guards: {},
 };
 
-/** @param shape makes the module of its extras; given by the module itself */
-export function buildModuleDefinition(shape: (definition: DynamicModule, extras: ChatWebhooksExtras) => DynamicModule) {
-  return new ConfigurableModuleBuilder<ChatWebhooksOptions>({ moduleName: 'ChatWebhooks' })
+/** Injection token of the `Mount`. */
+export const MOUNT = 'CHAT_WEBHOOKS_MOUNT';
+
+/** Where the controllers are. */
+export interface Mount {
+  readonly path: string;
+  readonly controllers: readonly MountedController[];
+}
+
+const OPTIONS_TOKEN = 'CHAT_WEBHOOKS_MODULE_OPTIONS';
+
+/** `forRoot` and `forRootAsync`, made by Nest's builder. */
+export const { ConfigurableModuleClass, OPTIONS_TYPE, ASYNC_OPTIONS_TYPE } =
+  new ConfigurableModuleBuilder<ChatWebhooksOptions>({ optionsInjectionToken: OPTIONS_TOKEN })
     .setClassMethodName('forRoot')
     .setFactoryMethodName('createChatWebhooksOptions')
     .setExtras<ChatWebhooksExtras>(NO_EXTRAS, shape)
     .build();
+
+function shape(definition: DynamicModule, extras: ChatWebhooksExtras): DynamicModule {
+  const { global = false, imports = [], decorators = [], guards = {} } = extras;
+  const path = mountPath(extras.path);
+  const imported = [...(definition.imports ?? []), ...imports];
+  const controllers = [
+    mountController(TencentController, {
+      path,
+      route: ROUTES.tencent,
+      guard: guards.tencent ?? SdkAppIdGuard,
+      decorators,
+    }),
+    mountController(OpenImController, { path, route: ROUTES.openim, guard: guards.openim ?? OpenImGuard, decorators }),
+  ];
+  return {
+    ...definition,
+    global,
+    imports: [DiscoveryModule, ...imported],
+    controllers: controllers.map(({ controller }) => controller),
+    providers: [
+      ...(definition.providers ?? []),
+      { provide: MOUNT, useValue: { path, controllers } satisfies Mount },
+      ...chatWebhooksProviders(extras, OPTIONS_TOKEN),
+    ],
+    // what the imports give, such as the journal, can be injected where this module is imported
+    exports: [CallbackCounters, ...imported.filter(isModule)],
+  };
+}
+
+/** Neither a promise of a module nor a forward reference, which cannot be exported. */
+function isModule(imported: NonNullable<DynamicModule['imports']>[number]): imported is Type | DynamicModule {
+  return typeof imported === 'function' || 'module' in imported;
+}
+
+/** @throws InvalidOptionsError for a path that is a pattern: requests are matched by their exact beginning */
+function mountPath(path = 'chat-webhooks'): string {
+  const trimmed = path.replace(/^\/+|\/+$/g, '');
+  if (/^[\w.~/-]*$/.test(trimmed)) return trimmed;
+  throw new InvalidOptionsError('path', 'must be a plain path of letters, digits and - _ . ~ / without parameters');
 }

@@ -65,6 +65,7 @@ function closeUnread(request: IncomingMessage, response: ServerResponse): void {
     socket.pause();
   }
   socket.destroySoon = () => {
+    socket.pause();
     socket.end();
     const cut = setTimeout(() => socket.destroy(), LINGER_MS);
     socket.once('close', () => clearTimeout(cut));

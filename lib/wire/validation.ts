@@ -70,12 +70,14 @@ function toInstance(bodyClass: BodyClass, body: WireObject): object {
 }
 
 function toMember(value: unknown, itemClass: BodyClass | undefined): unknown {
-  if (Array.isArray(value)) return value.map((item) => (isWireObject(item) ? toItem(item, itemClass) : item));
+  if (Array.isArray(value)) return value.map((item: unknown) => toItem(item, itemClass));
   return isWireObject(value) ? {} : value; // no member is an object: it is refused whatever it holds
 }
 
-function toItem(item: WireObject, itemClass: BodyClass | undefined): object {
-  return itemClass === undefined ? {} : toInstance(itemClass, item);
+/** What is no object where one belongs becomes a number, which is refused; nested lists and null would not be. */
+function toItem(item: unknown, itemClass: BodyClass | undefined): unknown {
+  if (itemClass === undefined) return typeof item === 'object' ? {} : item;
+  return isWireObject(item) ? toInstance(itemClass, item) : 0;
 }
 
 function itemClassOf(bodyClass: BodyClass, name: string): BodyClass | undefined {

@@ -1,0 +1,122 @@
+import type { InjectionToken, Provider, Type } from '@nestjs/common';
+import { ModuleRef } from '@nestjs/core';
+import { EventEmitter2 } from '@nestjs/event-emitter';
+import type { ChatWebhooksExtras } from './chat-webhooks.module-definition.js';
+import { resolveOptions, type ResolvedOptions } from './chat-webhooks.options.js';
+import { EventDispatcher } from './dispatch/event-dispatcher.js';
+import { HandlerExplorer } from './dispatch/handler-explorer.js';
+import { UNCONFIGURED } from './endpoint/admission.js';
+import { CallbackEndpoint } from './endpoint/callback-endpoint.js';
+import { JOURNAL_SOURCE, journalProviders, type JournalSource } from './journal/journal-provider.js';
+import { JournalWriter } from './journal/journal-writer.js';
+import { OPENIM_OPTIONS, OpenImAuthenticator } from './openim/openim.authenticator.js';
+import { OPENIM_SENDER } from './openim/openim.controller.js';
+import { openImSender } from './openim/openim.sender.js';
+import { CallbackCounters } from './receiver/callback-counters.js';
+import { CallbackReceiver } from './receiver/callback-receiver.js';
+import { RefusalLog } from './receiver/refusal-log.js';
+import type { Authenticator } from './receiver/sender.js';
+import { TENCENT_OPTIONS, TencentAuthenticator } from './tencent/tencent.authenticator.js';
+import { TENCENT_SENDER } from './tencent/tencent.controller.js';
+import { tencentSender } from './tencent/tencent.sender.js';
+
+/** Injection token of the checked options. */
+export const RESOLVED_OPTIONS = 'CHAT_WEBHOOKS_RESOLVED_OPTIONS';
+
+/**
+ * Everything behind the controllers.
+ *
+ * @param optionsToken where the options are, as the host gave them
+ */
+export function chatWebhooksProviders(extras: ChatWebhooksExtras, optionsToken: InjectionToken): Provider[] {
+  const { authenticators = {} } = extras;
+  return [
+    { provide: RESOLVED_OPTIONS, useFactory: resolveOptions, inject: [optionsToken] },
+    ...journalProviders(extras.journal),
+    ...senderProviders('tencent', TencentAuthenticator, authenticators.tencent, TENCENT_OPTIONS),
+    {
+      provide: TENCENT_SENDER,
+      useFactory: ({ tencent }: ResolvedOptions) => tencentSender(tencent ?? NO_SENDER),
+      inject: [RESOLVED_OPTIONS],
+    },
+    ...senderProviders('openim', OpenImAuthenticator, authenticators.openim, OPENIM_OPTIONS),
+    {
+      provide: OPENIM_SENDER,
+      useFactory: ({ openim }: ResolvedOptions) => openImSender(openim ?? NO_SENDER),
+      inject: [RESOLVED_OPTIONS],
+    },
+    CallbackCounters,
+    HandlerExplorer,
+    {
+      provide: JournalWriter,
+      inject: [JOURNAL_SOURCE, RESOLVED_OPTIONS],
+      useFactory: (source: JournalSource, options: ResolvedOptions) =>
+        new JournalWriter(source, options.journalQueueLimit),
+    },
+    {
+      provide: EventDispatcher,
+      inject: [{ token: EventEmitter2, optional: true }, CallbackCounters, RESOLVED_OPTIONS],
+      useFactory: makeDispatcher,
+    },
+    {
+      provide: CallbackEndpoint,
+      inject: [RESOLVED_OPTIONS, JournalWriter, CallbackCounters, EventDispatcher],
+      useFactory: (
+        options: ResolvedOptions,
+        writer: JournalWriter,
+        counters: CallbackCounters,
+        dispatcher: EventDispatcher,
+      ) =>
+        new CallbackEndpoint(
+          new CallbackReceiver({
+            writer: extras.journal === undefined ? undefined : writer,
+            counters,
+            log: new RefusalLog(),
+            dispatch: dispatcher.dispatch,
+            unrecognized: options.unrecognized,
+            store: options.store,
+          }),
+          { maxBytes: options.bodyLimit, timeout: options.bodyTimeout },
+        ),
+    },
+  ];
+}
+
+/** Stand-ins for the options of a sender that has none: its authenticator lets nobody come as far as they matter. */
+const NO_SENDER = { answerTimeout: 0, onFailure: 'refuse' } as const;
+
+/** A sender's options and its authenticator, which without options lets nobody in. */
+function senderProviders(
+  key: 'tencent' | 'openim',
+  token: Type<Authenticator>,
+  own: Type<Authenticator> | undefined,
+  optionsToken: string,
+): Provider[] {
+  return [
+    { provide: optionsToken, useFactory: (options: ResolvedOptions) => options[key], inject: [RESOLVED_OPTIONS] },
+    {
+      provide: token,
+      inject: [RESOLVED_OPTIONS, ModuleRef],
+      useFactory: (options: ResolvedOptions, moduleRef: ModuleRef) =>
+        options[key] === undefined ? UNCONFIGURED : moduleRef.create<Authenticator>(own ?? token),
+    },
+  ];
+}
+
+function makeDispatcher(
+  emitter: EventEmitter2 | undefined,
+  counters: CallbackCounters,
+  options: ResolvedOptions,
+): EventDispatcher {
+  if (emitter === undefined) {
+    throw new Error(
+      'ChatWebhooksModule needs the event emitter: add EventEmitterModule.forRoot() to the imports of the root module',
+    );
+  }
+  const { handlerConcurrency, handlerQueueLimit, onHandlerFailed } = options;
+  return new EventDispatcher(emitter, counters, {
+    concurrency: handlerConcurrency,
+    queueLimit: handlerQueueLimit,
+    onHandlerFailed,
+  });
+}
