@@ -12,7 +12,7 @@ describe('the faults of a body', () => {
     expect(findFaults(GroupAfterSendMsgDto, { GroupId: 'g', GroupAtInfo: [null] })).toHaveLength(1);
   });
 
-  it.each([[{ constructor: null }], [{ constructor: { name: 5 } }], [{ then: 1, toString: 2, hasOwnProperty: 3 }]])(
+  it.each([[{ constructor: null }], [{ constructor: { name: 5 } }], [{ toString: 2, hasOwnProperty: 3 }]])(
     'are not told of an unknown member %j, wherever it is',
     (hostile) => {
       expect(c2c({ ...hostile, Extra: hostile, MsgBody: [{ ...hostile, MsgContent: hostile }] })).toEqual([]);
