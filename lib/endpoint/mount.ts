@@ -8,13 +8,17 @@ export const ROUTES = { tencent: 'tencent', openim: 'openim' } as const;
 
 type Next = () => void;
 
-/** Calls back as soon as the HTTP adapter is known, which under `@nestjs/testing` is after the modules are made. */
+/**
+ * Calls back as soon as the HTTP adapter is known, which under `@nestjs/testing` is after the modules are made. A standalone
+ * context or a microservice has none: there the module waits for nothing.
+ */
 export function whenAdapterKnown(
   host: HttpAdapterHost,
   callback: (adapter: HttpAdapterHost['httpAdapter']) => void,
 ): void {
-  if (host.httpAdapter) callback(host.httpAdapter);
-  else host.init$.subscribe(() => callback(host.httpAdapter));
+  const callBack = () => host.httpAdapter && callback(host.httpAdapter);
+  if (host.httpAdapter) callBack();
+  else host.init$.subscribe(callBack);
 }
 
 /** Where a sender's route is, and where what lies below it: a host can exclude either from its global prefix. */

@@ -2,7 +2,7 @@ import type { RefusalCode } from '../http/refusal.js';
 
 /** Numbers since the start of this instance. */
 export interface CallbackCounts {
-  /** Callbacks whose caller was genuine and whose body arrived. */
+  /** Callbacks whose caller was genuine and whose body arrived, whatever became of them. */
   readonly received: number;
   /** New ones among them: answered and handed to the handlers. */
   readonly accepted: number;
@@ -13,7 +13,7 @@ export interface CallbackCounts {
   readonly refused: Readonly<Partial<Record<RefusalCode, number>>>;
   /** Calls of `@OnChatEvent` handlers that succeeded. */
   readonly handled: number;
-  /** Handler and listener calls that threw or rejected. */
+  /** Calls of handlers, and of listeners outside Nest's `@OnEvent`, that threw or rejected. */
   readonly failed: number;
   /** Deliveries given up because a handler's queue was full. */
   readonly dropped: number;

@@ -102,7 +102,7 @@ export class CallbackReceiver {
 
   /** The event loop's next turn begins after the answer was handed over. */
   private dispatchLater(event: AnyChatEvent): void {
-    this.parts.counters.accepted++;
+    if (!(event instanceof CallbackRejected)) this.parts.counters.accepted++;
     setImmediate(() => this.parts.dispatch(event));
   }
 

@@ -6,6 +6,12 @@ import { KEY_LENGTH } from './key-column.js';
 /** PostgreSQL and MySQL hand 64-bit numbers out as text. */
 const epochMilliseconds = { to: (value: number) => value, from: (value: number | string) => Number(value) };
 
+/** libsql hands bytes out as an ArrayBuffer. */
+const uint8Array = {
+  to: (value: Uint8Array | null) => value,
+  from: (value: Uint8Array | ArrayBuffer | null) => (value instanceof ArrayBuffer ? Buffer.from(value) : value),
+};
+
 /**
  * The entity of `CallbackRecord` for one kind of database, whose column types differ: a class with decorators could not know
  * it. `TypeOrmJournalModule` registers it; a host without `autoLoadEntities` puts it into its DataSource's `entities`.
@@ -48,7 +54,7 @@ function makeSchema(type: JournalDatabase): EntitySchema<CallbackRecord> {
       receivedAt: time('received_at'),
       trust: text('trust', 32),
       request: { name: 'request', type: 'simple-json', ...exactText },
-      body: { name: 'body', type: bytes, nullable: true },
+      body: { name: 'body', type: bytes, nullable: true, transformer: uint8Array },
     },
     indices: [
       { name: 'chat_callback_event', columns: ['eventId'], unique: true },

@@ -1,3 +1,6 @@
+import { Module } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { EventEmitterModule } from '@nestjs/event-emitter';
 import { C2cMessageSent, ChatWebhooksModule } from '../../lib/index.js';
 import { openImSingle, SECRET, tencentC2c, tencentQuery } from '../support/callbacks.js';
 import { post } from '../support/post.js';
@@ -51,4 +54,12 @@ describe.each(adapters)('a sender without options on %s', (adapter) => {
     await app.close();
     expect(recorder.events).toEqual([]);
   });
+});
+
+it('starts without HTTP, in a standalone context', async () => {
+  @Module({ imports: [EventEmitterModule.forRoot(), ChatWebhooksModule.forRoot(bothSenders)] })
+  class Standalone {}
+  const context = await NestFactory.createApplicationContext(Standalone, { logger: false, abortOnError: false });
+  expect(context.get(ChatWebhooksModule)).toBeDefined();
+  await context.close();
 });

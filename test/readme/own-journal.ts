@@ -2,7 +2,7 @@ import { open, type FileHandle } from 'node:fs/promises';
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { CallbackJournal, type AppendOutcome, type JournalEntry } from 'nestjs-chat-webhooks';
 
-/** One JSON line per callback, on the disk before the answer. */
+/** One JSON line per callback, on the disk before the answer. Knows repetitions since its start only. */
 @Injectable()
 export class FileJournal extends CallbackJournal implements OnModuleDestroy {
   private readonly seen = new Set<string>();

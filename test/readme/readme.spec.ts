@@ -93,7 +93,7 @@ describe('the examples of the README at work', () => {
     const app = await NestFactory.create(Host, { logger: false });
     await app.listen(0, '127.0.0.1');
     const url = await app.getUrl();
-    expect(await sendTencentCallback(url, TOKEN, tencentC2c() as { CallbackCommand: string })).toEqual({
+    expect(await sendTencentCallback(url, TOKEN, tencentC2c())).toEqual({
       ActionStatus: 'OK',
       ErrorInfo: '',
       ErrorCode: 0,
@@ -154,7 +154,7 @@ describe('the examples of the README at work', () => {
       module: { journal: TypeOrmJournal, imports: [TypeOrmJournalModule.forRoot(database.options)] },
       providers: [Conversations],
     });
-    await sendTencentCallback(running.url, TOKEN, tencentC2c() as { CallbackCommand: string });
+    await sendTencentCallback(running.url, TOKEN, tencentC2c());
     const records = await running.app.get(Conversations).between('john', 'jared');
     expect(records.map(({ sender }) => sender)).toEqual(['jared']);
     await running.app.close();
@@ -186,7 +186,7 @@ describe('the examples of the README at work', () => {
       module: { ...options, authenticators: { tencent: MaintenanceAwareAuthenticator } },
       controllers: [MetricsController],
     });
-    const body = tencentC2c() as { CallbackCommand: string };
+    const body = tencentC2c();
     expect(await sendTencentCallback(running.url, TOKEN, body)).toMatchObject({ ActionStatus: 'OK' });
     process.env.MAINTENANCE = 'yes';
     expect(await sendTencentCallback(running.url, TOKEN, body)).toMatchObject({ ActionStatus: 'FAIL' });

@@ -1,6 +1,11 @@
 import { signatureOf } from 'nestjs-chat-webhooks';
 
-export async function sendTencentCallback(url: string, token: string, body: { CallbackCommand: string }) {
+interface TencentCallback {
+  CallbackCommand: string;
+  [member: string]: unknown;
+}
+
+export async function sendTencentCallback(url: string, token: string, body: TencentCallback) {
   const requestTime = String(Math.floor(Date.now() / 1000));
   const query = new URLSearchParams({
     SdkAppid: '1400000001',

@@ -7,7 +7,7 @@ export class MetricsController {
 
   @Get()
   read(): CallbackCounts {
-    return this.counters.snapshot(); // received, accepted, duplicates, refused by reason, handled, failed, dropped
+    return this.counters.snapshot(); // received, accepted, duplicates, probes, refused by reason, handled, …
   }
 }
 

@@ -27,7 +27,7 @@ export function tencentQuery(
   return new URLSearchParams(present).toString();
 }
 
-export function tencentC2c(more: Record<string, unknown> = {}): Record<string, unknown> {
+export function tencentC2c(more: Record<string, unknown> = {}) {
   return {
     CallbackCommand: 'C2C.CallbackAfterSendMsg',
     From_Account: 'jared',
