@@ -75,7 +75,7 @@ export interface ChatWebhooksOptions {
   /** Milliseconds that `app.close()` waits for work in hand. @default 10000 */
   shutdownTimeout?: number;
   /** Told of every handler or listener call that threw or rejected; the failure is logged and counted anyway. */
-  onHandlerFailed?: (failure: HandlerFailure) => void;
+  onHandlerFailed?: (failure: HandlerFailure) => unknown;
 }
 
 /** Makes the options, for `forRootAsync({ useClass })` and `{ useExisting }`. */
@@ -118,7 +118,7 @@ export interface ResolvedOptions {
   readonly handlerConcurrency: number;
   readonly handlerQueueLimit: number;
   readonly shutdownTimeout: number;
-  readonly onHandlerFailed: ((failure: HandlerFailure) => void) | undefined;
+  readonly onHandlerFailed: ((failure: HandlerFailure) => unknown) | undefined;
 }
 
 /** Longest delay of a timer. */

@@ -8,8 +8,8 @@ import { callPlainListeners } from './plain-listeners.js';
 
 /** How the dispatcher works. */
 export interface DispatcherOptions extends QueueLimits {
-  /** Told of every failed call; what it throws is logged. */
-  readonly onHandlerFailed: ((failure: HandlerFailure) => void) | undefined;
+  /** Told of every failed call; what it throws or rejects with is logged. */
+  readonly onHandlerFailed: ((failure: HandlerFailure) => unknown) | undefined;
 }
 
 /** Delivers events to `@OnChatEvent` handlers and to plain listeners of the host's emitter, in this process, once. */
@@ -63,10 +63,14 @@ export class EventDispatcher {
     const { handler, event, error } = failure;
     const line = `${handler} failed on ${event.eventName} ${event.id}`;
     this.logger.error(line, error instanceof Error ? error.stack : undefined);
+    void this.tellHost(failure);
+  }
+
+  private async tellHost(failure: HandlerFailure): Promise<void> {
     try {
-      this.options.onHandlerFailed?.(failure);
-    } catch (hookError) {
-      this.logger.error('onHandlerFailed itself failed', hookError instanceof Error ? hookError.stack : undefined);
+      await this.options.onHandlerFailed?.(failure);
+    } catch (error) {
+      this.logger.error('onHandlerFailed itself failed', error instanceof Error ? error.stack : undefined);
     }
   }
 

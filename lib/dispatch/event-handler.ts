@@ -10,7 +10,7 @@ export interface EventHandler {
 
 /** A call of a handler or listener that threw or rejected. */
 export interface HandlerFailure {
-  /** `ClassName.methodName`, or `@OnEvent` for a plain listener. */
+  /** `ClassName.methodName`, or `@OnEvent` for a plain listener, of which Nest hides failures unless `suppressErrors: false`. */
   readonly handler: string;
   readonly event: AnyChatEvent;
   /** Whatever was thrown, `null` included. */

@@ -1,3 +1,4 @@
+import { Logger } from '@nestjs/common';
 import { readBody, type BodyLimits } from '../http/body-reader.js';
 import { intakeOf } from '../http/intake.js';
 import { Refusal } from '../http/refusal.js';
@@ -5,10 +6,11 @@ import { sendReply, type Reply } from '../http/reply.js';
 import type { CallbackReceiver } from '../receiver/callback-receiver.js';
 import type { Sender } from '../receiver/sender.js';
 import { admittedCaller, callerRequestOf } from './admission.js';
-import { nodeRequest, takeResponse, type HostRequest, type HostResponse } from './host-http.js';
+import { nodeRequest, nodeResponse, takeResponse, type HostRequest, type HostResponse } from './host-http.js';
 
 /** Carries a request to the receiver and the answer back, on either framework. */
 export class CallbackEndpoint {
+  private readonly logger = new Logger('ChatWebhooks');
   private closing = false;
   private inFlight = 0;
   private idle: (() => void)[] = [];
@@ -38,6 +40,13 @@ export class CallbackEndpoint {
 
   /** Answers, in the sender's format, whatever was thrown on the way: ours, a host's guard's, or an accident. */
   refuse(sender: Sender, request: HostRequest, response: HostResponse, error: unknown): void {
+    if (nodeResponse(response).headersSent) {
+      this.logger.error(
+        'An interceptor of the app failed behind the answer',
+        error instanceof Error ? error.stack : '',
+      );
+      return;
+    }
     const refusal = toRefusal(error);
     const caller = admittedCaller(nodeRequest(request));
     const about = {

@@ -4,7 +4,6 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 export type HostRequest = (IncomingMessage | { readonly raw: IncomingMessage }) & {
   /** The caller's address by the framework's "trust proxy" setting. */
   readonly ip?: string;
-  readonly originalUrl?: string;
 };
 
 /** A response as Express or Fastify hands it over. */
@@ -18,6 +17,10 @@ interface FastifyReplyLike {
 
 export function nodeRequest(request: HostRequest): IncomingMessage {
   return 'raw' in request ? request.raw : request;
+}
+
+export function nodeResponse(response: HostResponse): ServerResponse {
+  return 'raw' in response ? response.raw : response;
 }
 
 /** Node's response, taken out of the framework's hands, with the headers that the framework holds for it. */

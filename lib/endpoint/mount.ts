@@ -31,13 +31,9 @@ interface MountedPaths {
 export function takeInCallbacks(config: ApplicationConfig, path: string) {
   let mounts: readonly MountedPaths[] | undefined;
   // a name of its own: Nest leaves out its JSON parser when a middleware is called like that
-  return function takeInCallback(
-    request: IncomingMessage & { originalUrl?: string },
-    _response: unknown,
-    next: Next,
-  ): void {
+  return function takeInCallback(request: IncomingMessage, _response: unknown, next: Next): void {
     mounts ??= mountsOf(config, path);
-    const url = request.originalUrl ?? request.url ?? '';
+    const url = request.url ?? '';
     const end = url.indexOf('?');
     const requested = end === -1 ? url : url.slice(0, end);
     for (const { exact, below } of mounts) {

@@ -25,8 +25,8 @@ export function readBody(
       return reject(new Refusal('UNSUPPORTED_ENCODING'));
     }
     if (Number(declared.contentLength ?? 0) > limits.maxBytes) return reject(new Refusal('BODY_TOO_LARGE'));
-    if (request.destroyed && !request.complete) return reject(new Refusal('BODY_ABORTED'));
     if (request.readableEnded) return reject(new Refusal('BODY_ALREADY_READ', 'something in front read the body'));
+    if (request.destroyed) return reject(new Refusal('BODY_ABORTED'));
 
     const chunks: Buffer[] = [];
     let length = 0;

@@ -7,7 +7,8 @@ import type { JournalEntry } from './journal-entry.js';
 export type AppendOutcome = 'stored' | 'duplicate' | Error;
 
 /**
- * Where callbacks are kept. Extend it to use a store of your own; `append` alone makes a full audit journal.
+ * Where callbacks are kept. Extend it to use a store of your own; `append` alone makes a full audit journal. Close what it
+ * has open in `onApplicationShutdown`: callbacks in hand are still stored during `onModuleDestroy`.
  *
  * @example
  * ```ts

@@ -1,13 +1,16 @@
 import type { AppendOutcome, CallbackJournal } from './callback-journal.js';
 import type { JournalEntry } from './journal-entry.js';
 
-/** Most entries in one `append`. */
+/** Most entries in one `append`, and most bytes of bodies, unless one alone has more. */
 const BATCH_LIMIT = 500;
+const BATCH_BYTES = 8 * 1024 * 1024;
+/** Most bytes of bodies that may wait: a count alone would not bound memory. */
+const QUEUE_BYTES = 256 * 1024 * 1024;
 
 /** The queue is full: the journal is slower than the traffic. */
 export class JournalOverloadedError extends Error {
-  constructor(limit: number) {
-    super(`${limit} callbacks wait for the journal already`);
+  constructor(waiting: number) {
+    super(`${waiting} callbacks wait for the journal already`);
     this.name = 'JournalOverloadedError';
   }
 }
@@ -24,6 +27,7 @@ interface Waiting {
  */
 export class JournalWriter {
   private readonly queue: Waiting[] = [];
+  private queuedBytes = 0;
   private inFlight = 0;
   private scheduled = false;
   private idle: (() => void)[] = [];
@@ -43,9 +47,12 @@ export class JournalWriter {
    * @throws JournalOverloadedError, or the journal's own error
    */
   append(entry: JournalEntry): Promise<'stored' | 'duplicate'> {
-    if (this.queue.length >= this.queueLimit) return Promise.reject(new JournalOverloadedError(this.queueLimit));
+    if (this.queue.length >= this.queueLimit || this.queuedBytes >= QUEUE_BYTES) {
+      return Promise.reject(new JournalOverloadedError(this.queue.length));
+    }
     return new Promise((resolve, reject) => {
       this.queue.push({ entry, resolve, reject });
+      this.queuedBytes += bytesOf(entry);
       this.schedule();
     });
   }
@@ -71,8 +78,20 @@ export class JournalWriter {
 
   private startBatches(): void {
     while (this.queue.length > 0 && this.inFlight < this.journal.lanes) {
-      void this.write(this.queue.splice(0, BATCH_LIMIT));
+      void this.write(this.takeBatch());
     }
+  }
+
+  private takeBatch(): Waiting[] {
+    let count = 0;
+    let bytes = 0;
+    for (; count < Math.min(this.queue.length, BATCH_LIMIT); count++) {
+      const size = bytesOf(this.queue[count]!.entry);
+      if (count > 0 && bytes + size > BATCH_BYTES) break;
+      bytes += size;
+    }
+    this.queuedBytes -= bytes;
+    return this.queue.splice(0, count);
   }
 
   private async write(batch: readonly Waiting[]): Promise<void> {
@@ -95,6 +114,10 @@ export class JournalWriter {
       else if (this.inFlight === 0) for (const resolve of this.idle.splice(0)) resolve();
     }
   }
+}
+
+function bytesOf({ body }: JournalEntry): number {
+  return body?.length ?? 0;
 }
 
 /** The first of a group of equal entries gets the journal's outcome; the others are duplicates of it. */

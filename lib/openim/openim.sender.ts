@@ -42,7 +42,8 @@ function refuse(
   refusal: Refusal,
   { request, caller, command, body = {} }: RefusedCallback,
 ): Reply {
-  const ownFault = caller !== undefined && refusal.stage !== 'caller';
+  const deliberate = refusal.stage === 'caller' || refusal.code === 'UNRECOGNIZED_COMMAND';
+  const ownFault = caller !== undefined && !deliberate;
   const awaited = command === undefined || isBeforeCommand(command);
   if (ownFault && awaited && onFailure === 'allow') return openImAllow(command ?? '', body, refusal.status);
   return openImRefuse(refusal, urlNamesCommand(request, caller) ? 'v3' : 'v2');

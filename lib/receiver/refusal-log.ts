@@ -2,7 +2,7 @@ import { Logger } from '@nestjs/common';
 import type { Provider } from '../events/chat-event.js';
 import type { Refusal, RefusalCode } from '../http/refusal.js';
 
-/** Strangers must not be able to fill the log: of what they cause, one line per reason in this time. */
+/** Neither strangers nor an outage may fill the log: one line per reason in this time. */
 const WINDOW_MS = 10_000;
 
 /** One line per refusal, without anything that the caller sent. */
@@ -12,11 +12,14 @@ export class RefusalLog {
 
   write(provider: Provider, refusal: Refusal): void {
     const line = `${provider} callback refused with ${refusal.status}, ${refusal.message}`;
-    const byStranger = refusal.stage === 'caller' || refusal.stage === 'transfer';
-    const suppressed = byStranger ? this.suppressed(provider, refusal.code) : 0;
+    // each refused body is a row to look at; an outage is one thing, however many callbacks meet it
+    const suppressed = refusal.stage === 'body' ? 0 : this.suppressed(provider, refusal.code);
     if (suppressed === undefined) return;
     const note = suppressed > 0 ? ` (and ${suppressed} more of the kind before)` : '';
-    if (refusal.cause instanceof Error) this.logger.error(line + note, refusal.cause.stack);
+    const { cause } = refusal;
+    if (cause instanceof Error) this.logger.error(line + note, cause.stack);
+    else if (cause !== undefined)
+      this.logger.error(`${line}${note}; what was thrown is no Error but of type ${typeof cause}`);
     else this.logger.warn(line + note);
   }
 

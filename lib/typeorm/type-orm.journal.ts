@@ -1,4 +1,10 @@
-import { QueryFailedError, type DataSource, type EntityManager } from 'typeorm';
+import {
+  QueryFailedError,
+  type DataSource,
+  type EntityManager,
+  type InsertQueryBuilder,
+  type QueryRunner,
+} from 'typeorm';
 import { CallbackJournal, type AppendOutcome } from '../journal/callback-journal.js';
 import type { JournalEntry } from '../journal/journal-entry.js';
 import { CallbackRecord } from './callback-record.js';
@@ -37,41 +43,52 @@ export class TypeOrmJournal extends CallbackJournal {
     return this.turns === undefined ? transaction() : this.turns.take(transaction);
   }
 
-  /** Never rejects: a failed batch is halved until the row that the database refuses stands alone. */
-  private async insert(rows: readonly CallbackRecord[]): Promise<AppendOutcome[]> {
+  /** Never rejects: a batch with a row that the database refuses is halved until that row stands alone. */
+  private async insert(rows: readonly CallbackRecord[], again = true): Promise<AppendOutcome[]> {
     try {
-      await this.insertMissing(rows);
-      return await this.outcomesOf(rows);
+      return await this.insertMissing(rows);
     } catch (error) {
-      if (rows.length > 1 && error instanceof QueryFailedError) {
+      if (isDataError(error)) {
         const middle = rows.length >> 1;
-        return [...(await this.insert(rows.slice(0, middle))), ...(await this.insert(rows.slice(middle)))];
+        if (middle > 0)
+          return [...(await this.insert(rows.slice(0, middle))), ...(await this.insert(rows.slice(middle)))];
+      } else if (again) {
+        return this.insert(rows, false); // the rows may be there, and only the answer was lost
       }
       return rows.map(() => (error instanceof Error ? error : new Error(String(error))));
     }
   }
 
-  private async insertMissing(rows: readonly CallbackRecord[], retries = DEADLOCK_RETRIES): Promise<void> {
+  private async insertMissing(rows: readonly CallbackRecord[], retries = DEADLOCK_RETRIES): Promise<AppendOutcome[]> {
+    // reads what it wrote: a replica would know nothing of it yet
+    const runner = this.dataSource.createQueryRunner('master');
+    try {
+      await this.insertQuery(rows, runner).execute();
+      return await this.outcomesOf(rows, runner);
+    } catch (error) {
+      if (retries === 0 || !isDeadlock(error)) throw error;
+    } finally {
+      await runner.release();
+    }
+    return this.insertMissing(rows, retries - 1);
+  }
+
+  private insertQuery(rows: readonly CallbackRecord[], runner: QueryRunner): InsertQueryBuilder<CallbackRecord> {
     const query = this.dataSource
-      .createQueryBuilder()
+      .createQueryBuilder(runner)
       .insert()
       .into(CallbackRecord)
       .values([...rows])
       .updateEntity(false);
     // orIgnore would be INSERT IGNORE on MySQL, which cuts what is too long and stores what is null
     const mysql = this.dataSource.options.type === 'mysql' || this.dataSource.options.type === 'mariadb';
-    try {
-      await (mysql ? query.orUpdate(['event_id'], ['event_id']) : query.orIgnore()).execute();
-    } catch (error) {
-      if (retries === 0 || !isDeadlock(error)) throw error;
-      await this.insertMissing(rows, retries - 1);
-    }
+    return mysql ? query.orUpdate(['event_id'], ['event_id']) : query.orIgnore();
   }
 
   /** A row is new if it is there under the key that was made for it; what drivers report of an insert differs or is wrong. */
-  private async outcomesOf(rows: readonly CallbackRecord[]): Promise<AppendOutcome[]> {
+  private async outcomesOf(rows: readonly CallbackRecord[], runner: QueryRunner): Promise<AppendOutcome[]> {
     const found = await this.dataSource
-      .createQueryBuilder(CallbackRecord, 'record')
+      .createQueryBuilder(CallbackRecord, 'record', runner)
       .select('record.id', 'id')
       .where('record.id IN (:...ids)', { ids: rows.map(({ id }) => id) })
       .getRawMany<{ id: string }>();
@@ -80,8 +97,23 @@ export class TypeOrmJournal extends CallbackJournal {
   }
 }
 
+interface DriverError {
+  readonly code?: string;
+  readonly sqlState?: string;
+}
+
+function driverError(error: unknown): DriverError {
+  return error instanceof QueryFailedError ? (error.driverError as DriverError) : {};
+}
+
+/** The database refuses what a row holds, and not the work as such: SQLSTATE classes 22 and 23, or the driver's own words. */
+function isDataError(error: unknown): boolean {
+  const { code = '', sqlState = code } = driverError(error);
+  return /^2[23][\dA-Z]{3}$/.test(sqlState) || /^SQLITE_(CONSTRAINT|TOOBIG|MISMATCH)|_PACKET_TOO_LARGE$/.test(code);
+}
+
 function isDeadlock(error: unknown): boolean {
-  return error instanceof QueryFailedError && DEADLOCK_CODES.includes((error.driverError as { code?: unknown }).code);
+  return DEADLOCK_CODES.includes(driverError(error).code);
 }
 
 function toRow(entry: JournalEntry): CallbackRecord {

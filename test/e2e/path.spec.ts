@@ -1,7 +1,8 @@
-import { Module } from '@nestjs/common';
+import { Injectable, Module, type CallHandler } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { EventEmitterModule } from '@nestjs/event-emitter';
-import { C2cMessageSent, ChatWebhooksModule } from '../../lib/index.js';
+import { map } from 'rxjs';
+import { C2cMessageSent, CallbackCounters, ChatWebhooksModule, OnChatEvent } from '../../lib/index.js';
 import { openImSingle, SECRET, tencentC2c, tencentQuery } from '../support/callbacks.js';
 import { post } from '../support/post.js';
 import { adapters, bothSenders, startWebhookApp, type WebhookApp } from '../support/webhook-app.js';
@@ -62,4 +63,57 @@ it('starts without HTTP, in a standalone context', async () => {
   const context = await NestFactory.createApplicationContext(Standalone, { logger: false, abortOnError: false });
   expect(context.get(ChatWebhooksModule)).toBeDefined();
   await context.close();
+});
+
+@Injectable()
+class FailingHandler {
+  @OnChatEvent(C2cMessageSent)
+  fail(): never {
+    throw new Error('the handler');
+  }
+}
+
+describe.each(adapters)('the app around us on %s', (adapter) => {
+  let running: Promise<WebhookApp>;
+
+  it('cannot turn an answered callback into a refused one', async () => {
+    const failing = { intercept: (_: unknown, next: CallHandler) => next.handle().pipe(map((value) => value.missing)) };
+    const { app, url, recorder, log } = await startWebhookApp({
+      adapter,
+      configure: (host) => host.useGlobalInterceptors(failing),
+    });
+    const answer = await post(`${url}/chat-webhooks/openim/${SECRET}`, { body: openImSingle() });
+    expect(answer).toMatchObject({ status: 200, json: { actionCode: 0 } });
+    await recorder.received(1);
+    expect(app.get(CallbackCounters, { strict: false }).snapshot()).toMatchObject({ accepted: 1, refused: {} });
+    expect(log.lines.join()).toContain('An interceptor of the app failed behind the answer');
+    await app.close();
+  });
+
+  it('may fail in its hook for failures, also late', async () => {
+    const hookCalled = new Promise<void>((resolve) => {
+      const onHandlerFailed = async () => {
+        setImmediate(resolve);
+        throw new Error('the hook');
+      };
+      const failing = { provide: 'FAILING', useClass: FailingHandler };
+      running = startWebhookApp({ adapter, module: { onHandlerFailed }, providers: [failing] });
+    });
+    const { app, url, log } = await running;
+    await post(`${url}/chat-webhooks/openim/${SECRET}`, { body: openImSingle() });
+    await hookCalled;
+    await app.close();
+    expect(log.lines.join()).toContain('onHandlerFailed itself failed');
+  });
+
+  it('is asked to refuse a before-command without an event, and the server is refused', async () => {
+    const { app, url } = await startWebhookApp({ adapter, module: { unrecognized: 'refuse' } });
+    const command = 'callbackBeforeAddFriendCommand';
+    const body = { callbackCommand: command };
+    const named = await post(`${url}/chat-webhooks/openim/${SECRET}/${command}`, { body });
+    const unnamed = await post(`${url}/chat-webhooks/openim/${SECRET}`, { body });
+    expect(named).toMatchObject({ status: 400, json: { actionCode: 0, errCode: 5001, nextCode: 1 } });
+    expect(unnamed).toMatchObject({ status: 400, json: { actionCode: 1, errCode: 5001, nextCode: 1 } });
+    await app.close();
+  });
 });

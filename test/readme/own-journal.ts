@@ -1,10 +1,10 @@
 import { open, type FileHandle } from 'node:fs/promises';
-import { Injectable, type OnModuleDestroy } from '@nestjs/common';
+import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { CallbackJournal, type AppendOutcome, type JournalEntry } from 'nestjs-chat-webhooks';
 
 /** One JSON line per callback, on the disk before the answer. Knows repetitions since its start only. */
 @Injectable()
-export class FileJournal extends CallbackJournal implements OnModuleDestroy {
+export class FileJournal extends CallbackJournal implements OnApplicationShutdown {
   private readonly seen = new Set<string>();
   private file: FileHandle | undefined;
 
@@ -12,7 +12,7 @@ export class FileJournal extends CallbackJournal implements OnModuleDestroy {
     this.file ??= await open(process.env.JOURNAL_FILE ?? 'callbacks.ndjson', 'a');
     const fresh = entries.filter(({ eventId }) => !this.seen.has(eventId));
     const lines = fresh.map(
-      ({ body, ...row }) => JSON.stringify({ ...row, body: body && Buffer.from(body).toString() }) + '\n',
+      ({ body, ...row }) => JSON.stringify({ ...row, body: body && Buffer.from(body).toString('base64') }) + '\n',
     );
     await this.file.appendFile(lines.join(''));
     await this.file.datasync();
@@ -20,7 +20,7 @@ export class FileJournal extends CallbackJournal implements OnModuleDestroy {
     return entries.map((entry) => (fresh.includes(entry) ? 'stored' : 'duplicate'));
   }
 
-  async onModuleDestroy() {
+  async onApplicationShutdown() {
     await this.file?.close();
   }
 }

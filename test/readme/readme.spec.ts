@@ -174,7 +174,7 @@ describe('the examples of the README at work', () => {
     const lines = readFileSync(file, 'utf8').trim().split('\n');
     rmSync(file);
     expect(lines.map((line) => JSON.parse(line))).toEqual([
-      expect.objectContaining({ from: '10000', body: JSON.stringify(openImSingle()) }),
+      expect.objectContaining({ from: '10000', body: Buffer.from(JSON.stringify(openImSingle())).toString('base64') }),
     ]);
   });
 

@@ -117,3 +117,8 @@ describe('readBody', () => {
     expect(['data', 'end', 'error'].map((name) => request.listenerCount(name))).toEqual([0, 0, 0]);
   });
 });
+
+it('does not wait for a body that was complete before its client left', async () => {
+  const gone = { readableEnded: false, destroyed: true, complete: true } as IncomingMessage;
+  await expect(readBody(gone, {}, LIMITS)).rejects.toEqual(refusedWith('BODY_ABORTED'));
+});

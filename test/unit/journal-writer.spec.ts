@@ -324,3 +324,43 @@ it('settles every append once, loses nothing and stores nothing twice, whatever 
     { numRuns: 200 },
   );
 });
+
+describe('large bodies', () => {
+  const MIB = 1024 * 1024;
+  // stands for bytes that need not exist
+  const large = (eventId: string, length: number) => ({ ...entry(eventId), body: { length } as Uint8Array });
+
+  it('are written in batches of at most 8 MiB, unless one alone is larger', async () => {
+    const journal = new GatedJournal(9);
+    const writer = new JournalWriter(() => journal, 100);
+    for (const [id, size] of [
+      ['a', 5],
+      ['b', 3],
+      ['c', 1],
+      ['d', 20],
+      ['e', 1],
+    ] as const)
+      void writer.append(large(id, size * MIB));
+    await turn();
+    expect(journal.calls.map(({ entries }) => entries.map(({ eventId }) => eventId))).toEqual([
+      ['a', 'b'],
+      ['c'],
+      ['d'],
+      ['e'],
+    ]);
+    for (const call of journal.calls) await call.finish();
+  });
+
+  it('fill the queue before their number does, and leave it again', async () => {
+    const journal = new GatedJournal(1);
+    const writer = new JournalWriter(() => journal, 100);
+    const waiting = ['a', 'b'].map((id) => writer.append(large(id, 200 * MIB)));
+    await expect(writer.append(entry('c'))).rejects.toBeInstanceOf(JournalOverloadedError);
+    await turn();
+    await journal.calls[0]!.finish();
+    const later = writer.append(entry('c'));
+    await journal.calls[1]!.finish();
+    await journal.calls[2]!.finish();
+    expect(await Promise.all([...waiting, later])).toEqual(['stored', 'stored', 'stored']);
+  });
+});
