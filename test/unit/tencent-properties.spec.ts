@@ -36,6 +36,7 @@ function pathsOf(value: unknown): string[][] {
 
 function replaceAt(target: unknown, [key = '', ...rest]: readonly string[], value: unknown): void {
   if (typeof target !== 'object' || target === null) return; // an earlier replacement took the place away
+  if (Array.isArray(target) && key === 'length') return; // no member of a JSON list
   const holder = target as Record<string, unknown>;
   if (rest.length === 0) holder[key] = value;
   else if (Object.hasOwn(holder, key)) replaceAt(holder[key], rest, value);
