@@ -64,6 +64,7 @@ export {
 // What the senders send
 export { C2cAfterSendMsgDto } from './tencent/dto/c2c-after-send-msg.dto.js';
 export { GroupAfterSendMsgDto, GroupMentionDto } from './tencent/dto/group-after-send-msg.dto.js';
+export { SendMsgDto } from './tencent/dto/send-msg.dto.js';
 export { MessageElementDto } from './tencent/dto/message-element.dto.js';
 export { TENCENT_CALLBACKS, type TencentCommand } from './tencent/tencent.registry.js';
 export { AfterSendGroupMsgDto, AfterSendSingleMsgDto, MessageDto } from './openim/dto/after-send-msg.dto.js';

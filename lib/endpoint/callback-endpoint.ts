@@ -51,7 +51,7 @@ export class CallbackEndpoint {
     const caller = admittedCaller(nodeRequest(request));
     const about = {
       request: callerRequestOf(request),
-      ...(caller && { caller, command: sender.presumedCommand(caller) }),
+      ...(caller && { caller, command: caller.command }),
     };
     const reply = this.receiver.refuse(sender, refusal, about);
     const closes = refusal.code === 'SHUTTING_DOWN';

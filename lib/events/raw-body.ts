@@ -2,11 +2,9 @@
  * The senders' bodies behind the events of one-to-one conversations, by provider. Each sender's folder adds its own, as the
  * events know no sender.
  */
-// eslint-disable-next-line typescript/no-empty-object-type -- filled by declaration merging
 export interface C2cBodies {}
 
 /** The same for groups. */
-// eslint-disable-next-line typescript/no-empty-object-type -- filled by declaration merging
 export interface GroupBodies {}
 
 /** Body of an event of a one-to-one conversation; `provider` tells whose it is. */

@@ -5,11 +5,13 @@ import { Refusal } from './refusal.js';
 export type Query = ReadonlyMap<string, string>;
 
 /**
- * Parses a query string. Names match case-insensitively, as senders spell them in several ways.
+ * Parses the query of a URL. Names match case-insensitively, as senders spell them in several ways.
  *
  * @throws Refusal `REPEATED_PARAMETER`: of two values, one could be checked and the other one used
  */
-export function parseQuery(text: string): Query {
+export function queryOf(url: string): Query {
+  const start = url.indexOf('?');
+  const text = start === -1 ? '' : url.slice(start + 1);
   const query = new Map<string, string>();
   const parsed = parse(text, undefined, undefined, { maxKeys: 0 });
   for (const name in parsed) {

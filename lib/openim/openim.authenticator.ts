@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { ResolvedOpenImOptions } from '../chat-webhooks.options.js';
-import { parseQuery } from '../http/query.js';
+import { queryOf } from '../http/query.js';
 import { Refusal } from '../http/refusal.js';
 import { digest, matchesAny } from '../http/secrets.js';
 import type { Authenticator, Caller, CallerRequest } from '../receiver/sender.js';
@@ -64,8 +64,7 @@ export class OpenImAuthenticator implements Authenticator {
 
 function commandOf(url: string, segment: string | undefined): string | undefined {
   const inPath = segment === undefined ? undefined : decode(segment);
-  const start = url.indexOf('?');
-  const inQuery = start === -1 ? undefined : readText(parseQuery(url.slice(start + 1)).get('command'));
+  const inQuery = readText(queryOf(url).get('command'));
   if (inPath !== undefined && inQuery !== undefined && inPath !== inQuery) {
     throw new Refusal('COMMAND_MISMATCH', 'path and query name different commands');
   }

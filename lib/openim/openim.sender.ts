@@ -16,7 +16,6 @@ export function openImSender(options: Pick<ResolvedOpenImOptions, 'answerTimeout
     probesWithEmptyBody: false,
     definitions: OPENIM_CALLBACKS,
     identify,
-    presumedCommand: (caller) => caller.command,
     blankCredentials,
     accept: openImAllow,
     refuse: (refusal, about) => refuse(options.onFailure, refusal, about),

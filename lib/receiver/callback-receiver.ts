@@ -49,7 +49,7 @@ export class CallbackReceiver {
       return sender.accept(command, body);
     } catch (error) {
       const refusal = error instanceof Refusal ? error : new Refusal('INTERNAL_ERROR', '', { cause: error });
-      const about = { request, caller, command: command ?? sender.presumedCommand(caller), body };
+      const about = { request, caller, command: command ?? caller.command, body };
       return this.reject(sender, about, refusal, { bytes, receivedAt });
     }
   }

@@ -72,8 +72,6 @@ export interface Sender {
 
   /** Which app and command a body belongs to. @throws Refusal when URL and body disagree or say nothing */
   identify(caller: Caller, body: WireObject): { appId: string; command: string };
-  /** The command, as far as it can be told without a readable body. */
-  presumedCommand(caller: Caller): string | undefined;
   /** Removes login tokens and server secrets that some versions put into bodies. */
   blankCredentials(
     body: WireObject | undefined,

@@ -1,9 +1,8 @@
-import { createHash } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import type { ResolvedTencentApp, ResolvedTencentOptions } from '../chat-webhooks.options.js';
-import { parseQuery, type Query } from '../http/query.js';
+import { queryOf, type Query } from '../http/query.js';
 import { Refusal } from '../http/refusal.js';
-import { matchesAny } from '../http/secrets.js';
+import { digest, matchesAny } from '../http/secrets.js';
 import type { Authenticator, Caller, CallerRequest } from '../receiver/sender.js';
 
 /** Injection token of the authenticator's options, for subclasses with a constructor of their own. */
@@ -28,8 +27,7 @@ export class TencentAuthenticator implements Authenticator {
     const { allowedAddresses, apps } = this.options;
     if (request.segments.length > 0) throw new Refusal('NOT_FOUND', 'the path goes on behind the route');
     if (allowedAddresses?.includes(request.remoteAddress) === false) throw new Refusal('ADDRESS_NOT_ALLOWED');
-    const start = request.url.indexOf('?');
-    const query = parseQuery(start === -1 ? '' : request.url.slice(start + 1));
+    const query = queryOf(request.url);
     const sdkAppId = query.get('sdkappid');
     const app = apps.find((one) => one.sdkAppId === sdkAppId);
     if (sdkAppId !== undefined && app === undefined)
@@ -76,7 +74,5 @@ export class TencentAuthenticator implements Authenticator {
 
 /** `Sign` as bytes; `requestTime` exactly as received. */
 export function signatureOf(token: string, requestTime: string): Buffer {
-  return createHash('sha256')
-    .update(token + requestTime)
-    .digest();
+  return digest(token + requestTime);
 }

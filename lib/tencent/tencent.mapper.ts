@@ -6,10 +6,9 @@ import type { CallbackContext } from '../receiver/sender.js';
 import { readInteger, readText, readTime } from '../wire/values.js';
 import type { C2cAfterSendMsgDto } from './dto/c2c-after-send-msg.dto.js';
 import type { GroupAfterSendMsgDto } from './dto/group-after-send-msg.dto.js';
+import type { SendMsgDto } from './dto/send-msg.dto.js';
 import { tencentAccount } from './tencent-account.js';
 import { toElements } from './tencent-elements.js';
-
-type SendMsgDto = C2cAfterSendMsgDto | GroupAfterSendMsgDto;
 
 /** `C2C.CallbackAfterSendMsg`: fires also for a message that never arrived. */
 export function toC2cMessage(

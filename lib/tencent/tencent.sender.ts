@@ -13,7 +13,6 @@ export function tencentSender(options: Pick<ResolvedTencentOptions, 'answerTimeo
     probesWithEmptyBody: true,
     definitions: TENCENT_CALLBACKS,
     identify,
-    presumedCommand: (caller) => caller.command,
     blankCredentials: (body, bytes) => ({ body, bytes }),
     accept: tencentOk,
     refuse: tencentFail,

@@ -1,6 +1,6 @@
 import { IsNotEmpty, IsOptional, IsString } from 'class-validator';
 import { IsInt32, IsListOf, IsUint32 } from '../../wire/validation.js';
-import { MessageElementDto } from './message-element.dto.js';
+import { SendMsgDto } from './send-msg.dto.js';
 
 /** One mention in a group message. */
 export class GroupMentionDto {
@@ -15,11 +15,7 @@ export class GroupMentionDto {
 }
 
 /** Body of `Group.CallbackAfterSendMsg`, all ages. Source: "After a Group Message Is Sent" (intl 34375). */
-export class GroupAfterSendMsgDto {
-  @IsOptional()
-  @IsString()
-  CallbackCommand?: string;
-
+export class GroupAfterSendMsgDto extends SendMsgDto {
   @IsString()
   @IsNotEmpty()
   GroupId!: string;
@@ -43,34 +39,6 @@ export class GroupAfterSendMsgDto {
   @IsUint32()
   Random?: number | string;
 
-  /** Strictly increasing inside the group, for messages that are stored. */
-  @IsOptional()
-  @IsUint32()
-  MsgSeq?: number | string;
-
-  /** Epoch seconds. */
-  @IsOptional()
-  @IsUint32()
-  MsgTime?: number | string;
-
-  /** The client's own id of the message (since 2024). */
-  @IsOptional()
-  @IsString()
-  MsgId?: string;
-
-  /** 1: to online users only, stored nowhere. */
-  @IsOptional()
-  @IsInt32()
-  OnlineOnlyFlag?: number | string;
-
-  @IsOptional()
-  @IsListOf(MessageElementDto)
-  MsgBody?: MessageElementDto[];
-
-  @IsOptional()
-  @IsString()
-  CloudCustomData?: string;
-
   /** Only inside a topic of a community. */
   @IsOptional()
   @IsString()
@@ -79,7 +47,4 @@ export class GroupAfterSendMsgDto {
   @IsOptional()
   @IsListOf(GroupMentionDto)
   GroupAtInfo?: GroupMentionDto[];
-
-  /** Epoch milliseconds, as a number or in quotes. Not checked: nonsense must not refuse a message. */
-  EventTime?: unknown;
 }
