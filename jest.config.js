@@ -8,6 +8,7 @@ export default {
   moduleNameMapper: {
     '^(\\.{1,2}/.*)\\.js$': ['$1.ts', '$1.js'],
     '^nestjs-chat-webhooks$': '<rootDir>/lib/index.ts',
+    '^nestjs-chat-webhooks/testing$': '<rootDir>/lib/testing/index.ts',
     '^nestjs-chat-webhooks/typeorm$': '<rootDir>/lib/typeorm/index.ts',
   },
   transform: { '^.+\\.ts$': ['@swc/jest'] },

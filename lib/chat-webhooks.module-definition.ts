@@ -4,6 +4,7 @@ import { InvalidOptionsError, type ChatWebhooksOptions } from './chat-webhooks.o
 import { chatWebhooksProviders } from './chat-webhooks.providers.js';
 import { mountController, type MountedController } from './endpoint/mount-controller.js';
 import { ROUTES } from './endpoint/mount.js';
+import { ChatDeliveries } from './dispatch/chat-deliveries.js';
 import type { JournalChoice } from './journal/journal-provider.js';
 import type { OpenImAuthenticator } from './openim/openim.authenticator.js';
 import { OpenImController } from './openim/openim.controller.js';
@@ -84,7 +85,7 @@ function shape(definition: DynamicModule, extras: ChatWebhooksExtras): DynamicMo
       ...chatWebhooksProviders(extras, OPTIONS_TOKEN),
     ],
     // what the imports give, such as the journal, can be injected where this module is imported
-    exports: [CallbackCounters, ...imported.filter(isModule)],
+    exports: [CallbackCounters, ChatDeliveries, ...imported.filter(isModule)],
   };
 }
 

@@ -15,14 +15,19 @@ import {
   OPTIONS_TYPE,
   type Mount,
 } from './chat-webhooks.module-definition.js';
-import type { ResolvedOptions } from './chat-webhooks.options.js';
+import { InvalidOptionsError, type ResolvedOptions } from './chat-webhooks.options.js';
 import { RESOLVED_OPTIONS } from './chat-webhooks.providers.js';
 import { EventDispatcher } from './dispatch/event-dispatcher.js';
 import { HandlerExplorer } from './dispatch/handler-explorer.js';
 import { CallbackEndpoint } from './endpoint/callback-endpoint.js';
 import { takeInCallbacks, whenAdapterKnown } from './endpoint/mount.js';
+import { isDurable, type DurableJournal } from './journal/durable-journal.js';
 import { JOURNAL_SOURCE, type JournalSource } from './journal/journal-provider.js';
 import { JournalWriter } from './journal/journal-writer.js';
+import { Retention } from './journal/retention.js';
+
+/** Milliseconds in which the journal must have been told what was not finished. */
+const RELEASE_TIMEOUT = 2_000;
 
 /** What `ChatWebhooksModule.forRoot` takes. */
 export type ChatWebhooksModuleOptions = typeof OPTIONS_TYPE;
@@ -39,6 +44,7 @@ export class ChatWebhooksModule
   implements OnModuleInit, OnApplicationBootstrap, OnModuleDestroy
 {
   private readonly logger = new Logger('ChatWebhooks');
+  private retention: Retention | undefined;
 
   constructor(
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
@@ -97,25 +103,58 @@ export class ChatWebhooksModule
     }
   }
 
+  /** @throws Error for handlers or options that the journal cannot serve */
   onApplicationBootstrap(): void {
-    this.dispatcher.register(this.explorer.find());
+    const journal = this.durableJournal();
+    const { delivery, handlerPolicy, retention } = this.options;
+    const handlers = this.explorer.find(handlerPolicy);
+    this.dispatcher.start(handlers, delivery === 'at-most-once' ? undefined : journal);
+    if (journal !== undefined && retention !== undefined) {
+      this.retention = new Retention(journal, retention);
+      this.retention.start();
+    }
   }
 
-  /** Refuses new callbacks with 503, and finishes those in hand within `shutdownTimeout`. */
+  /** Refuses new callbacks with 503, finishes those in hand within `shutdownTimeout`, and gives the rest back to the journal. */
   async onModuleDestroy(): Promise<void> {
-    let timer: NodeJS.Timeout | undefined;
-    const timeout = new Promise<'timeout'>((resolve) => {
-      timer = setTimeout(() => resolve('timeout'), this.options.shutdownTimeout);
-    });
-    const drained = await Promise.race([this.drain(), timeout]);
-    clearTimeout(timer);
-    if (drained === 'timeout') this.logger.error(`Shut down with ${this.dispatcher.pending} deliveries unfinished`);
+    const drained = await within(this.options.shutdownTimeout, this.drain());
+    if (!drained) this.logger.error(`Shut down with ${this.dispatcher.pending} deliveries unfinished`);
+    const released = await within(RELEASE_TIMEOUT, this.dispatcher.release());
+    if (!released) this.logger.error('The journal could not be told what is unfinished; leases will end by themselves');
   }
 
   private async drain(): Promise<void> {
+    await this.retention?.stop();
     await this.endpoint.close();
     await this.writer.drained();
     await new Promise((resolve) => setImmediate(resolve)); // dispatch begins one turn behind the answer
     await this.dispatcher.drained();
   }
+
+  /** @throws InvalidOptionsError when the options ask for more than the journal can do */
+  private durableJournal(): DurableJournal | undefined {
+    const journal = this.journal();
+    if (journal !== undefined && isDurable(journal)) return journal;
+    if (this.options.delivery === 'at-least-once') {
+      throw new InvalidOptionsError(
+        'delivery',
+        "cannot be 'at-least-once' without a durable journal, such as TypeOrmJournal",
+      );
+    }
+    if (this.options.retention !== undefined) {
+      throw new InvalidOptionsError('retentionDays', 'needs a durable journal, such as TypeOrmJournal');
+    }
+    return undefined;
+  }
+}
+
+/** Whether work ended in time. */
+async function within(milliseconds: number, work: Promise<void>): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const timeout = new Promise<false>((resolve) => {
+    timer = setTimeout(() => resolve(false), milliseconds);
+  });
+  const ended = await Promise.race([work.then(() => true), timeout]);
+  clearTimeout(timer);
+  return ended;
 }

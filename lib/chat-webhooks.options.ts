@@ -1,6 +1,6 @@
-import type { HandlerFailure } from './dispatch/event-handler.js';
-import { AddressList } from './http/address-list.js';
-import { digest } from './http/secrets.js';
+import type { HandlerPolicy } from './dispatch/event-handler.js';
+import type { DeadLetterNotice, FailureHooks, HandlerFailure } from './dispatch/failure-report.js';
+import type { AddressList } from './http/address-list.js';
 
 /** One app of Tencent Cloud Chat, whose callbacks are signed; or, said explicitly, one whose callbacks are not. */
 export type TencentApp =
@@ -68,14 +68,38 @@ export interface ChatWebhooksOptions {
   bodyTimeout?: number;
   /** Callbacks that may wait for the journal; past it they are answered with 503 at once. @default 10000 */
   journalQueueLimit?: number;
+  /**
+   * How often an `@OnChatEvent` handler gets an event: until it succeeds, or once. The former needs a durable journal that has the
+   * bodies. @default 'at-least-once' with a durable journal and `store: 'full'`, else 'at-most-once'
+   */
+  delivery?: 'at-least-once' | 'at-most-once';
   /** Calls of one handler under way at once. @default 64 */
   handlerConcurrency?: number;
-  /** Events that may wait for one handler; past it they are dropped with an error. @default 10000 */
+  /** Milliseconds that one call of a handler may take; then it counts as failed. @default 60000 */
+  handlerTimeout?: number;
+  /** Attempts that a handler gets at one event, where delivery is at least once. @default 15, over about three quarters of an hour */
+  handlerAttempts?: number;
+  /** Milliseconds before the second attempt, doubled before each further one. @default 1000 */
+  retryDelay?: number;
+  /** Most milliseconds between two attempts. @default 600000 */
+  retryDelayLimit?: number;
+  /** Events that may wait for one handler where delivery is at most once; past it they are dropped with an error. @default 10000 */
   handlerQueueLimit?: number;
+  /**
+   * Milliseconds after which others take over what a killed instance had in hand, where delivery is at least once. At least three
+   * times `pollInterval`. @default 30000
+   */
+  leaseTime?: number;
+  /** Milliseconds between looks for deliveries that are due. @default 1000 */
+  pollInterval?: number;
+  /** Days after which rows of a durable journal are deleted, unless something of them is still to be delivered. @default kept for good */
+  retentionDays?: number;
   /** Milliseconds that `app.close()` waits for work in hand. @default 10000 */
   shutdownTimeout?: number;
   /** Told of every handler or listener call that threw or rejected; the failure is logged and counted anyway. */
   onHandlerFailed?: (failure: HandlerFailure) => unknown;
+  /** Told of every delivery that was given up for good; `ChatDeliveries` lists and requeues them. */
+  onDeadLetter?: (letter: DeadLetterNotice) => unknown;
 }
 
 /** Makes the options, for `forRootAsync({ useClass })` and `{ useExisting }`. */
@@ -115,14 +139,17 @@ export interface ResolvedOptions {
   readonly bodyLimit: number;
   readonly bodyTimeout: number;
   readonly journalQueueLimit: number;
-  readonly handlerConcurrency: number;
+  readonly delivery: 'at-least-once' | 'at-most-once' | undefined;
+  /** What handlers go by that have no options of their own. */
+  readonly handlerPolicy: HandlerPolicy;
   readonly handlerQueueLimit: number;
+  readonly leaseTime: number;
+  readonly pollInterval: number;
+  /** Milliseconds; undefined when rows are kept for good. */
+  readonly retention: number | undefined;
   readonly shutdownTimeout: number;
-  readonly onHandlerFailed: ((failure: HandlerFailure) => unknown) | undefined;
+  readonly hooks: FailureHooks;
 }
-
-/** Longest delay of a timer. */
-const MAX_DELAY = 2 ** 31 - 1;
 
 /** Options that cannot work. The message names the key, what it must be, and the remedy; never a secret. */
 export class InvalidOptionsError extends Error {
@@ -130,143 +157,4 @@ export class InvalidOptionsError extends Error {
     super(`ChatWebhooksModule: option "${key}" ${sentence}`);
     this.name = 'InvalidOptionsError';
   }
-}
-
-/** Checks options and fills in the defaults; the only place that does. @throws InvalidOptionsError */
-export function resolveOptions(options: ChatWebhooksOptions): ResolvedOptions {
-  if (typeof options !== 'object' || options === null) {
-    throw new InvalidOptionsError('tencent', 'and "openim" are both missing: the factory returned no options');
-  }
-  const { tencent, openim } = options;
-  if (tencent === undefined && openim === undefined) {
-    throw new InvalidOptionsError('tencent', 'and "openim" are both missing: configure the chat server that calls you');
-  }
-  return {
-    tencent: tencent === undefined ? undefined : resolveTencent(tencent),
-    openim: openim === undefined ? undefined : resolveOpenIm(openim),
-    unrecognized: oneOf('unrecognized', options.unrecognized ?? 'accept', ['accept', 'refuse']),
-    store: oneOf('store', options.store ?? 'full', ['full', 'metadata']),
-    bodyLimit: positive('bodyLimit', options.bodyLimit ?? 1024 * 1024, 'a number of bytes'),
-    bodyTimeout: milliseconds('bodyTimeout', options.bodyTimeout ?? 5_000),
-    journalQueueLimit: positive('journalQueueLimit', options.journalQueueLimit ?? 10_000, 'a number of callbacks'),
-    handlerConcurrency: positive('handlerConcurrency', options.handlerConcurrency ?? 64, 'a number of calls'),
-    handlerQueueLimit: positive('handlerQueueLimit', options.handlerQueueLimit ?? 10_000, 'a number of events'),
-    shutdownTimeout: milliseconds('shutdownTimeout', options.shutdownTimeout ?? 10_000),
-    onHandlerFailed: hook('onHandlerFailed', options.onHandlerFailed),
-  };
-}
-
-function resolveTencent(options: TencentOptions): ResolvedTencentOptions {
-  section('tencent', options);
-  const several = 'apps' in options;
-  if (several && (!Array.isArray(options.apps) || options.apps.length === 0)) {
-    throw new InvalidOptionsError('tencent.apps', 'must list at least one { sdkAppId, token }');
-  }
-  const given = several ? options.apps : [options];
-  const apps = given.map((app, index) => resolveTencentApp(several ? `tencent.apps[${index}]` : 'tencent', app));
-  const ids = apps.map((app) => app.sdkAppId);
-  const repeated = ids.find((id, index) => ids.indexOf(id) !== index);
-  if (repeated !== undefined) throw new InvalidOptionsError('tencent.apps', `lists sdkAppId ${repeated} twice`);
-  const tolerance = options.requestTimeTolerance ?? 60;
-  return {
-    apps,
-    requestTimeTolerance: positive('tencent.requestTimeTolerance', tolerance, 'a number of seconds') * 1000,
-    allowedAddresses: addresses('tencent.allowedAddresses', options.allowedAddresses),
-    answerTimeout: milliseconds('tencent.answerTimeout', options.answerTimeout ?? 1_500),
-  };
-}
-
-function resolveTencentApp(key: string, app: TencentApp): ResolvedTencentApp {
-  section(key, app);
-  const sdkAppId = String(app.sdkAppId ?? '');
-  if (!/^[1-9]\d{0,15}$/.test(sdkAppId)) {
-    throw new InvalidOptionsError(
-      `${key}.sdkAppId`,
-      "must be a positive whole number: copy it from the console's list of apps",
-    );
-  }
-  const remedy = `copy it from the console's callback settings, or say trust: 'app-id' if authentication is off there`;
-  const tokens = secretsOf(`${key}.token`, app, 'token', app.trust, 'app-id', remedy);
-  return { sdkAppId, tokens };
-}
-
-function resolveOpenIm(options: OpenImOptions): ResolvedOpenImOptions {
-  section('openim', options);
-  const remedy = `make one with "openssl rand -hex 24" and put it into the server's webhook URL, or say trust: 'network'`;
-  const secrets = secretsOf('openim.secret', options, 'secret', options.trust, 'network', remedy);
-  if (secrets.some((secret) => !/^[\w.~-]{24,}$/.test(secret))) {
-    throw new InvalidOptionsError('openim.secret', 'must be at least 24 characters of A-Z a-z 0-9 - _ . ~: ' + remedy);
-  }
-  const appId = options.appId ?? 'openim';
-  if (typeof appId !== 'string' || appId === '') throw new InvalidOptionsError('openim.appId', 'must be a text');
-  return {
-    appId,
-    secrets: secrets.map(digest),
-    onFailure: oneOf('openim.onFailure', options.onFailure ?? 'allow', ['allow', 'refuse']),
-    allowedAddresses: addresses('openim.allowedAddresses', options.allowedAddresses),
-    answerTimeout: milliseconds('openim.answerTimeout', options.answerTimeout ?? 4_000),
-  };
-}
-
-/**
- * The secrets under a key. A key that is there must hold one: an environment variable that is not set must not open the door.
- */
-function secretsOf(
-  key: string,
-  holder: object,
-  name: string,
-  trust: unknown,
-  open: string,
-  remedy: string,
-): readonly string[] {
-  if (trust !== undefined && trust !== open)
-    throw new InvalidOptionsError(key, `is missing, and trust is not '${open}'`);
-  if (!(name in holder)) {
-    if (trust === open) return [];
-    throw new InvalidOptionsError(key, `is missing: ${remedy}`);
-  }
-  if (trust === open) throw new InvalidOptionsError(key, `stands beside trust: '${open}': leave one of them out`);
-  const value = (holder as Record<string, unknown>)[name];
-  const secrets: unknown[] = Array.isArray(value) ? value : [value];
-  const valid = secrets.filter((secret): secret is string => typeof secret === 'string' && secret.trim() !== '');
-  if (valid.length === 0 || valid.length < secrets.length) {
-    throw new InvalidOptionsError(key, `must be a text or a list of texts, none of them blank: ${remedy}`);
-  }
-  return valid;
-}
-
-function section(key: string, value: unknown): void {
-  if (typeof value !== 'object' || value === null) throw new InvalidOptionsError(key, 'must be an object');
-}
-
-function addresses(key: string, list: readonly string[] | undefined): AddressList | undefined {
-  if (list === undefined) return undefined;
-  if (!Array.isArray(list) || list.length === 0)
-    throw new InvalidOptionsError(key, 'must list at least one address, or be left out');
-  try {
-    return new AddressList(list.map(String));
-  } catch (error) {
-    throw new InvalidOptionsError(key, (error as Error).message);
-  }
-}
-
-function positive(key: string, value: number, unit: string): number {
-  if (typeof value === 'number' && Number.isFinite(value) && value > 0) return value;
-  throw new InvalidOptionsError(key, `must be ${unit} above 0`);
-}
-
-/** Node runs a timer of more than `MAX_DELAY` at once. */
-function milliseconds(key: string, value: number): number {
-  if (positive(key, value, 'a number of milliseconds') <= MAX_DELAY) return value;
-  throw new InvalidOptionsError(key, `must be a number of milliseconds up to ${MAX_DELAY}`);
-}
-
-function hook<F>(key: string, value: F | undefined): F | undefined {
-  if (value === undefined || typeof value === 'function') return value;
-  throw new InvalidOptionsError(key, 'must be a function, or be left out');
-}
-
-function oneOf<const T extends string>(key: string, value: T, allowed: readonly T[]): T {
-  if (allowed.includes(value)) return value;
-  throw new InvalidOptionsError(key, `must be ${allowed.map((one) => `'${one}'`).join(' or ')}`);
 }

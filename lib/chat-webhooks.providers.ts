@@ -1,12 +1,16 @@
 import type { InjectionToken, Provider, Type } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
 import { EventEmitter2 } from '@nestjs/event-emitter';
+import type { AnyChatEvent } from './events/chat-events.js';
 import type { ChatWebhooksExtras } from './chat-webhooks.module-definition.js';
-import { resolveOptions, type ResolvedOptions } from './chat-webhooks.options.js';
+import type { ResolvedOptions } from './chat-webhooks.options.js';
+import { ChatDeliveries } from './dispatch/chat-deliveries.js';
 import { EventDispatcher } from './dispatch/event-dispatcher.js';
+import { FailureReport } from './dispatch/failure-report.js';
 import { HandlerExplorer } from './dispatch/handler-explorer.js';
 import { UNCONFIGURED } from './endpoint/admission.js';
 import { CallbackEndpoint } from './endpoint/callback-endpoint.js';
+import type { StoredCallback } from './journal/durable-journal.js';
 import { JOURNAL_SOURCE, journalProviders, type JournalSource } from './journal/journal-provider.js';
 import { JournalWriter } from './journal/journal-writer.js';
 import { OPENIM_OPTIONS, OpenImAuthenticator } from './openim/openim.authenticator.js';
@@ -14,8 +18,10 @@ import { OPENIM_SENDER } from './openim/openim.controller.js';
 import { openImSender } from './openim/openim.sender.js';
 import { CallbackCounters } from './receiver/callback-counters.js';
 import { CallbackReceiver } from './receiver/callback-receiver.js';
+import { restoreEvent } from './receiver/event-factory.js';
 import { RefusalLog } from './receiver/refusal-log.js';
-import type { Authenticator } from './receiver/sender.js';
+import type { Authenticator, Sender } from './receiver/sender.js';
+import { resolveOptions } from './resolve-options.js';
 import { TENCENT_OPTIONS, TencentAuthenticator } from './tencent/tencent.authenticator.js';
 import { TENCENT_SENDER } from './tencent/tencent.controller.js';
 import { tencentSender } from './tencent/tencent.sender.js';
@@ -54,9 +60,21 @@ export function chatWebhooksProviders(extras: ChatWebhooksExtras, optionsToken: 
         new JournalWriter(source, options.journalQueueLimit),
     },
     {
+      provide: RESTORE_EVENT,
+      inject: [TENCENT_SENDER, OPENIM_SENDER],
+      useFactory: (...senders: Sender[]): RestoreEvent => {
+        return (callback) => restoreEvent(senders, callback);
+      },
+    },
+    {
       provide: EventDispatcher,
-      inject: [{ token: EventEmitter2, optional: true }, CallbackCounters, RESOLVED_OPTIONS],
+      inject: [{ token: EventEmitter2, optional: true }, CallbackCounters, RESOLVED_OPTIONS, RESTORE_EVENT],
       useFactory: makeDispatcher,
+    },
+    {
+      provide: ChatDeliveries,
+      inject: [EventDispatcher, RESTORE_EVENT],
+      useFactory: (dispatcher: EventDispatcher, restore: RestoreEvent) => new ChatDeliveries(dispatcher, restore),
     },
     {
       provide: CallbackEndpoint,
@@ -72,6 +90,7 @@ export function chatWebhooksProviders(extras: ChatWebhooksExtras, optionsToken: 
             writer: extras.journal === undefined ? undefined : writer,
             counters,
             log: new RefusalLog(),
+            due: dispatcher.due,
             dispatch: dispatcher.dispatch,
             unrecognized: options.unrecognized,
             store: options.store,
@@ -103,20 +122,22 @@ function senderProviders(
   ];
 }
 
+/** Injection token of what makes an event again. */
+const RESTORE_EVENT = 'CHAT_WEBHOOKS_RESTORE_EVENT';
+type RestoreEvent = (callback: StoredCallback) => AnyChatEvent;
+
 function makeDispatcher(
   emitter: EventEmitter2 | undefined,
   counters: CallbackCounters,
   options: ResolvedOptions,
+  restore: RestoreEvent,
 ): EventDispatcher {
   if (emitter === undefined) {
     throw new Error(
       'ChatWebhooksModule needs the event emitter: add EventEmitterModule.forRoot() to the imports of the root module',
     );
   }
-  const { handlerConcurrency, handlerQueueLimit, onHandlerFailed } = options;
-  return new EventDispatcher(emitter, counters, {
-    concurrency: handlerConcurrency,
-    queueLimit: handlerQueueLimit,
-    onHandlerFailed,
-  });
+  const { handlerQueueLimit: queueLimit, leaseTime, pollInterval, hooks } = options;
+  const report = new FailureReport(counters, hooks);
+  return new EventDispatcher({ emitter, counters, report, restore, queueLimit, leaseTime, pollInterval });
 }

@@ -20,7 +20,13 @@ export {
 } from './chat-webhooks.options.js';
 
 // Events
-export { OnChatEvent, type HandledEvent, type ListenableEvent } from './events/on-chat-event.decorator.js';
+export {
+  OnChatEvent,
+  type ChatEventHandlerOptions,
+  type HandledEvent,
+  type ListenableEvent,
+} from './events/on-chat-event.decorator.js';
+export type { Delivery, DeliveryReceipt } from './events/delivery.js';
 export { ChatEvent, type ChatClient, type EventData, type Provider, type Trust } from './events/chat-event.js';
 export type { C2cBodies, C2cBody, GroupBodies, GroupBody } from './events/raw-body.js';
 export { MessageEvent } from './events/message-event.js';
@@ -81,9 +87,36 @@ export type { Query } from './http/query.js';
 
 // Storing callbacks
 export { CallbackJournal, type AppendOutcome } from './journal/callback-journal.js';
-export type { JournalEntry, JournalState, RequestFacts } from './journal/journal-entry.js';
+export {
+  DurableJournal,
+  type CallbackFilter,
+  type CallbackSettlement,
+  type ClaimedDelivery,
+  type DeliveryChange,
+  type DeliveryFilter,
+  type DeliveryKey,
+  type StoredDelivery,
+  type DeliveryState,
+  type DeliveryUpdate,
+  type HandlerBacklog,
+  type OpenDelivery,
+  type Page,
+  type StoredCallback,
+  type WantedDeliveries,
+} from './journal/durable-journal.js';
+export type { JournalEntry, JournalState, Lease, RequestFacts } from './journal/journal-entry.js';
 export type { JournalChoice } from './journal/journal-provider.js';
+
+// Delivering them
+export { HandlerInterruptedError, HandlerTimeoutError, UnrecoverableError } from './dispatch/handler-errors.js';
+export {
+  ChatDeliveries,
+  type Backlog,
+  type DeadLetter,
+  type DeadLetterFilter,
+  type ReplayReport,
+} from './dispatch/chat-deliveries.js';
 
 // Watching it work
 export { CallbackCounters, type CallbackCounts } from './receiver/callback-counters.js';
-export type { HandlerFailure } from './dispatch/event-handler.js';
+export type { DeadLetterNotice, HandlerFailure } from './dispatch/failure-report.js';

@@ -1,81 +1,90 @@
-import { Logger } from '@nestjs/common';
 import type { EventEmitter2 } from '@nestjs/event-emitter';
 import type { AnyChatEvent } from '../events/chat-events.js';
+import type { DurableJournal, StoredCallback } from '../journal/durable-journal.js';
+import type { JournalEntry, Lease } from '../journal/journal-entry.js';
 import type { CallbackCounters } from '../receiver/callback-counters.js';
-import type { EventHandler, HandlerFailure } from './event-handler.js';
-import { HandlerQueue, type QueueLimits } from './handler-queue.js';
+import { DurableDelivery } from './durable-delivery.js';
+import type { EventHandler } from './event-handler.js';
+import type { FailureReport } from './failure-report.js';
+import { OnceDelivery } from './once-delivery.js';
 import { callPlainListeners } from './plain-listeners.js';
 
-/** How the dispatcher works. */
-export interface DispatcherOptions extends QueueLimits {
-  /** Told of every failed call; what it throws or rejects with is logged. */
-  readonly onHandlerFailed: ((failure: HandlerFailure) => unknown) | undefined;
+/** What the dispatcher works with. */
+export interface DispatcherParts {
+  readonly emitter: EventEmitter2;
+  readonly counters: CallbackCounters;
+  readonly report: FailureReport;
+  readonly restore: (callback: StoredCallback) => AnyChatEvent;
+  /** Events that may wait in memory for one handler, where delivery is at most once. */
+  readonly queueLimit: number;
+  readonly leaseTime: number;
+  readonly pollInterval: number;
 }
 
-/** Delivers events to `@OnChatEvent` handlers and to plain listeners of the host's emitter, in this process, once. */
+/** Delivers events to `@OnChatEvent` handlers, and once to plain listeners of the host's emitter. */
 export class EventDispatcher {
-  private readonly logger = new Logger('ChatWebhooks');
-  private readonly queues = new Map<string, HandlerQueue[]>();
+  private once: OnceDelivery | undefined;
+  private durable: DurableDelivery | undefined;
   private readonly plainCalls = new Set<Promise<void>>();
+  /** Empty before the start. */
+  handlers: readonly EventHandler[] = [];
+  /** Where deliveries are kept; undefined for at most once, and before the start. */
+  journal: DurableJournal | undefined;
 
-  constructor(
-    private readonly emitter: EventEmitter2,
-    private readonly counters: CallbackCounters,
-    private readonly options: DispatcherOptions,
-  ) {}
+  constructor(private readonly parts: DispatcherParts) {}
 
-  /** Takes the handlers in; called once, when the application knows all its providers. */
-  register(handlers: readonly EventHandler[]): void {
-    for (const handler of handlers) {
-      const queue = new HandlerQueue(handler, this.options, {
-        handled: () => this.counters.handled++,
-        failed: ({ name }, event, error) => this.report({ handler: name, event, error }),
-        dropped: ({ name }, event) => this.reportDropped(name, event),
-      });
-      for (const name of handler.events) this.queues.set(name, [...(this.queues.get(name) ?? []), queue]);
-    }
+  /**
+   * Takes the handlers in, when the application knows all its providers.
+   *
+   * @param journal where deliveries are kept; undefined for at most once
+   * @throws Error when the journal could not tell two handlers apart
+   */
+  start(handlers: readonly EventHandler[], journal: DurableJournal | undefined): void {
+    const { queueLimit, counters, report } = this.parts;
+    this.handlers = handlers;
+    this.journal = journal;
+    this.once = new OnceDelivery(handlers, queueLimit, counters, report);
+    if (journal === undefined) return;
+    this.durable = new DurableDelivery({ ...this.parts, journal, handlers });
+    this.durable.start();
   }
 
-  /** Starts delivery; never throws. */
-  readonly dispatch = (event: AnyChatEvent): void => {
-    for (const queue of this.queues.get(event.eventName) ?? []) queue.push(event);
-    const failed = (error: unknown) => this.report({ handler: '@OnEvent', event, error });
-    for (const call of callPlainListeners(this.emitter, event, failed)) {
+  /** What an entry must say so that it is delivered at least once; undefined where that is not promised. */
+  readonly due = (eventName: string): { due: readonly string[]; lease: Lease } | undefined =>
+    this.durable?.due(eventName);
+
+  /** Starts delivery of an event that arrived just now; never throws. */
+  readonly dispatch = (event: AnyChatEvent, entry?: JournalEntry): void => {
+    if (entry?.state === 'pending') this.durable?.deliver(event, entry);
+    else this.once?.deliver(event);
+    const { emitter, report } = this.parts;
+    const failed = (error: unknown) =>
+      report.failed({ handler: '@OnEvent', event, error, attempt: 1, next: 'nothing' });
+    for (const call of callPlainListeners(emitter, event, failed)) {
       this.plainCalls.add(call);
       void call.then(() => this.plainCalls.delete(call));
     }
   };
 
-  /** Deliveries that wait or are under way. */
-  get pending(): number {
-    const queues = new Set([...this.queues.values()].flat());
-    return [...queues].reduce((sum, queue) => sum + queue.size, this.plainCalls.size);
+  /** Has deliveries looked for that have just become due. */
+  wake(): void {
+    this.durable?.wake();
   }
 
-  /** Resolves when all deliveries have ended. */
+  /** Deliveries that wait or are under way here. */
+  get pending(): number {
+    return this.plainCalls.size + (this.once?.size ?? 0) + (this.durable?.size ?? 0);
+  }
+
+  /** Takes nothing more from the journal, and resolves when all deliveries here have ended. */
   async drained(): Promise<void> {
-    await Promise.all([...this.queues.values()].flat().map((queue) => queue.drained()));
+    await Promise.all([this.once?.drained(), this.durable?.drained()]);
     await Promise.all(this.plainCalls);
   }
 
-  private report(failure: HandlerFailure): void {
-    this.counters.failed++;
-    const { handler, event, error } = failure;
-    const line = `${handler} failed on ${event.eventName} ${event.id}`;
-    this.logger.error(line, error instanceof Error ? error.stack : undefined);
-    void this.tellHost(failure);
-  }
-
-  private async tellHost(failure: HandlerFailure): Promise<void> {
-    try {
-      await this.options.onHandlerFailed?.(failure);
-    } catch (error) {
-      this.logger.error('onHandlerFailed itself failed', error instanceof Error ? error.stack : undefined);
-    }
-  }
-
-  private reportDropped(handler: string, event: AnyChatEvent): void {
-    this.counters.dropped++;
-    this.logger.error(`${handler} is too slow: ${event.eventName} ${event.id} was dropped, its queue is full`);
+  /** Aborts what has not ended; a durable journal gets it back. Resolves when it has it. */
+  async release(): Promise<void> {
+    this.once?.release();
+    await this.durable?.release();
   }
 }

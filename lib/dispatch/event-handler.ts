@@ -1,18 +1,15 @@
 import type { AnyChatEvent, ChatEventName } from '../events/chat-events.js';
+import type { Delivery } from '../events/delivery.js';
+import type { ChatEventHandlerOptions } from '../events/on-chat-event.decorator.js';
+
+/** How a handler is called, and how often; complete and checked. Times in milliseconds. */
+export type HandlerPolicy = Readonly<Required<Omit<ChatEventHandlerOptions, 'id'>>>;
 
 /** A method with `@OnChatEvent`, ready to be called. */
 export interface EventHandler {
-  /** `ClassName.methodName`. */
-  readonly name: string;
+  /** The decorator's `id`, else `ClassName.methodName`. */
+  readonly id: string;
   readonly events: readonly ChatEventName[];
-  readonly invoke: (event: AnyChatEvent) => unknown;
-}
-
-/** A call of a handler or listener that threw or rejected. */
-export interface HandlerFailure {
-  /** `ClassName.methodName`, or `@OnEvent` for a plain listener, of which Nest hides failures unless `suppressErrors: false`. */
-  readonly handler: string;
-  readonly event: AnyChatEvent;
-  /** Whatever was thrown, `null` included. */
-  readonly error: unknown;
+  readonly policy: HandlerPolicy;
+  readonly invoke: (event: AnyChatEvent, delivery: Delivery) => unknown;
 }

@@ -1,8 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { ContextIdFactory, DiscoveryService, MetadataScanner, ModuleRef } from '@nestjs/core';
 import type { AnyChatEvent } from '../events/chat-events.js';
-import { handledEvents } from '../events/on-chat-event.decorator.js';
-import type { EventHandler } from './event-handler.js';
+import type { Delivery } from '../events/delivery.js';
+import { handlerMetadata } from '../events/on-chat-event.decorator.js';
+import type { EventHandler, HandlerPolicy } from './event-handler.js';
+import { handlerPolicy } from './handler-policy.js';
 
 type Wrapper = ReturnType<DiscoveryService['getProviders']>[number];
 type Invoke = EventHandler['invoke'];
@@ -15,29 +17,35 @@ export class HandlerExplorer {
     private readonly scanner: MetadataScanner,
   ) {}
 
-  find(): EventHandler[] {
+  /** @throws TypeError for options of a handler that cannot work */
+  find(defaults: HandlerPolicy): EventHandler[] {
     const wrappers = [...this.discovery.getProviders(), ...this.discovery.getControllers()];
-    return wrappers.filter((wrapper) => !wrapper.isAlias).flatMap((wrapper) => this.handlersOf(wrapper));
+    return wrappers.filter((wrapper) => !wrapper.isAlias).flatMap((wrapper) => this.handlersOf(wrapper, defaults));
   }
 
-  private handlersOf(wrapper: Wrapper): EventHandler[] {
+  private handlersOf(wrapper: Wrapper, defaults: HandlerPolicy): EventHandler[] {
     // a request-scoped provider has no instance yet, but a prototype
     const prototype = wrapper.instance ? Object.getPrototypeOf(wrapper.instance) : undefined;
     if (!prototype) return [];
     return this.scanner.getAllMethodNames(prototype).flatMap((method) => {
-      const events = handledEvents(prototype[method]);
-      if (events === undefined) return [];
-      return [{ name: `${String(wrapper.name)}.${method}`, events, invoke: invokerOf(wrapper, method) }];
+      const metadata = handlerMetadata(prototype[method]);
+      if (metadata === undefined) return [];
+      const { events, options } = metadata;
+      const name = `${String(wrapper.name)}.${method}`;
+      const policy = handlerPolicy(name, options, defaults);
+      return [{ id: options.id ?? name, events, policy, invoke: invokerOf(wrapper, method) }];
     });
   }
 }
 
 function invokerOf(wrapper: Wrapper, method: string): Invoke {
   // of a transient provider Nest keeps an instance that never saw its constructor
-  if (wrapper.isDependencyTreeStatic() && !wrapper.isTransient) return (event) => wrapper.instance[method](event);
-  return async (event) => {
+  if (wrapper.isDependencyTreeStatic() && !wrapper.isTransient) {
+    return (event, delivery) => wrapper.instance[method](event, delivery);
+  }
+  return async (event: AnyChatEvent, delivery: Delivery) => {
     const instance = await resolveFor(event, wrapper);
-    return instance[method]?.(event);
+    return instance[method]?.(event, delivery);
   };
 }
 

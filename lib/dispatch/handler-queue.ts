@@ -1,60 +1,59 @@
-import type { AnyChatEvent } from '../events/chat-events.js';
+import type { Attempt } from './attempt.js';
 import type { EventHandler } from './event-handler.js';
 
-/** What a queue reports; it decides nothing itself. */
-export interface QueueObserver {
-  handled(handler: EventHandler, event: AnyChatEvent): void;
-  failed(handler: EventHandler, event: AnyChatEvent, error: unknown): void;
-  dropped(handler: EventHandler, event: AnyChatEvent): void;
-}
-
-/** Bounds on one handler. */
-export interface QueueLimits {
-  /** Calls under way at once. */
-  readonly concurrency: number;
-  /** Events that wait for a free place; past it they are dropped. */
-  readonly queueLimit: number;
-}
-
-/** Calls one handler for one event after the other, some at once, whatever each call does. */
+/** Calls one handler for one event after the other, some at once. */
 export class HandlerQueue {
-  private readonly waiting: AnyChatEvent[] = [];
-  private running = 0;
+  private readonly queue: Attempt[] = [];
+  private readonly underWay = new Set<Attempt>();
   private idle: (() => void)[] = [];
 
+  /** @param call never rejects */
   constructor(
-    private readonly handler: EventHandler,
-    private readonly limits: QueueLimits,
-    private readonly observer: QueueObserver,
+    readonly handler: EventHandler,
+    private readonly call: (attempt: Attempt) => Promise<void>,
   ) {}
 
-  push(event: AnyChatEvent): void {
-    if (this.running < this.limits.concurrency) void this.run(event);
-    else if (this.waiting.length < this.limits.queueLimit) this.waiting.push(event);
-    else this.observer.dropped(this.handler, event);
+  push(attempt: Attempt): void {
+    if (this.underWay.size < this.handler.policy.concurrency) void this.run(attempt);
+    else this.queue.push(attempt);
   }
 
-  /** Events that wait or are being handled. */
+  /** Attempts that wait for a place. */
+  get waiting(): readonly Attempt[] {
+    return this.queue;
+  }
+
+  /** Attempts that wait or are under way. */
   get size(): number {
-    return this.running + this.waiting.length;
+    return this.underWay.size + this.queue.length;
   }
 
-  /** Resolves when nothing waits and nothing runs. */
+  /** Places for attempts that could begin at once. */
+  get free(): number {
+    return Math.max(0, this.handler.policy.concurrency - this.size);
+  }
+
+  /** Resolves when nothing waits and nothing is under way. */
   async drained(): Promise<void> {
     if (this.size > 0) await new Promise<void>((resolve) => this.idle.push(resolve));
   }
 
-  private async run(first: AnyChatEvent): Promise<void> {
-    this.running++;
-    for (let event: AnyChatEvent | undefined = first; event !== undefined; event = this.waiting.shift()) {
-      try {
-        await this.handler.invoke(event);
-        this.observer.handled(this.handler, event);
-      } catch (error) {
-        this.observer.failed(this.handler, event, error);
-      }
+  /** Takes out what has not begun. */
+  removeWaiting(): Attempt[] {
+    return this.queue.splice(0);
+  }
+
+  /** Ends what is under way without waiting for the handler. */
+  abort(reason: Error): void {
+    for (const attempt of this.underWay) attempt.abort(reason);
+  }
+
+  private async run(first: Attempt): Promise<void> {
+    for (let attempt: Attempt | undefined = first; attempt !== undefined; attempt = this.queue.shift()) {
+      this.underWay.add(attempt);
+      await this.call(attempt);
+      this.underWay.delete(attempt);
     }
-    this.running--;
     if (this.size === 0) for (const resolve of this.idle.splice(0)) resolve();
   }
 }

@@ -1,9 +1,10 @@
 import { SetMetadata } from '@nestjs/common';
 import type { ChatEvent } from './chat-event.js';
 import { CHAT_EVENTS, type AnyChatEvent, type ChatEventClass, type ChatEventName } from './chat-events.js';
+import type { Delivery } from './delivery.js';
 import type { MessageEvent } from './message-event.js';
 
-const HANDLED_EVENTS = 'chat-webhooks:handled-events';
+const CHAT_EVENT_HANDLER = 'chat-webhooks:handler';
 
 /**
  * A class that can be listened to: one of the events, `ChatEvent` for all of them, or `MessageEvent` for all messages (those
@@ -16,26 +17,67 @@ export type HandledEvent<C extends ListenableEvent> = C extends abstract new (da
   ? Extract<AnyChatEvent, E>
   : never;
 
-/**
- * Marks a method as a handler of chat events. The method's parameter is checked at compile time. Each handler gets each event
- * once and by itself: one that is slow or fails neither delays nor hides the event from the others.
- *
- * @example
- * ```ts
- * @OnChatEvent(C2cMessageSent, GroupMessageSent)
- * async keep(message: C2cMessageSent | GroupMessageSent) { … }
- * ```
- */
-export function OnChatEvent<const Events extends readonly [ListenableEvent, ...ListenableEvent[]]>(
-  ...events: Events
-): <Handler extends (event: HandledEvent<Events[number]>) => unknown>(
+/** How one handler is called. What is left out is as the module's options say. */
+export interface ChatEventHandlerOptions {
+  /**
+   * What a durable journal knows the handler by: 1 to 255 characters. Deliveries that wait are found again by it, so give the
+   * old one when class or method are renamed. @default 'ClassName.methodName'
+   */
+  id?: string;
+  /** Attempts before a dead letter; 1 means no second one. Without a durable journal there is only one. */
+  attempts?: number;
+  /** Milliseconds that one attempt may take; then it counts as failed and `delivery.signal` is aborted. */
+  timeout?: number;
+  /** Calls under way at once, in each instance of the app. */
+  concurrency?: number;
+  /** Milliseconds before the second attempt, doubled before each further one; a random part of up to half is taken off. */
+  retryDelay?: number;
+  /** Most milliseconds between two attempts. */
+  retryDelayLimit?: number;
+}
+
+/** What `@OnChatEvent` says of a method. */
+export interface ChatEventHandlerMetadata {
+  readonly events: readonly ChatEventName[];
+  readonly options: ChatEventHandlerOptions;
+}
+
+type ListenableEvents = readonly [ListenableEvent, ...ListenableEvent[]];
+
+type HandlerDecorator<Events extends ListenableEvents> = <
+  Handler extends (event: HandledEvent<Events[number]>, delivery: Delivery) => unknown,
+>(
   target: object,
   key: string | symbol,
   descriptor: TypedPropertyDescriptor<Handler>,
-) => void {
-  return (target, key, descriptor) => {
-    const others = handledEvents(descriptor.value) ?? []; // the decorator may stand there twice
-    SetMetadata(HANDLED_EVENTS, [...new Set([...others, ...events.flatMap(namesOf)])])(target, key, descriptor);
+) => void;
+
+/**
+ * Marks a method as a handler of chat events. The method's parameters are checked at compile time: the event, and if wanted a
+ * `Delivery`, which tells the attempt and how to stop. Each handler gets each event by itself: one that is slow or fails neither
+ * delays nor hides the event from the others. With a durable journal it is called again until it succeeds or its attempts are
+ * used up, and may therefore see an event more than once.
+ *
+ * @example
+ * ```ts
+ * @OnChatEvent(C2cMessageSent, GroupMessageSent, { id: 'archive', attempts: 5 })
+ * async keep(message: C2cMessageSent | GroupMessageSent, { attempt }: Delivery) { … }
+ * ```
+ */
+export function OnChatEvent<const Events extends ListenableEvents>(...events: Events): HandlerDecorator<Events>;
+export function OnChatEvent<const Events extends ListenableEvents>(
+  ...eventsAndOptions: [...events: Events, options: ChatEventHandlerOptions]
+): HandlerDecorator<Events>;
+export function OnChatEvent(...given: readonly (ListenableEvent | ChatEventHandlerOptions)[]) {
+  const events = given.filter((one): one is ListenableEvent => typeof one === 'function');
+  const options = given.filter((one): one is ChatEventHandlerOptions => typeof one !== 'function');
+  return (target: object, key: string | symbol, descriptor: PropertyDescriptor) => {
+    const other = handlerMetadata(descriptor.value); // the decorator may stand there twice
+    const metadata: ChatEventHandlerMetadata = {
+      events: [...new Set([...(other?.events ?? []), ...events.flatMap(namesOf)])],
+      options: Object.assign({}, other?.options, ...options),
+    };
+    SetMetadata(CHAT_EVENT_HANDLER, metadata)(target, key, descriptor);
   };
 }
 
@@ -45,7 +87,7 @@ function namesOf(event: ListenableEvent): ChatEventName[] {
   return CHAT_EVENTS.filter(({ prototype }) => prototype instanceof event).map(({ eventName }) => eventName);
 }
 
-/** The names a method handles, or undefined for a method without the decorator. */
-export function handledEvents(method: unknown): readonly ChatEventName[] | undefined {
-  return typeof method === 'function' ? Reflect.getMetadata(HANDLED_EVENTS, method) : undefined;
+/** What the decorator said of a method, or undefined for one without it. */
+export function handlerMetadata(method: unknown): ChatEventHandlerMetadata | undefined {
+  return typeof method === 'function' ? Reflect.getMetadata(CHAT_EVENT_HANDLER, method) : undefined;
 }

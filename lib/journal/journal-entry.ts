@@ -2,8 +2,20 @@ import type { AnyChatEvent } from '../events/chat-events.js';
 import type { Provider, Trust } from '../events/chat-event.js';
 import { uuidv7 } from './uuidv7.js';
 
-/** `recorded`: stored and handed to the handlers once. `rejected`: genuine caller, body that does not fit its command. */
-export type JournalState = 'recorded' | 'rejected';
+/**
+ * How far a callback has come. Of audit alone: `recorded` (handed to the handlers once, or nothing is due) and `rejected`
+ * (genuine caller, body that does not fit its command). With durable delivery: `pending` (in an instance's hands), `settled` (every
+ * handler was done at the first pass), `split` (what was not has deliveries of its own).
+ */
+export type JournalState = 'recorded' | 'rejected' | 'pending' | 'settled' | 'split';
+
+/** For how long something is one instance's; what it leaves undone becomes anybody's. */
+export interface Lease {
+  /** The instance: a UUID made at its start. */
+  readonly owner: string;
+  /** From the journal's now on. */
+  readonly milliseconds: number;
+}
 
 /** What of a request, beside its body, is needed to make the event again. Never a signature, secret or authorization. */
 export interface RequestFacts {
@@ -38,18 +50,33 @@ export interface JournalEntry {
   readonly facts: RequestFacts;
   /** The exact bytes, credentials blanked; null when the option `store` is `metadata`. */
   readonly body: Uint8Array | null;
+  /** Ids of the handlers it is to be delivered to, fixed now; empty unless `state` is `pending`. */
+  readonly due: readonly string[];
+  /** Of the instance that stores it; null unless `state` is `pending`. */
+  readonly lease: Lease | null;
 }
 
 /** Bytes of a rejected body that are kept. */
 export const REJECTED_BODY_LIMIT = 64 * 1024;
 
-/** Makes the entry of an event. */
-export function toJournalEntry(event: AnyChatEvent, facts: RequestFacts, body: Uint8Array | null): JournalEntry {
+/**
+ * Makes the entry of an event.
+ *
+ * @param delivery handlers it is due to and the lease for the first pass; left out where nothing is to be delivered from the journal
+ */
+export function toJournalEntry(
+  event: AnyChatEvent,
+  facts: RequestFacts,
+  body: Uint8Array | null,
+  delivery?: Pick<JournalEntry, 'due' | 'lease'>,
+): JournalEntry {
+  // what was answered with an error is kept and told once, and promised to nobody
   const rejected = event.eventName === 'chat.callback.rejected';
+  const pending = !rejected && delivery !== undefined && delivery.due.length > 0;
   return {
     key: uuidv7(event.receivedAt),
     eventId: event.id,
-    state: rejected ? 'rejected' : 'recorded',
+    state: rejected ? 'rejected' : pending ? 'pending' : 'recorded',
     provider: event.provider,
     appId: event.appId,
     command: event.command,
@@ -63,5 +90,7 @@ export function toJournalEntry(event: AnyChatEvent, facts: RequestFacts, body: U
     trust: event.trust,
     facts,
     body: rejected && body !== null ? body.subarray(0, REJECTED_BODY_LIMIT) : body,
+    due: pending ? delivery.due : [],
+    lease: pending ? delivery.lease : null,
   };
 }

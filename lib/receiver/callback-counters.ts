@@ -15,8 +15,10 @@ export interface CallbackCounts {
   readonly handled: number;
   /** Calls of handlers, and of listeners outside Nest's `@OnEvent`, that threw or rejected. */
   readonly failed: number;
-  /** Deliveries given up because a handler's queue was full. */
+  /** Deliveries given up because a handler's queue was full, where delivery is at most once. */
   readonly dropped: number;
+  /** Deliveries given up after their last attempt, or at once where another one was of no use. */
+  readonly deadLetters: number;
 }
 
 /** Counts what happened; inject it for metrics. */
@@ -28,6 +30,7 @@ export class CallbackCounters {
   handled = 0;
   failed = 0;
   dropped = 0;
+  deadLetters = 0;
   private readonly refusals = new Map<RefusalCode, number>();
 
   refuse(code: RefusalCode): void {
@@ -35,8 +38,8 @@ export class CallbackCounters {
   }
 
   snapshot(): CallbackCounts {
-    const { received, accepted, duplicates, probes, handled, failed, dropped } = this;
+    const { received, accepted, duplicates, probes, handled, failed, dropped, deadLetters } = this;
     const refused = Object.fromEntries(this.refusals);
-    return { received, accepted, duplicates, probes, refused, handled, failed, dropped };
+    return { received, accepted, duplicates, probes, refused, handled, failed, dropped, deadLetters };
   }
 }

@@ -1,14 +1,14 @@
 import { sha256Hex, eventId } from '../events/event-id.js';
-import { CallbackRejected, CallbackUnrecognized } from '../events/callback.event.js';
+import { CallbackRejected } from '../events/callback.event.js';
 import type { AnyChatEvent } from '../events/chat-events.js';
 import { Refusal } from '../http/refusal.js';
 import type { Reply } from '../http/reply.js';
-import { toJournalEntry } from '../journal/journal-entry.js';
+import { toJournalEntry, type JournalEntry, type Lease } from '../journal/journal-entry.js';
 import { JournalOverloadedError, type JournalWriter } from '../journal/journal-writer.js';
 import { uuidv7 } from '../journal/uuidv7.js';
 import { parseBody, type WireObject } from '../wire/json.js';
-import { findFaults } from '../wire/validation.js';
 import type { CallbackCounters } from './callback-counters.js';
+import { recognizedEvent, unrecognizedEvent } from './event-factory.js';
 import type { RefusalLog } from './refusal-log.js';
 import type { CallbackContext, Caller, CallerRequest, RefusedCallback, Sender } from './sender.js';
 
@@ -18,7 +18,9 @@ export interface ReceiverParts {
   readonly writer: JournalWriter | undefined;
   readonly counters: CallbackCounters;
   readonly log: RefusalLog;
-  readonly dispatch: (event: AnyChatEvent) => void;
+  /** Which handlers an event is to be delivered to at least once; undefined where that is not promised. */
+  readonly due: (eventName: string) => { due: readonly string[]; lease: Lease } | undefined;
+  readonly dispatch: (event: AnyChatEvent, entry?: JournalEntry) => void;
   readonly unrecognized: 'accept' | 'refuse';
   readonly store: 'full' | 'metadata';
 }
@@ -67,43 +69,29 @@ export class CallbackReceiver {
   }
 
   private toEvent(sender: Sender, body: WireObject, context: CallbackContext): AnyChatEvent {
-    const { command } = context;
-    const definition = Object.hasOwn(sender.definitions, command) ? sender.definitions[command] : undefined;
-    if (definition !== undefined) {
-      const faults = findFaults(definition.body, body);
-      if (faults.length > 0) throw new Refusal('INVALID_FIELDS', faults.join('; '), { faults });
-      return definition.toEvent(body, context);
-    }
+    const event = recognizedEvent(sender, body, context);
+    if (event !== undefined) return event;
     if (this.parts.unrecognized === 'refuse') throw new Refusal('UNRECOGNIZED_COMMAND');
-    const { bytes, ...rest } = context;
-    return new CallbackUnrecognized({
-      ...rest,
-      // nothing names the event, and two equal bodies may be two real ones
-      id: uuidv7(context.receivedAt),
-      occurredAt: context.receivedAt,
-      reason: 'unrecognized command',
-      raw: body,
-      body: bytes,
-    });
+    return unrecognizedEvent(uuidv7(context.receivedAt), body, context);
   }
 
   /** Stores the event, if there is a journal, and has it dispatched unless it was known already. */
   private async keep(sender: Sender, caller: Caller, event: AnyChatEvent, bytes: Uint8Array): Promise<void> {
-    const { writer, counters, store } = this.parts;
+    const { writer, counters, store, due } = this.parts;
     if (writer === undefined) return this.dispatchLater(event);
-    const entry = toJournalEntry(event, caller.facts, store === 'full' ? bytes : null);
+    const entry = toJournalEntry(event, caller.facts, store === 'full' ? bytes : null, due(event.eventName));
     const stored = writer.append(entry).then((outcome) => {
       // also when the answer could not wait for it: the row is there, and a repeated callback will be its duplicate
-      if (outcome === 'stored') this.dispatchLater(event);
+      if (outcome === 'stored') this.dispatchLater(event, entry);
       else counters.duplicates++;
     });
     await within(sender.answerTimeout, stored);
   }
 
   /** The event loop's next turn begins after the answer was handed over. */
-  private dispatchLater(event: AnyChatEvent): void {
+  private dispatchLater(event: AnyChatEvent, entry?: JournalEntry): void {
     if (!(event instanceof CallbackRejected)) this.parts.counters.accepted++;
-    setImmediate(() => this.parts.dispatch(event));
+    setImmediate(() => this.parts.dispatch(event, entry));
   }
 
   /** A genuine caller's unusable body is stored before it is refused. */

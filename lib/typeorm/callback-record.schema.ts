@@ -4,7 +4,10 @@ import { dialectOf, type JournalDatabase } from './journal-database.js';
 import { KEY_LENGTH } from './key-column.js';
 
 /** PostgreSQL and MySQL hand 64-bit numbers out as text. */
-const epochMilliseconds = { to: (value: number) => value, from: (value: number | string) => Number(value) };
+export const epochMilliseconds = {
+  to: <T>(value: T) => value,
+  from: (value: number | string | null) => (value === null ? null : Number(value)),
+};
 
 /** libsql hands bytes out as an ArrayBuffer. */
 const uint8Array = {
@@ -26,7 +29,7 @@ export function callbackRecordSchema(type: JournalDatabase): EntitySchema<Callba
 const schemas = new Map<JournalDatabase, EntitySchema<CallbackRecord>>();
 
 function makeSchema(type: JournalDatabase): EntitySchema<CallbackRecord> {
-  const { bytes, exactText } = dialectOf(type);
+  const { bytes, exactText, partialIndexes } = dialectOf(type);
   const text = (name: string, length: number): EntitySchemaColumnOptions => ({
     name,
     type: 'varchar',
@@ -55,12 +58,20 @@ function makeSchema(type: JournalDatabase): EntitySchema<CallbackRecord> {
       trust: text('trust', 32),
       request: { name: 'request', type: 'simple-json', ...exactText },
       body: { name: 'body', type: bytes, nullable: true, transformer: uint8Array },
+      due: { name: 'due', type: 'simple-json', nullable: true, ...exactText },
+      owner: { ...text('owner', 36), nullable: true },
+      leasedUntil: { ...time('leased_until'), nullable: true },
     },
     indices: [
       { name: 'chat_callback_event', columns: ['eventId'], unique: true },
       { name: 'chat_callback_conversation_time', columns: ['conversationKey', 'occurredAt'] },
       { name: 'chat_callback_sender_time', columns: ['sender', 'occurredAt'] },
       { name: 'chat_callback_name_time', columns: ['eventName', 'occurredAt'] },
+      {
+        name: 'chat_callback_lease',
+        columns: ['leasedUntil'],
+        ...(partialIndexes && { where: 'leased_until IS NOT NULL' }),
+      },
     ],
   });
 }

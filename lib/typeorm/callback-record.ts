@@ -32,4 +32,10 @@ export class CallbackRecord {
   request!: RequestFacts;
   /** The exact bytes, credentials blanked; null with `store: 'metadata'`. */
   body!: Uint8Array | null;
+  /** Ids of the handlers it was due to when it was stored; null when nothing was to be delivered from here. */
+  due!: readonly string[] | null;
+  /** The instance that stored it; null when another one took over. */
+  owner!: string | null;
+  /** Epoch milliseconds of the database's clock; null unless `state` is `pending`. */
+  leasedUntil!: number | null;
 }

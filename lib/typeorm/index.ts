@@ -3,16 +3,21 @@ import 'reflect-metadata';
 // Modules and journal
 export {
   CHAT_WEBHOOKS_MIGRATIONS,
+  chatWebhooksEntities,
   TypeOrmJournalModule,
   type JournalFeatureOptions,
   type JournalRootAsyncOptions,
   type JournalRootOptions,
 } from './type-orm-journal.module.js';
 export { TypeOrmJournal } from './type-orm.journal.js';
+export { DeliveryLostError } from './delivery-claims.js';
 export type { JournalDatabase } from './journal-database.js';
 
-// The audit entity
+// The entities
 export { CallbackRecord } from './callback-record.js';
 export { callbackRecordSchema } from './callback-record.schema.js';
+export { DeliveryRecord } from './delivery-record.js';
+export { deliveryRecordSchema } from './delivery-record.schema.js';
+export { AddDelivery1763769600000 } from './migrations/add-delivery.js';
 export { CreateChatCallback1763683200000 } from './migrations/create-chat-callback.js';
 export { toKeyColumn } from './key-column.js';

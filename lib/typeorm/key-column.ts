@@ -12,11 +12,15 @@ const PREFIX_LENGTH = 190;
 export function toKeyColumn(text: string): string {
   const storable = text.isWellFormed() && !text.includes('\0');
   if (storable && text.length <= KEY_LENGTH) return text;
-  const prefix = text.slice(0, PREFIX_LENGTH).toWellFormed().replaceAll('\0', '\uFFFD');
-  return `${prefix}#${sha256Hex(Buffer.from(text, 'utf16le'))}`;
+  return `${toStorableText(text.slice(0, PREFIX_LENGTH))}#${sha256Hex(Buffer.from(text, 'utf16le'))}`;
 }
 
 /** The same for a column that may be null. */
 export function toNullableKeyColumn(text: string | null): string | null {
   return text === null ? null : toKeyColumn(text);
+}
+
+/** U+FFFD in place of what databases refuse or cut off at, for texts that nobody looks for. */
+export function toStorableText(text: string): string {
+  return text.toWellFormed().replaceAll('\0', '\uFFFD');
 }

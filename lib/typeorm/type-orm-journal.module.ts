@@ -1,16 +1,23 @@
 import { Module, type DynamicModule, type InjectionToken, type ModuleMetadata } from '@nestjs/common';
 import { getDataSourceToken, TypeOrmModule, type TypeOrmModuleOptions } from '@nestjs/typeorm';
-import type { DataSource } from 'typeorm';
+import type { DataSource, EntitySchema } from 'typeorm';
 import { callbackRecordSchema } from './callback-record.schema.js';
+import { deliveryRecordSchema } from './delivery-record.schema.js';
 import type { JournalDatabase } from './journal-database.js';
+import { AddDelivery1763769600000 } from './migrations/add-delivery.js';
 import { CreateChatCallback1763683200000 } from './migrations/create-chat-callback.js';
 import { TypeOrmJournal } from './type-orm.journal.js';
 
 /** The DataSource of `forRoot`: a name of its own, as an unnamed second one would take the host's place. */
 const OWN_DATA_SOURCE = 'chat-webhooks';
 
-/** All migrations of the journal's table, for the `migrations` of a host's DataSource. */
-export const CHAT_WEBHOOKS_MIGRATIONS = [CreateChatCallback1763683200000];
+/** All migrations of the journal's tables, for the `migrations` of a host's DataSource. */
+export const CHAT_WEBHOOKS_MIGRATIONS = [CreateChatCallback1763683200000, AddDelivery1763769600000];
+
+/** The journal's entities, for the `entities` of a host's DataSource without `autoLoadEntities`. */
+export function chatWebhooksEntities(type: JournalDatabase): EntitySchema[] {
+  return [callbackRecordSchema(type), deliveryRecordSchema(type)];
+}
 
 /** Options of `TypeOrmJournalModule.forFeature`. */
 export interface JournalFeatureOptions {
@@ -43,8 +50,8 @@ export interface JournalRootAsyncOptions extends Pick<ModuleMetadata, 'imports'>
 @Module({})
 export class TypeOrmJournalModule {
   /**
-   * Uses the host's DataSource, which needs `autoLoadEntities: true` (or `callbackRecordSchema(type)` among its `entities`), and
-   * the table: by `CHAT_WEBHOOKS_MIGRATIONS` or `synchronize`.
+   * Uses the host's DataSource, which needs `autoLoadEntities: true` (or `...chatWebhooksEntities(type)` among its `entities`), and
+   * the tables: by `CHAT_WEBHOOKS_MIGRATIONS` or `synchronize`.
    *
    * @throws TypeError for SQLite
    */
@@ -56,10 +63,10 @@ export class TypeOrmJournalModule {
           "Use TypeOrmJournalModule.forRoot({ type: 'better-sqlite3', database: … }) with a file of its own",
       );
     }
-    return journalModule(type, dataSource, TypeOrmModule.forFeature([callbackRecordSchema(type)], dataSource));
+    return journalModule(type, dataSource, TypeOrmModule.forFeature(chatWebhooksEntities(type), dataSource));
   }
 
-  /** Opens a DataSource named `chat-webhooks` and keeps its table up to date by migrations, unless the options say otherwise. */
+  /** Opens a DataSource named `chat-webhooks` and keeps its tables up to date by migrations, unless the options say otherwise. */
   static forRoot(options: JournalRootOptions): DynamicModule {
     return journalModule(options.type, OWN_DATA_SOURCE, TypeOrmModule.forRoot(ownDataSource(options)));
   }
@@ -108,7 +115,7 @@ function ownDataSource(options: JournalRootOptions): TypeOrmModuleOptions {
     ...options,
     ...(options.type === 'better-sqlite3' && durableSqlite(options)),
     name: OWN_DATA_SOURCE,
-    entities: [...Object.values(entities), callbackRecordSchema(options.type)],
+    entities: [...Object.values(entities), ...chatWebhooksEntities(options.type)],
     migrations: [...Object.values(migrations), ...CHAT_WEBHOOKS_MIGRATIONS],
   } as TypeOrmModuleOptions;
 }

@@ -1,138 +1,122 @@
+import type { DataSource, EntityManager } from 'typeorm';
+import type { Delivery } from '../events/delivery.js';
+import type { AppendOutcome } from '../journal/callback-journal.js';
 import {
-  QueryFailedError,
-  type DataSource,
-  type EntityManager,
-  type InsertQueryBuilder,
-  type QueryRunner,
-} from 'typeorm';
-import { CallbackJournal, type AppendOutcome } from '../journal/callback-journal.js';
-import type { JournalEntry } from '../journal/journal-entry.js';
-import { CallbackRecord } from './callback-record.js';
-import { toKeyColumn, toNullableKeyColumn } from './key-column.js';
-import { Turns } from './turns.js';
+  DurableJournal,
+  type CallbackFilter,
+  type CallbackSettlement,
+  type ClaimedDelivery,
+  type DeliveryFilter,
+  type DeliveryKey,
+  type DeliveryUpdate,
+  type HandlerBacklog,
+  type Page,
+  type StoredCallback,
+  type StoredDelivery,
+  type WantedDeliveries,
+} from '../journal/durable-journal.js';
+import type { JournalEntry, Lease } from '../journal/journal-entry.js';
+import { CallbackAppends } from './callback-appends.js';
+import { CallbackSettlements } from './callback-settlements.js';
+import { DeliveryCare } from './delivery-care.js';
+import { DeliveryClaims } from './delivery-claims.js';
+import { backlog, findCallbacks, findDeliveries } from './delivery-search.js';
+import { JournalConnection } from './journal-connection.js';
 
-/** How often a batch is tried again when the database chose it as the victim of a deadlock. */
-const DEADLOCK_RETRIES = 3;
-const DEADLOCK_CODES: readonly unknown[] = ['ER_LOCK_DEADLOCK', '40P01', '40001'];
+/**
+ * Keeps callbacks in table `chat_callback`, and what is still to be delivered of them in `chat_delivery`, of PostgreSQL, MySQL,
+ * MariaDB or SQLite. Made by `TypeOrmJournalModule`.
+ */
+export class TypeOrmJournal extends DurableJournal {
+  private readonly connection: JournalConnection;
+  private readonly appends: CallbackAppends;
+  private readonly settlements: CallbackSettlements;
+  private readonly claims: DeliveryClaims;
+  private readonly care: DeliveryCare;
 
-/** Keeps callbacks in table `chat_callback` of PostgreSQL, MySQL, MariaDB or SQLite. Made by `TypeOrmJournalModule`. */
-export class TypeOrmJournal extends CallbackJournal {
-  /** TypeORM's SQLite drivers share one connection: what runs beside a transaction becomes part of it. */
-  private readonly turns: Turns | undefined;
-
-  constructor(private readonly dataSource: DataSource) {
+  constructor(dataSource: DataSource) {
     super();
-    this.turns = dataSource.options.type === 'better-sqlite3' ? new Turns() : undefined;
+    this.connection = new JournalConnection(dataSource);
+    this.appends = new CallbackAppends(this.connection);
+    this.settlements = new CallbackSettlements(this.connection);
+    this.claims = new DeliveryClaims(this.connection);
+    this.care = new DeliveryCare(this.connection);
   }
 
   override get lanes(): number {
-    return this.turns === undefined ? 4 : 1;
-  }
-
-  override append(entries: readonly JournalEntry[]): Promise<readonly AppendOutcome[]> {
-    const rows = entries.map(toRow);
-    return this.turns === undefined ? this.insert(rows) : this.turns.take(() => this.insert(rows));
+    return this.connection.isSerial ? 1 : 4;
   }
 
   /**
    * Runs work of the host on the journal's database, in a transaction. On SQLite this is the only safe way to use the journal's
-   * DataSource: the work waits for its turn between appends.
+   * DataSource: the work waits for its turn between appends, and nothing else of the journal must be awaited in it but `complete`.
    */
   run<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
-    const transaction = () => this.dataSource.transaction(work);
-    return this.turns === undefined ? transaction() : this.turns.take(transaction);
+    return this.connection.hostTransaction(work);
   }
 
-  /** Never rejects: a batch with a row that the database refuses is halved until that row stands alone. */
-  private async insert(rows: readonly CallbackRecord[], again = true): Promise<AppendOutcome[]> {
-    try {
-      return await this.insertMissing(rows);
-    } catch (error) {
-      if (isDataError(error)) {
-        const middle = rows.length >> 1;
-        if (middle > 0)
-          return [...(await this.insert(rows.slice(0, middle))), ...(await this.insert(rows.slice(middle)))];
-      } else if (again) {
-        return this.insert(rows, false); // the rows may be there, and only the answer was lost
-      }
-      return rows.map(() => (error instanceof Error ? error : new Error(String(error))));
-    }
+  /**
+   * Settles a handler's own delivery in a transaction of the host's, so that its effect and the settlement commit together: the
+   * effect happens exactly once. Call it last in the transaction, and let the handler end when that has committed.
+   *
+   * @param delivery what the handler got as its second argument
+   * @param manager the transaction's; it must be on the journal's database, and on SQLite come from `run`
+   * @throws DeliveryLostError when somebody else has the delivery by now; let it roll the transaction back
+   * @throws TypeError when nothing is kept of the delivery
+   */
+  complete(delivery: Delivery, manager: EntityManager): Promise<void> {
+    return this.claims.complete(delivery, manager);
   }
 
-  private async insertMissing(rows: readonly CallbackRecord[], retries = DEADLOCK_RETRIES): Promise<AppendOutcome[]> {
-    // reads what it wrote: a replica would know nothing of it yet
-    const runner = this.dataSource.createQueryRunner('master');
-    try {
-      await this.insertQuery(rows, runner).execute();
-      return await this.outcomesOf(rows, runner);
-    } catch (error) {
-      if (retries === 0 || !isDeadlock(error)) throw error;
-    } finally {
-      await runner.release();
-    }
-    return this.insertMissing(rows, retries - 1);
+  override append(entries: readonly JournalEntry[]): Promise<readonly AppendOutcome[]> {
+    return this.appends.append(entries);
   }
 
-  private insertQuery(rows: readonly CallbackRecord[], runner: QueryRunner): InsertQueryBuilder<CallbackRecord> {
-    const query = this.dataSource
-      .createQueryBuilder(runner)
-      .insert()
-      .into(CallbackRecord)
-      .values([...rows])
-      .updateEntity(false);
-    // orIgnore would be INSERT IGNORE on MySQL, which cuts what is too long and stores what is null
-    const mysql = this.dataSource.options.type === 'mysql' || this.dataSource.options.type === 'mariadb';
-    return mysql ? query.orUpdate(['event_id'], ['event_id']) : query.orIgnore();
+  override settle(callbacks: readonly CallbackSettlement[]): Promise<void> {
+    return this.settlements.settle(callbacks);
   }
 
-  /** A row is new if it is there under the key that was made for it; what drivers report of an insert differs or is wrong. */
-  private async outcomesOf(rows: readonly CallbackRecord[], runner: QueryRunner): Promise<AppendOutcome[]> {
-    const found = await this.dataSource
-      .createQueryBuilder(CallbackRecord, 'record', runner)
-      .select('record.id', 'id')
-      .where('record.id IN (:...ids)', { ids: rows.map(({ id }) => id) })
-      .getRawMany<{ id: string }>();
-    const stored = new Set(found.map(({ id }) => id));
-    return rows.map(({ id }) => (stored.has(id) ? 'stored' : 'duplicate'));
+  override update(deliveries: readonly DeliveryUpdate[]): Promise<void> {
+    return this.claims.update(deliveries);
   }
-}
 
-interface DriverError {
-  readonly code?: string;
-  readonly sqlState?: string;
-}
+  override recover(limit: number): Promise<number> {
+    return this.settlements.recover(limit);
+  }
 
-function driverError(error: unknown): DriverError {
-  return error instanceof QueryFailedError ? (error.driverError as DriverError) : {};
-}
+  override claim(wanted: readonly WantedDeliveries[], lease: Lease): Promise<ClaimedDelivery[]> {
+    return this.claims.claim(wanted, lease);
+  }
 
-/** The database refuses what a row holds, and not the work as such: SQLSTATE classes 22 and 23, or the driver's own words. */
-function isDataError(error: unknown): boolean {
-  const { code = '', sqlState = code } = driverError(error);
-  return /^2[23][\dA-Z]{3}$/.test(sqlState) || /^SQLITE_(CONSTRAINT|TOOBIG|MISMATCH)|_PACKET_TOO_LARGE$/.test(code);
-}
+  override renew(deliveries: readonly DeliveryKey[], lease: Lease): Promise<void> {
+    return this.claims.renew(deliveries, lease);
+  }
 
-function isDeadlock(error: unknown): boolean {
-  return DEADLOCK_CODES.includes(driverError(error).code);
-}
+  override findCallbacks(filter: CallbackFilter, page: Page<string>): Promise<StoredCallback[]> {
+    return this.connection.run((manager) => findCallbacks(manager, filter, page));
+  }
 
-function toRow(entry: JournalEntry): CallbackRecord {
-  return {
-    id: entry.key,
-    eventId: entry.eventId,
-    state: entry.state,
-    provider: entry.provider,
-    appId: toKeyColumn(entry.appId),
-    command: toKeyColumn(entry.command),
-    eventName: entry.eventName,
-    conversationKey: toNullableKeyColumn(entry.conversationKey),
-    sender: toNullableKeyColumn(entry.from),
-    recipient: toNullableKeyColumn(entry.to),
-    groupId: toNullableKeyColumn(entry.groupId),
-    occurredAt: entry.occurredAt,
-    receivedAt: entry.receivedAt,
-    trust: entry.trust,
-    request: entry.facts,
-    body: entry.body === null ? null : Buffer.from(entry.body),
-  };
+  override findDeliveries(filter: DeliveryFilter, page: Page<DeliveryKey>): Promise<StoredDelivery[]> {
+    return this.connection.run((manager) => findDeliveries(manager, filter, page));
+  }
+
+  override redeliver(deliveries: readonly DeliveryKey[]): Promise<number> {
+    return this.care.redeliver(deliveries);
+  }
+
+  override discard(deliveries: readonly DeliveryKey[]): Promise<number> {
+    return this.care.discard(deliveries);
+  }
+
+  override abandon(handler: string, error: string): Promise<number> {
+    return this.care.abandon(handler, error);
+  }
+
+  override backlog(): Promise<HandlerBacklog[]> {
+    return this.connection.run(backlog);
+  }
+
+  override prune(age: number, limit: number): Promise<number> {
+    return this.care.prune(age, limit);
+  }
 }

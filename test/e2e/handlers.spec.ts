@@ -100,7 +100,7 @@ describe.each(adapters)('handlers on %s', (adapter) => {
       expect(await sendTencent(url)).toMatchObject(TENCENT_OK);
       const [event] = await last().received(1);
       expect(await recorder.received(1)).toEqual([event]);
-      expect(await failed.passed).toEqual({ handler: 'Misbehaving.handle', event, error });
+      expect(await failed.passed).toEqual({ handler: 'Misbehaving.handle', event, error, attempt: 1, next: 'nothing' });
       expect(await sendOpenIm(url)).toMatchObject(OPENIM_OK);
       await last().received(2);
       await turns(4);
@@ -158,7 +158,9 @@ describe.each(adapters)('handlers on %s', (adapter) => {
         const [event] = await last().received(1);
         await turns(4);
         expect(seen).toEqual([event, NAME, event]);
-        expect(failures).toEqual([1, 2].map(() => ({ handler: '@OnEvent', event, error })));
+        expect(failures).toEqual(
+          [1, 2].map(() => ({ handler: '@OnEvent', event, error, attempt: 1, next: 'nothing' })),
+        );
         expect(counts()).toMatchObject({ failed: 2 });
       },
     );
@@ -188,7 +190,7 @@ describe.each(adapters)('handlers on %s', (adapter) => {
       const [event] = await last().received(1);
       await turns(4);
       expect(app.get(Listeners).seen).toEqual([event]);
-      expect(failures).toContainEqual({ handler: '@OnEvent', event, error });
+      expect(failures).toContainEqual({ handler: '@OnEvent', event, error, attempt: 1, next: 'nothing' });
     });
 
     it('that never settle hold back nothing', async () => {

@@ -9,6 +9,8 @@ import {
   MessageEvent,
   OnChatEvent,
   type AnyChatEvent,
+  type ChatEventHandlerOptions,
+  type Delivery,
 } from '../../lib/index.js';
 
 export class Right {
@@ -59,7 +61,46 @@ export class Right {
   static(event: { readonly kind: string }): string {
     return event.kind;
   }
+
+  @OnChatEvent(C2cMessageSent)
+  delivery(message: C2cMessageSent, { attempt, redelivery, signal, receipt, handler }: Delivery): unknown[] {
+    return [message.to, attempt.toFixed(), redelivery, signal.aborted, receipt?.key, handler.length];
+  }
+
+  @OnChatEvent(C2cMessageSent)
+  partOfDelivery(_: C2cMessageSent, { signal }: { readonly signal: AbortSignal }): boolean {
+    return signal.aborted;
+  }
+
+  @OnChatEvent(C2cMessageSent, {})
+  noOptions(message: C2cMessageSent): string {
+    return message.to;
+  }
+
+  @OnChatEvent(C2cMessageSent, {
+    id: 'all',
+    attempts: 1,
+    timeout: 1,
+    concurrency: 1,
+    retryDelay: 1,
+    retryDelayLimit: 1,
+  })
+  allOptions(message: C2cMessageSent): string {
+    return message.to;
+  }
+
+  @OnChatEvent(C2cMessageSent, GroupMessageSent, { id: 'union' })
+  unionWithOptions(message: C2cMessageSent | GroupMessageSent, delivery: Delivery): string {
+    return message.eventName === 'chat.group-message.sent' ? message.groupId : delivery.handler;
+  }
+
+  @OnChatEvent(ChatEvent, shared)
+  sharedOptions(event: AnyChatEvent): string {
+    return event.id;
+  }
 }
+
+declare const shared: ChatEventHandlerOptions;
 
 export class Wrong {
   // @ts-expect-error another event than the decorator's
@@ -92,7 +133,7 @@ export class Wrong {
     return message.to;
   }
 
-  // @ts-expect-error a handler gets one parameter
+  // @ts-expect-error a handler's second parameter is the delivery
   @OnChatEvent(C2cMessageSent)
   two(message: C2cMessageSent, more: string): string {
     return message.to + more;
@@ -119,4 +160,66 @@ export class Wrong {
   // @ts-expect-error only methods can be handlers
   @OnChatEvent(C2cMessageSent)
   property = 5;
+
+  // @ts-expect-error there is no third parameter
+  @OnChatEvent(C2cMessageSent)
+  three(message: C2cMessageSent, delivery: Delivery, more: string): string {
+    return message.to + delivery.handler + more;
+  }
+
+  // @ts-expect-error the event comes first
+  @OnChatEvent(C2cMessageSent)
+  swapped(delivery: Delivery, message: C2cMessageSent): string {
+    return message.to + delivery.handler;
+  }
+
+  // @ts-expect-error a delivery has no such member
+  @OnChatEvent(C2cMessageSent)
+  moreThanDelivery(_: C2cMessageSent, { retries }: { readonly retries: number }): number {
+    return retries;
+  }
+
+  // @ts-expect-error nothing may be kept of a delivery
+  @OnChatEvent(C2cMessageSent)
+  receipt(_: C2cMessageSent, { receipt }: { readonly receipt: { readonly key: string } }): string {
+    return receipt.key;
+  }
+
+  // @ts-expect-error options do not widen what the decorator says
+  @OnChatEvent(C2cMessageSent, { id: 'another' })
+  anotherWithOptions(message: GroupMessageSent): string {
+    return message.groupId;
+  }
+
+  // @ts-expect-error no event is named
+  @OnChatEvent({ id: 'none' })
+  optionsOnly(): void {}
+
+  // @ts-expect-error options come last
+  @OnChatEvent({ id: 'first' }, C2cMessageSent)
+  optionsFirst(): void {}
+
+  // @ts-expect-error options come once
+  @OnChatEvent(C2cMessageSent, { id: 'one' }, { attempts: 2 })
+  optionsTwice(): void {}
+
+  // @ts-expect-error misspelt
+  @OnChatEvent(C2cMessageSent, { atempts: 2 })
+  misspelt(): void {}
+
+  // @ts-expect-error a text
+  @OnChatEvent(C2cMessageSent, { attempts: '2' })
+  text(): void {}
+
+  // @ts-expect-error a number
+  @OnChatEvent(C2cMessageSent, { id: 5 })
+  numberAsId(): void {}
+
+  // @ts-expect-error the module's name for it
+  @OnChatEvent(C2cMessageSent, { handlerTimeout: 5_000 })
+  moduleOption(): void {}
+
+  // @ts-expect-error not the event's handler
+  @OnChatEvent(C2cMessageSent, () => {})
+  listener(): void {}
 }

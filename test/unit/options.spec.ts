@@ -1,10 +1,10 @@
 import {
   InvalidOptionsError,
-  resolveOptions,
   type ChatWebhooksOptions,
   type ResolvedOptions,
 } from '../../lib/chat-webhooks.options.js';
 import { digest } from '../../lib/http/secrets.js';
+import { resolveOptions } from '../../lib/resolve-options.js';
 
 const TOKEN = 'tencent-token-0001';
 const SECRET = 'openim-secret-0123456789abcdef';
@@ -37,10 +37,20 @@ describe('resolveOptions', () => {
       bodyLimit: 1_048_576,
       bodyTimeout: 5_000,
       journalQueueLimit: 10_000,
-      handlerConcurrency: 64,
+      delivery: undefined,
+      handlerPolicy: {
+        concurrency: 64,
+        timeout: 60_000,
+        attempts: 15,
+        retryDelay: 1_000,
+        retryDelayLimit: 600_000,
+      },
       handlerQueueLimit: 10_000,
+      leaseTime: 30_000,
+      pollInterval: 1_000,
+      retention: undefined,
       shutdownTimeout: 10_000,
-      onHandlerFailed: undefined,
+      hooks: { onHandlerFailed: undefined, onDeadLetter: undefined },
     });
     expect(forTencent).toEqual({
       apps: [{ sdkAppId: '1400000001', tokens: [TOKEN] }],
@@ -64,17 +74,35 @@ describe('resolveOptions', () => {
       bodyLimit: 10,
       bodyTimeout: 11,
       journalQueueLimit: 12,
-      handlerConcurrency: 1,
+      delivery: 'at-most-once',
       handlerQueueLimit: 13,
       shutdownTimeout: 14,
-      onHandlerFailed: () => {},
+      leaseTime: 3_000,
+      pollInterval: 15,
     } as const;
+    const hooks = { onHandlerFailed: () => {}, onDeadLetter: () => {} };
     const resolved = resolve({
       ...common,
+      ...hooks,
+      handlerConcurrency: 1,
+      handlerTimeout: 2,
+      handlerAttempts: 3,
+      retryDelay: 4,
+      retryDelayLimit: 5,
+      retentionDays: 2,
       tencent: { ...tencent, requestTimeTolerance: 5, answerTimeout: 6 },
       openim: { ...openim, appId: 'two', onFailure: 'refuse', answerTimeout: 7 },
     });
     expect(resolved).toMatchObject(common);
+    expect(resolved.hooks).toEqual(hooks);
+    expect(resolved.handlerPolicy).toEqual({
+      concurrency: 1,
+      timeout: 2,
+      attempts: 3,
+      retryDelay: 4,
+      retryDelayLimit: 5,
+    });
+    expect(resolved.retention).toBe(2 * 24 * 3_600_000);
     expect(resolved.tencent).toMatchObject({ requestTimeTolerance: 5_000, answerTimeout: 6 });
     expect(resolved.openim).toMatchObject({ appId: 'two', onFailure: 'refuse', answerTimeout: 7 });
   });
@@ -326,8 +354,25 @@ describe.each(['tencent', 'openim'] as const)('%s.allowedAddresses', (sender) =>
 
 describe('numbers', () => {
   const seconds = 'tencent.requestTimeTolerance';
-  const milliseconds = ['bodyTimeout', 'shutdownTimeout', 'tencent.answerTimeout', 'openim.answerTimeout'];
-  const counts = ['bodyLimit', 'journalQueueLimit', 'handlerConcurrency', 'handlerQueueLimit'];
+  const milliseconds = [
+    'bodyTimeout',
+    'shutdownTimeout',
+    'handlerTimeout',
+    'retryDelay',
+    'retryDelayLimit',
+    'leaseTime',
+    'tencent.answerTimeout',
+    'openim.answerTimeout',
+  ];
+  const counts = [
+    'bodyLimit',
+    'journalQueueLimit',
+    'handlerConcurrency',
+    'handlerAttempts',
+    'handlerQueueLimit',
+    'pollInterval',
+    'retentionDays',
+  ];
   const withOption = (key: string, value: unknown) => {
     const [section, name] = key.split('.');
     const base: Record<string, object> = { tencent, openim };
@@ -347,8 +392,22 @@ describe('numbers', () => {
     expect(() => resolve(withOption(key, 2 ** 31 - 1))).not.toThrow();
   });
 
+  it('stops for a lease that ends before it could be prolonged', () => {
+    expect(messageOf({ tencent, leaseTime: 2_999 })).toMatch(/"leaseTime" must be at least three times pollInterval/);
+    expect(() => resolve({ tencent, leaseTime: 300, pollInterval: 100 })).not.toThrow();
+  });
+
+  it('stops for delivery at least once of what is not stored', () => {
+    expect(messageOf({ tencent, store: 'metadata', delivery: 'at-least-once' })).toMatch(
+      /"delivery" cannot be 'at-least-once' beside store: 'metadata'/,
+    );
+    expect(resolve({ tencent, store: 'metadata' }).delivery).toBe('at-most-once');
+  });
+
   it.each([
     ['unrecognized', "must be 'accept' or 'refuse'"],
+    ['delivery', "must be 'at-least-once' or 'at-most-once'"],
+    ['onDeadLetter', 'must be a function'],
     ['store', "must be 'full' or 'metadata'"],
     ['openim.onFailure', "must be 'allow' or 'refuse'"],
     ['openim.appId', 'must be a text'],

@@ -1,0 +1,70 @@
+import type { AnyChatEvent } from '../events/chat-events.js';
+import type { Delivery, DeliveryReceipt } from '../events/delivery.js';
+import type { EventHandler } from './event-handler.js';
+import { HandlerTimeoutError } from './handler-errors.js';
+
+/** What the handler sees of an attempt. Most never look at the signal, so it is made when they do. */
+class AttemptDelivery implements Delivery {
+  private aborter: AbortController | undefined;
+  private reason: Error | undefined;
+
+  constructor(
+    readonly handler: string,
+    readonly attempt: number,
+    readonly redelivery: boolean,
+    public receipt: DeliveryReceipt | undefined,
+  ) {}
+
+  get signal(): AbortSignal {
+    this.aborter ??= new AbortController();
+    if (this.reason !== undefined) this.aborter.abort(this.reason);
+    return this.aborter.signal;
+  }
+
+  abort(reason: Error): void {
+    this.reason = reason;
+    this.aborter?.abort(reason);
+  }
+}
+
+/** One call of a handler, which ends whatever the handler does. */
+export class Attempt {
+  readonly delivery: AttemptDelivery;
+  private end: ((reason: Error) => void) | undefined;
+
+  /**
+   * @param number counts from 1
+   * @param receipt what the journal knows this attempt by; undefined where it keeps nothing of it
+   */
+  constructor(
+    readonly handler: EventHandler,
+    readonly event: AnyChatEvent,
+    number = 1,
+    redelivery = false,
+    receipt?: DeliveryReceipt,
+  ) {
+    this.delivery = new AttemptDelivery(handler.id, number, redelivery, receipt);
+  }
+
+  /** Rejects with whatever the handler threw or rejected with, or with the reason it was aborted for. */
+  run(): Promise<void> {
+    const { invoke, policy, id } = this.handler;
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => this.abort(new HandlerTimeoutError(id, policy.timeout)), policy.timeout);
+      this.end = (reason) => {
+        clearTimeout(timer);
+        reject(reason);
+      };
+      new Promise((settle) => settle(invoke(this.event, this.delivery))).then(() => {
+        clearTimeout(timer);
+        resolve();
+      }, this.end);
+    });
+  }
+
+  /** Ends the attempt without waiting for the handler, which learns of it by its signal. */
+  abort(reason: Error): void {
+    this.delivery.abort(reason);
+    this.end?.(reason);
+  }
+}

@@ -1,0 +1,192 @@
+import type { AnyChatEvent } from '../events/chat-events.js';
+import type {
+  CallbackFilter,
+  DeliveryFilter,
+  DeliveryKey,
+  DurableJournal,
+  HandlerBacklog,
+  StoredCallback,
+} from '../journal/durable-journal.js';
+import type { EventHandler } from './event-handler.js';
+
+/** Callbacks or deliveries in one step of a long work. */
+const BATCH = 500;
+
+/** Which dead letters; all that is given must fit. Times are those at which they died. */
+export type DeadLetterFilter = Omit<DeliveryFilter, 'state'>;
+
+/** A delivery that was given up. */
+export interface DeadLetter extends DeliveryKey {
+  readonly eventId: string;
+  readonly eventName: string;
+  /** Undefined when this version cannot read what was stored. */
+  readonly event: AnyChatEvent | undefined;
+  readonly attempts: number;
+  /** Stack or text of the last error. */
+  readonly error: string;
+  /** Epoch milliseconds, of the journal's clock. */
+  readonly diedAt: number;
+}
+
+/** What waits for a handler. */
+export interface Backlog extends HandlerBacklog {
+  /** Whether this app has no handler of this id: renamed without its old `id`, removed, or another app's. */
+  readonly orphaned: boolean;
+}
+
+/** What a replay delivers, or would deliver. */
+export interface ReplayReport {
+  /** Stored events that match. */
+  readonly matched: number;
+  /** Those among them that the handler gets now; those that it is about to get anyway are left out. 0 in a dry run. */
+  readonly queued: number;
+  readonly byEventName: Readonly<Record<string, number>>;
+  /** Epoch milliseconds at which the first and the last of them occurred; undefined when nothing matched. */
+  readonly occurred: { readonly first: number; readonly last: number } | undefined;
+}
+
+/** What the service asks: the dispatcher. */
+export interface DeliverySource {
+  /** Undefined without a durable journal. */
+  readonly journal: DurableJournal | undefined;
+  readonly handlers: readonly EventHandler[];
+  /** Has deliveries looked for that have just become due. */
+  wake(): void;
+}
+
+/**
+ * Looks after what a durable journal still has to deliver, or gave up. Inject it. Every method rejects with an error that says
+ * so when the journal is not durable.
+ */
+export class ChatDeliveries {
+  constructor(
+    private readonly source: DeliverySource,
+    private readonly restore: (callback: StoredCallback) => AnyChatEvent,
+  ) {}
+
+  /** What waits and what was given up, per handler; ids that this app has no handler for among them. */
+  async backlog(): Promise<Backlog[]> {
+    const known = new Set(this.source.handlers.map(({ id }) => id));
+    const backlog = await this.journal.backlog();
+    return backlog.map((one) => ({ ...one, orphaned: !known.has(one.handler) }));
+  }
+
+  /**
+   * Dead letters, in the order in which their callbacks came.
+   *
+   * @param page.after the last one of the page before
+   * @param page.limit at most this many. Default 100
+   */
+  async deadLetters(
+    filter: DeadLetterFilter = {},
+    page: { after?: DeliveryKey; limit?: number } = {},
+  ): Promise<DeadLetter[]> {
+    const { after, limit = 100 } = page;
+    const records = await this.journal.findDeliveries({ ...filter, state: 'dead' }, { after, limit });
+    return records.map(({ callback, handler, attempts, error, changedAt }) => ({
+      key: callback.key,
+      handler,
+      eventId: callback.eventId,
+      eventName: callback.eventName,
+      event: this.read(callback),
+      attempts,
+      error: error ?? '',
+      diedAt: changedAt,
+    }));
+  }
+
+  /** Delivers dead letters again, with all their attempts: those given, or all that match. @returns how many */
+  requeue(letters: DeadLetterFilter | readonly DeliveryKey[]): Promise<number> {
+    return this.each(letters, (batch) => this.redeliver(batch));
+  }
+
+  /** Deletes dead letters: those given, or all that match. Their callbacks stay. @returns how many */
+  purge(letters: DeadLetterFilter | readonly DeliveryKey[]): Promise<number> {
+    return this.each(letters, (batch) => this.journal.discard(batch));
+  }
+
+  /** Makes what waits for a handler that is gone dead, so that it can be listed, purged, and pruned. @returns how many */
+  async abandon(handler: string): Promise<number> {
+    return this.journal.abandon(handler, 'abandoned');
+  }
+
+  /**
+   * Delivers stored events to one handler, again or for the first time (a new handler over last week's messages); the others get
+   * nothing. Only events that the handler listens to are considered.
+   *
+   * @param filter.since epoch milliseconds of `occurredAt`, as `until`
+   * @param options.dryRun reports only
+   * @throws TypeError when this app has no such handler
+   */
+  async replay(handlerId: string, filter: CallbackFilter, options: { dryRun?: boolean } = {}): Promise<ReplayReport> {
+    const handler = this.source.handlers.find(({ id }) => id === handlerId);
+    if (handler === undefined) throw new TypeError(`ChatDeliveries: this app has no handler "${handlerId}"`);
+    const eventNames = handler.events.filter((name) => filter.eventNames?.includes(name) ?? true);
+    const begun = Date.now();
+    const report = { matched: 0, queued: 0, byEventName: {} as Record<string, number> };
+    let occurred: ReplayReport['occurred'];
+    for (let after: string | undefined, full = eventNames.length > 0; full;) {
+      const page = await this.journal.findCallbacks({ ...filter, eventNames }, { after, limit: BATCH });
+      after = page.at(-1)?.key;
+      full = page.length === BATCH;
+      // what comes in meanwhile is delivered without us
+      const callbacks = page.filter(({ receivedAt }) => receivedAt <= begun);
+      for (const { eventName, occurredAt } of callbacks) {
+        report.matched++;
+        report.byEventName[eventName] = (report.byEventName[eventName] ?? 0) + 1;
+        occurred = {
+          first: Math.min(occurredAt, occurred?.first ?? Infinity),
+          last: Math.max(occurredAt, occurred?.last ?? -Infinity),
+        };
+      }
+      if (!options.dryRun)
+        report.queued += await this.redeliver(callbacks.map(({ key }) => ({ key, handler: handlerId })));
+    }
+    return { ...report, occurred };
+  }
+
+  private get journal(): DurableJournal {
+    const { journal } = this.source;
+    if (journal !== undefined) return journal;
+    throw new Error('ChatDeliveries: nothing is kept of deliveries without a durable journal');
+  }
+
+  private async redeliver(deliveries: readonly DeliveryKey[]): Promise<number> {
+    const count = deliveries.length === 0 ? 0 : await this.journal.redeliver(deliveries);
+    if (count > 0) this.source.wake();
+    return count;
+  }
+
+  /** Does something with the dead letters that are given or match, batch by batch. */
+  private async each(
+    letters: DeadLetterFilter | readonly DeliveryKey[],
+    work: (batch: readonly DeliveryKey[]) => Promise<number>,
+  ): Promise<number> {
+    let count = 0;
+    if (isList(letters)) {
+      for (let start = 0; start < letters.length; start += BATCH)
+        count += await work(letters.slice(start, start + BATCH));
+      return count;
+    }
+    for (let after: DeliveryKey | undefined, full = true; full;) {
+      const page = await this.journal.findDeliveries({ ...letters, state: 'dead' }, { after, limit: BATCH });
+      const batch = page.map(({ callback, handler }) => ({ key: callback.key, handler }));
+      if (batch.length > 0) count += await work(batch);
+      after = batch.at(-1);
+      full = batch.length === BATCH;
+    }
+    return count;
+  }
+
+  private read(callback: StoredCallback): AnyChatEvent | undefined {
+    try {
+      return this.restore(callback);
+    } catch {
+      return undefined;
+    }
+  }
+}
+
+function isList(letters: DeadLetterFilter | readonly DeliveryKey[]): letters is readonly DeliveryKey[] {
+  return Array.isArray(letters);
+}

@@ -1,0 +1,287 @@
+import { randomUUID } from 'node:crypto';
+import type { AnyChatEvent } from '../events/chat-events.js';
+import type { DeliveryReceipt } from '../events/delivery.js';
+import type {
+  CallbackSettlement,
+  ClaimedDelivery,
+  DeliveryChange,
+  DeliveryUpdate,
+  DurableJournal,
+  StoredCallback,
+} from '../journal/durable-journal.js';
+import type { JournalEntry, Lease } from '../journal/journal-entry.js';
+import type { CallbackCounters } from '../receiver/callback-counters.js';
+import { Attempt } from './attempt.js';
+import type { EventHandler } from './event-handler.js';
+import type { FailureReport } from './failure-report.js';
+import { FirstPass } from './first-pass.js';
+import { HandlerInterruptedError } from './handler-errors.js';
+import { HandlerQueue } from './handler-queue.js';
+import { Poll } from '../journal/poll.js';
+import { afterFailure, errorText } from './retry.js';
+import { SettlementWriter } from './settlement-writer.js';
+
+/** Callbacks that are split in one step of recovery. */
+const RECOVERY_BATCH = 100;
+
+/** What durable delivery works with. */
+export interface DurableParts {
+  readonly journal: DurableJournal;
+  readonly handlers: readonly EventHandler[];
+  readonly counters: CallbackCounters;
+  readonly report: FailureReport;
+  /** Makes the event of a stored callback. @throws when this version cannot read it */
+  readonly restore: (callback: StoredCallback) => AnyChatEvent;
+  /** Milliseconds. */
+  readonly leaseTime: number;
+  /** Milliseconds between looks for deliveries that are due. */
+  readonly pollInterval: number;
+}
+
+/**
+ * Delivers at least once. The instance that stores a callback tries each handler at once (the first pass); what fails, takes
+ * long, finds no place or is left behind by a crash gets a delivery of its own in the journal and is claimed from there.
+ */
+export class DurableDelivery {
+  private readonly lease: Lease;
+  private readonly queues: ReadonlyMap<string, HandlerQueue>;
+  private readonly dueByEvent: ReadonlyMap<string, readonly string[]>;
+  private readonly passes = new Map<Attempt, FirstPass>();
+  private readonly inHand = new Map<string, Attempt>();
+  /** Handlers of which more waits in the journal, as far as is known. */
+  private readonly backlogged = new Set<string>();
+  private readonly writer: SettlementWriter;
+  private readonly claims: Poll;
+  private readonly recovery: Poll;
+  private readonly renewal: Poll;
+  private stopped = false;
+
+  constructor(private readonly parts: DurableParts) {
+    const { journal, handlers, leaseTime, pollInterval } = parts;
+    const ids = handlers.map(({ id }) => id);
+    const repeated = ids.find((id, index) => ids.indexOf(id) !== index);
+    if (repeated !== undefined) {
+      throw new Error(
+        `ChatWebhooksModule: two handlers are called "${repeated}". The journal keeps what is due by this name: ` +
+          "provide the class in one module only, or give one of them an id of its own, @OnChatEvent(…, { id: '…' })",
+      );
+    }
+    this.lease = { owner: randomUUID(), milliseconds: leaseTime };
+    this.queues = new Map(handlers.map((handler) => [handler.id, new HandlerQueue(handler, (one) => this.work(one))]));
+    const names = new Set(handlers.flatMap(({ events }) => events));
+    this.dueByEvent = new Map(
+      [...names].map((name) => [name, handlers.filter(({ events }) => events.includes(name)).map(({ id }) => id)]),
+    );
+    this.writer = new SettlementWriter(journal, leaseTime, (passes, updates) => this.noteWhatWaits(passes, updates));
+    this.claims = new Poll('Claiming due deliveries', pollInterval, () => this.claim());
+    this.recovery = new Poll('Recovering what other instances left', leaseTime / 2, () => this.recover());
+    this.renewal = new Poll('Prolonging leases', leaseTime / 3, () => this.renew());
+  }
+
+  /** Begins with what earlier runs left. */
+  start(): void {
+    this.recovery.start();
+    this.claims.start();
+    this.renewal.start();
+  }
+
+  /** What an entry of an event of this name must say, so that it is delivered. */
+  due(eventName: string): { due: readonly string[]; lease: Lease } {
+    return { due: this.dueByEvent.get(eventName) ?? [], lease: this.lease };
+  }
+
+  /** The first pass over a callback that was stored just now. */
+  deliver(event: AnyChatEvent, { key, due, receivedAt }: JournalEntry): void {
+    // somebody else may have it by now, or will soon
+    if (this.stopped || Date.now() - receivedAt > this.lease.milliseconds / 2) return;
+    const pass = new FirstPass(key, this.lease);
+    for (const id of due) {
+      const queue = this.queues.get(id)!;
+      if (queue.free === 0) pass.leave(id);
+      else {
+        const attempt = new Attempt(queue.handler, event, 1, false, this.receipt(key, id, 1));
+        pass.begin(attempt);
+        this.passes.set(attempt, pass);
+        this.begin(queue, attempt);
+      }
+    }
+    if (pass.complete) this.writer.settle(pass.settlement);
+  }
+
+  /** Looks for due deliveries now. */
+  wake(): void {
+    for (const id of this.queues.keys()) this.backlogged.add(id);
+    this.claims.wake();
+  }
+
+  /** Deliveries that wait or are under way here. */
+  get size(): number {
+    return this.inHand.size;
+  }
+
+  /** Takes nothing more from the journal, and resolves when what is under way has ended. */
+  async drained(): Promise<void> {
+    await Promise.all([this.claims.stop(), this.recovery.stop()]);
+    for (const queue of this.queues.values()) for (const attempt of queue.removeWaiting()) this.giveBack(attempt);
+    await Promise.all([...this.queues.values()].map((queue) => queue.drained()));
+  }
+
+  /** Gives back what has not ended, and resolves when the journal knows. */
+  async release(): Promise<void> {
+    this.stopped = true;
+    for (const queue of this.queues.values()) queue.abort(new HandlerInterruptedError());
+    await Promise.all([...this.queues.values()].map((queue) => queue.drained()));
+    await this.writer.drained();
+    await this.renewal.stop();
+  }
+
+  private receipt(key: string, handler: string, attempt: number): DeliveryReceipt {
+    return { key, handler, owner: this.lease.owner, attempt };
+  }
+
+  private begin(queue: HandlerQueue, attempt: Attempt): void {
+    this.inHand.set(nameOf(attempt.delivery.receipt!), attempt);
+    queue.push(attempt);
+  }
+
+  private async work(attempt: Attempt): Promise<void> {
+    const { id, policy } = attempt.handler;
+    this.end(attempt, await this.run(attempt));
+    const free = this.queues.get(id)!.free + 1; // this one's place
+    if (this.backlogged.has(id) && free * 2 >= policy.concurrency) this.claims.wake();
+  }
+
+  private async run(attempt: Attempt): Promise<DeliveryChange> {
+    const { handler, event, delivery } = attempt;
+    const ended = () => ({ attempts: delivery.receipt!.attempt, dueIn: 0, redelivery: true, error: null });
+    try {
+      await attempt.run();
+      this.parts.counters.handled++;
+      return { ...ended(), state: 'done' };
+    } catch (error) {
+      const { attempts } = ended();
+      // an attempt that we cut short does not count
+      if (error instanceof HandlerInterruptedError) return { ...ended(), state: 'pending', attempts: attempts - 1 };
+      const change = afterFailure(error, attempts, handler.policy);
+      const next = change.state === 'dead' ? 'dead-letter' : 'retry';
+      this.parts.report.failed({ handler: handler.id, event, error, attempt: attempts, next });
+      if (next === 'dead-letter')
+        this.bury(delivery.receipt!, { eventId: event.id, eventName: event.eventName }, change);
+      return change;
+    }
+  }
+
+  private end(attempt: Attempt, change: DeliveryChange): void {
+    const receipt = attempt.delivery.receipt!;
+    this.inHand.delete(nameOf(receipt));
+    const pass = this.passes.get(attempt);
+    if (pass === undefined) return this.writer.update({ ...receipt, change });
+    this.passes.delete(attempt);
+    pass.end(attempt, change);
+    if (pass.complete) this.writer.settle(pass.settlement);
+  }
+
+  private async claim(): Promise<void> {
+    this.endLongPasses();
+    const wanted = [...this.queues]
+      .map(([handler, { free }]) => ({ handler, limit: free }))
+      .filter(({ limit }) => limit > 0);
+    if (wanted.length === 0) return;
+    const claimed = await this.parts.journal.claim(wanted, this.lease);
+    const counts = new Map<string, number>();
+    for (const delivery of claimed) {
+      counts.set(delivery.handler, (counts.get(delivery.handler) ?? 0) + 1);
+      this.take(delivery);
+    }
+    for (const { handler, limit } of wanted) {
+      if (counts.get(handler) === limit) this.backlogged.add(handler);
+      else this.backlogged.delete(handler);
+    }
+  }
+
+  private take({ callback, handler: id, attempt: number, redelivery }: ClaimedDelivery): void {
+    const queue = this.queues.get(id)!;
+    const receipt = this.receipt(callback.key, id, number);
+    const atWork = this.inHand.get(nameOf(receipt));
+    if (atWork !== undefined) return this.adopt(atWork, receipt);
+    try {
+      if (number > queue.handler.policy.attempts) {
+        throw new Error(`attempt ${number - 1} never ended: its process was killed or stood still`);
+      }
+      this.begin(queue, new Attempt(queue.handler, this.parts.restore(callback), number, redelivery, receipt));
+    } catch (error) {
+      const change: DeliveryChange = {
+        state: 'dead',
+        attempts: number,
+        dueIn: 0,
+        redelivery: true,
+        error: errorText(error),
+      };
+      this.writer.update({ ...receipt, change });
+      this.bury(receipt, callback, change);
+    }
+  }
+
+  /** We lost a lease by standing still, and got it again: the attempt that is at work goes on under the new one. */
+  private adopt(attempt: Attempt, receipt: DeliveryReceipt): void {
+    attempt.delivery.receipt = receipt;
+    this.passes.delete(attempt);
+  }
+
+  private giveBack(attempt: Attempt): void {
+    const { attempt: number, redelivery } = attempt.delivery;
+    this.end(attempt, { state: 'pending', attempts: number - 1, dueIn: 0, redelivery, error: null });
+  }
+
+  private bury(
+    { key, handler, attempt }: DeliveryReceipt,
+    { eventId, eventName }: Pick<StoredCallback, 'eventId' | 'eventName'>,
+    { error }: DeliveryChange,
+  ): void {
+    this.parts.report.died({ key, handler, eventId, eventName, attempts: attempt, error: error ?? '' });
+  }
+
+  private async recover(): Promise<void> {
+    let recovered: number;
+    do {
+      recovered = await this.parts.journal.recover(RECOVERY_BATCH);
+      if (recovered > 0) this.wake();
+    } while (recovered === RECOVERY_BATCH);
+  }
+
+  private async renew(): Promise<void> {
+    const held = [...this.inHand.values()].filter((attempt) => !this.passes.has(attempt));
+    if (held.length > 0) {
+      await this.parts.journal.renew(
+        held.map(({ delivery }) => delivery.receipt!),
+        this.lease,
+      );
+    }
+  }
+
+  /** A handler that takes its time must not keep the others' outcome from being stored. */
+  private endLongPasses(): void {
+    const limit = performance.now() - this.parts.pollInterval;
+    for (const pass of new Set(this.passes.values())) {
+      if (pass.begun > limit) return;
+      for (const attempt of pass.handOver()) this.passes.delete(attempt);
+      this.writer.settle(pass.settlement);
+    }
+  }
+
+  private noteWhatWaits(passes: readonly CallbackSettlement[], updates: readonly DeliveryUpdate[]): void {
+    const open = [
+      ...passes.flatMap((pass) => pass.open.filter(({ owner }) => owner === null)),
+      ...updates.map(({ handler, change }) => ({ handler, ...change })),
+    ];
+    for (const { handler, state, dueIn } of open) {
+      if (state !== 'pending') continue;
+      if (dueIn === 0) this.backlogged.add(handler);
+      this.claims.wake(dueIn);
+    }
+  }
+}
+
+function nameOf({ key, handler }: DeliveryReceipt): string {
+  return `${key} ${handler}`;
+}

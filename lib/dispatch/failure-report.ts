@@ -1,0 +1,78 @@
+import { Logger } from '@nestjs/common';
+import type { AnyChatEvent } from '../events/chat-events.js';
+import type { CallbackCounters } from '../receiver/callback-counters.js';
+
+/** A call of a handler or listener that threw, rejected, or ran out of time. */
+export interface HandlerFailure {
+  /** The handler's id, or `@OnEvent` for a plain listener, of which Nest hides failures unless `suppressErrors: false`. */
+  readonly handler: string;
+  readonly event: AnyChatEvent;
+  /** Whatever was thrown, `null` included. */
+  readonly error: unknown;
+  /** Counts from 1. */
+  readonly attempt: number;
+  /** What follows: another attempt, a dead letter, or nothing where delivery is at most once. */
+  readonly next: 'retry' | 'dead-letter' | 'nothing';
+}
+
+/** A delivery that was given up. `ChatDeliveries` lists it. */
+export interface DeadLetterNotice {
+  /** The journal's key of the callback. */
+  readonly key: string;
+  readonly handler: string;
+  readonly eventId: string;
+  readonly eventName: string;
+  readonly attempts: number;
+  /** Stack or text of the last error. */
+  readonly error: string;
+}
+
+/** Told of failures; what a hook throws or rejects with is logged. */
+export interface FailureHooks {
+  readonly onHandlerFailed: ((failure: HandlerFailure) => unknown) | undefined;
+  readonly onDeadLetter: ((letter: DeadLetterNotice) => unknown) | undefined;
+}
+
+/** Counts and logs what went wrong in handlers, and tells the host. */
+export class FailureReport {
+  private readonly logger = new Logger('ChatWebhooks');
+
+  constructor(
+    private readonly counters: CallbackCounters,
+    private readonly hooks: FailureHooks,
+  ) {}
+
+  failed(failure: HandlerFailure): void {
+    this.counters.failed++;
+    const { handler, event, error, attempt, next } = failure;
+    const consequence = next === 'retry' ? `, attempt ${attempt}; it will be tried again` : '';
+    const line = `${handler} failed on ${event.eventName} ${event.id}${consequence}`;
+    const stack = error instanceof Error ? error.stack : undefined;
+    if (next === 'retry') this.logger.warn(line, ...(stack === undefined ? [] : [stack]));
+    else this.logger.error(line, stack);
+    void this.tell('onHandlerFailed', failure);
+  }
+
+  died(letter: DeadLetterNotice): void {
+    this.counters.deadLetters++;
+    const { handler, eventName, eventId, attempts } = letter;
+    this.logger.error(`${handler} gave up ${eventName} ${eventId} after ${attempts} attempts: a dead letter`);
+    void this.tell('onDeadLetter', letter);
+  }
+
+  dropped(handler: string, event: AnyChatEvent): void {
+    this.counters.dropped++;
+    this.logger.error(`${handler} is too slow: ${event.eventName} ${event.id} was dropped, its queue is full`);
+  }
+
+  private async tell<Hook extends keyof FailureHooks>(
+    hook: Hook,
+    notice: Parameters<NonNullable<FailureHooks[Hook]>>[0],
+  ): Promise<void> {
+    try {
+      await (this.hooks[hook] as ((told: typeof notice) => unknown) | undefined)?.(notice);
+    } catch (error) {
+      this.logger.error(`${hook} itself failed`, error instanceof Error ? error.stack : undefined);
+    }
+  }
+}

@@ -1,0 +1,51 @@
+import type { CallbackSettlement, DeliveryChange, OpenDelivery } from '../journal/durable-journal.js';
+import type { Lease } from '../journal/journal-entry.js';
+import type { Attempt } from './attempt.js';
+
+const UNTRIED: DeliveryChange = { state: 'pending', attempts: 0, dueIn: 0, redelivery: false, error: null };
+
+/** The first pass over a callback, by the instance that stored it: who is at work on it, and what is left to do. */
+export class FirstPass {
+  readonly begun = performance.now();
+  private readonly working = new Set<Attempt>();
+  private readonly open: OpenDelivery[] = [];
+
+  constructor(
+    private readonly key: string,
+    private readonly lease: Lease,
+  ) {}
+
+  begin(attempt: Attempt): void {
+    this.working.add(attempt);
+  }
+
+  end(attempt: Attempt, change: DeliveryChange): void {
+    this.working.delete(attempt);
+    if (change.state !== 'done') this.open.push({ handler: attempt.handler.id, owner: null, ...change });
+  }
+
+  /** The handler has no place for it: it waits in the journal. */
+  leave(handler: string): void {
+    this.open.push({ handler, owner: null, ...UNTRIED });
+  }
+
+  /** Ends the pass while attempts are at work; they go on with a delivery and a lease of their own. @returns them */
+  handOver(): readonly Attempt[] {
+    const { owner, milliseconds } = this.lease;
+    const attempts = [...this.working];
+    for (const { handler } of attempts) {
+      this.open.push({ handler: handler.id, owner, ...UNTRIED, attempts: 1, dueIn: milliseconds });
+    }
+    this.working.clear();
+    return attempts;
+  }
+
+  /** Whether nobody is at work on it any more. */
+  get complete(): boolean {
+    return this.working.size === 0;
+  }
+
+  get settlement(): CallbackSettlement {
+    return { key: this.key, owner: this.lease.owner, open: this.open };
+  }
+}

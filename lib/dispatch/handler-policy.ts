@@ -1,0 +1,28 @@
+import type { ChatEventHandlerOptions } from '../events/on-chat-event.decorator.js';
+import type { HandlerPolicy } from './event-handler.js';
+
+const NAMES = ['attempts', 'timeout', 'concurrency', 'retryDelay', 'retryDelayLimit'] as const;
+/** Longest delay of a timer in milliseconds: Node runs one of more at once. */
+export const MAX_DELAY = 2 ** 31 - 1;
+
+/**
+ * A handler's options over the module's.
+ *
+ * @param method `ClassName.methodName`, for the error
+ * @throws TypeError that names the method and the option
+ */
+export function handlerPolicy(method: string, given: ChatEventHandlerOptions, defaults: HandlerPolicy): HandlerPolicy {
+  const fault = (name: string, sentence: string) =>
+    new TypeError(`ChatWebhooksModule: @OnChatEvent of ${method}: option "${name}" ${sentence}`);
+  const { id = method } = given;
+  if (typeof id !== 'string' || id === '' || id.length > 255 || !id.isWellFormed() || id.includes('\0')) {
+    throw fault('id', 'must be a text of 1 to 255 characters');
+  }
+  const policy = { ...defaults };
+  for (const name of NAMES) {
+    const value = given[name] ?? defaults[name];
+    if (!(value > 0 && value <= MAX_DELAY)) throw fault(name, 'must be a number above 0');
+    policy[name] = value;
+  }
+  return policy;
+}

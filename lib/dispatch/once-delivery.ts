@@ -1,0 +1,62 @@
+import type { AnyChatEvent } from '../events/chat-events.js';
+import type { CallbackCounters } from '../receiver/callback-counters.js';
+import { Attempt } from './attempt.js';
+import type { EventHandler } from './event-handler.js';
+import type { FailureReport } from './failure-report.js';
+import { HandlerQueue } from './handler-queue.js';
+import { HandlerInterruptedError } from './handler-errors.js';
+
+/** Delivers at most once, from memory: what nothing durable is kept of. */
+export class OnceDelivery {
+  private readonly queues: readonly HandlerQueue[];
+  private readonly byEvent: ReadonlyMap<string, readonly HandlerQueue[]>;
+
+  /** @param queueLimit events that may wait for one handler; past it they are dropped */
+  constructor(
+    handlers: readonly EventHandler[],
+    private readonly queueLimit: number,
+    private readonly counters: CallbackCounters,
+    private readonly report: FailureReport,
+  ) {
+    this.queues = handlers.map((handler) => new HandlerQueue(handler, (attempt) => this.call(attempt)));
+    const names = new Set(handlers.flatMap(({ events }) => events));
+    this.byEvent = new Map(
+      [...names].map((name) => [name, this.queues.filter(({ handler }) => handler.events.includes(name))]),
+    );
+  }
+
+  deliver(event: AnyChatEvent): void {
+    for (const queue of this.byEvent.get(event.eventName) ?? []) {
+      if (queue.waiting.length < this.queueLimit) queue.push(new Attempt(queue.handler, event));
+      else this.report.dropped(queue.handler.id, event);
+    }
+  }
+
+  /** Deliveries that wait or are under way. */
+  get size(): number {
+    return this.queues.reduce((sum, queue) => sum + queue.size, 0);
+  }
+
+  /** Resolves when all of them have ended. */
+  async drained(): Promise<void> {
+    await Promise.all(this.queues.map((queue) => queue.drained()));
+  }
+
+  /** Gives up what has not ended. */
+  release(): void {
+    for (const queue of this.queues) {
+      queue.removeWaiting();
+      queue.abort(new HandlerInterruptedError());
+    }
+  }
+
+  private async call(attempt: Attempt): Promise<void> {
+    const { handler, event } = attempt;
+    try {
+      await attempt.run();
+      this.counters.handled++;
+    } catch (error) {
+      this.report.failed({ handler: handler.id, event, error, attempt: 1, next: 'nothing' });
+    }
+  }
+}

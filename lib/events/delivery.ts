@@ -1,0 +1,24 @@
+/** Names one attempt at one delivery, so that no other attempt is settled in its place. */
+export interface DeliveryReceipt {
+  /** The journal's key of the callback. */
+  readonly key: string;
+  /** The handler's id. */
+  readonly handler: string;
+  /** The instance that holds the lease. */
+  readonly owner: string;
+  readonly attempt: number;
+}
+
+/** What a handler is told about the call it got, as its second argument. */
+export interface Delivery {
+  /** The handler's id. */
+  readonly handler: string;
+  /** Counts from 1; an attempt that ended in a crash counts too. */
+  readonly attempt: number;
+  /** Whether the handler may have seen this event before: a retry, a recovery after a crash, a replay. */
+  readonly redelivery: boolean;
+  /** Aborted when the handler's `timeout` is over, and when the app shuts down without it having finished. */
+  readonly signal: AbortSignal;
+  /** What `TypeOrmJournal.complete()` settles; undefined where nothing is kept of the delivery. */
+  readonly receipt: DeliveryReceipt | undefined;
+}

@@ -1,0 +1,37 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { DurableJournal } from './durable-journal.js';
+import { Poll } from './poll.js';
+
+/** Callbacks in one step: small enough that nobody who writes waits for it. */
+const BATCH = 200;
+/** Milliseconds between steps, in which others have their turn. */
+const PAUSE = 20;
+const HOUR = 3_600_000;
+
+/** Deletes what is older than a limit from a journal, every hour, step by step. */
+export class Retention {
+  private readonly poll: Poll;
+  private stopped = false;
+
+  /** @param age milliseconds */
+  constructor(
+    private readonly journal: DurableJournal,
+    private readonly age: number,
+  ) {
+    this.poll = new Poll('Deleting old callbacks', HOUR, () => this.prune());
+  }
+
+  start(): void {
+    this.poll.start();
+  }
+
+  /** Resolves when the step under way has ended. */
+  async stop(): Promise<void> {
+    this.stopped = true;
+    await this.poll.stop();
+  }
+
+  private async prune(): Promise<void> {
+    while (!this.stopped && (await this.journal.prune(this.age, BATCH)) === BATCH) await pause(PAUSE);
+  }
+}

@@ -1,0 +1,190 @@
+import { MAX_DELAY } from './dispatch/handler-policy.js';
+import { AddressList } from './http/address-list.js';
+import { digest } from './http/secrets.js';
+import {
+  InvalidOptionsError,
+  type ChatWebhooksOptions,
+  type OpenImOptions,
+  type ResolvedOpenImOptions,
+  type ResolvedOptions,
+  type ResolvedTencentApp,
+  type ResolvedTencentOptions,
+  type TencentApp,
+  type TencentOptions,
+} from './chat-webhooks.options.js';
+
+/** Checks options and fills in the defaults; the only place that does. @throws InvalidOptionsError */
+export function resolveOptions(options: ChatWebhooksOptions): ResolvedOptions {
+  if (typeof options !== 'object' || options === null) {
+    throw new InvalidOptionsError('tencent', 'and "openim" are both missing: the factory returned no options');
+  }
+  const { tencent, openim } = options;
+  if (tencent === undefined && openim === undefined) {
+    throw new InvalidOptionsError('tencent', 'and "openim" are both missing: configure the chat server that calls you');
+  }
+  return {
+    tencent: tencent === undefined ? undefined : resolveTencent(tencent),
+    openim: openim === undefined ? undefined : resolveOpenIm(openim),
+    unrecognized: oneOf('unrecognized', options.unrecognized ?? 'accept', ['accept', 'refuse']),
+    store: oneOf('store', options.store ?? 'full', ['full', 'metadata']),
+    bodyLimit: positive('bodyLimit', options.bodyLimit ?? 1024 * 1024, 'a number of bytes'),
+    bodyTimeout: milliseconds('bodyTimeout', options.bodyTimeout ?? 5_000),
+    journalQueueLimit: positive('journalQueueLimit', options.journalQueueLimit ?? 10_000, 'a number of callbacks'),
+    delivery: resolveDelivery(options),
+    handlerPolicy: {
+      concurrency: positive('handlerConcurrency', options.handlerConcurrency ?? 64, 'a number of calls'),
+      timeout: milliseconds('handlerTimeout', options.handlerTimeout ?? 60_000),
+      attempts: positive('handlerAttempts', options.handlerAttempts ?? 15, 'a number of attempts'),
+      retryDelay: milliseconds('retryDelay', options.retryDelay ?? 1_000),
+      retryDelayLimit: milliseconds('retryDelayLimit', options.retryDelayLimit ?? 600_000),
+    },
+    handlerQueueLimit: positive('handlerQueueLimit', options.handlerQueueLimit ?? 10_000, 'a number of events'),
+    ...resolveIntervals(options),
+    retention:
+      options.retentionDays === undefined
+        ? undefined
+        : positive('retentionDays', options.retentionDays, 'a number of days') * 86_400_000,
+    shutdownTimeout: milliseconds('shutdownTimeout', options.shutdownTimeout ?? 10_000),
+    hooks: {
+      onHandlerFailed: hook('onHandlerFailed', options.onHandlerFailed),
+      onDeadLetter: hook('onDeadLetter', options.onDeadLetter),
+    },
+  };
+}
+
+function resolveDelivery({ delivery, store }: ChatWebhooksOptions): ResolvedOptions['delivery'] {
+  if (delivery === undefined) return store === 'metadata' ? 'at-most-once' : undefined;
+  if (delivery === 'at-least-once' && store === 'metadata') {
+    throw new InvalidOptionsError(
+      'delivery',
+      "cannot be 'at-least-once' beside store: 'metadata': an event is made from its body again, so leave one of them out",
+    );
+  }
+  return oneOf('delivery', delivery, ['at-least-once', 'at-most-once']);
+}
+
+function resolveIntervals(options: ChatWebhooksOptions): Pick<ResolvedOptions, 'leaseTime' | 'pollInterval'> {
+  const pollInterval = milliseconds('pollInterval', options.pollInterval ?? 1_000);
+  const leaseTime = milliseconds('leaseTime', options.leaseTime ?? 30_000);
+  if (leaseTime >= 3 * pollInterval) return { leaseTime, pollInterval };
+  throw new InvalidOptionsError(
+    'leaseTime',
+    'must be at least three times pollInterval, or leases end under work in hand',
+  );
+}
+
+function resolveTencent(options: TencentOptions): ResolvedTencentOptions {
+  section('tencent', options);
+  const several = 'apps' in options;
+  if (several && (!Array.isArray(options.apps) || options.apps.length === 0)) {
+    throw new InvalidOptionsError('tencent.apps', 'must list at least one { sdkAppId, token }');
+  }
+  const given = several ? options.apps : [options];
+  const apps = given.map((app, index) => resolveTencentApp(several ? `tencent.apps[${index}]` : 'tencent', app));
+  const ids = apps.map((app) => app.sdkAppId);
+  const repeated = ids.find((id, index) => ids.indexOf(id) !== index);
+  if (repeated !== undefined) throw new InvalidOptionsError('tencent.apps', `lists sdkAppId ${repeated} twice`);
+  const tolerance = options.requestTimeTolerance ?? 60;
+  return {
+    apps,
+    requestTimeTolerance: positive('tencent.requestTimeTolerance', tolerance, 'a number of seconds') * 1000,
+    allowedAddresses: addresses('tencent.allowedAddresses', options.allowedAddresses),
+    answerTimeout: milliseconds('tencent.answerTimeout', options.answerTimeout ?? 1_500),
+  };
+}
+
+function resolveTencentApp(key: string, app: TencentApp): ResolvedTencentApp {
+  section(key, app);
+  const sdkAppId = String(app.sdkAppId ?? '');
+  if (!/^[1-9]\d{0,15}$/.test(sdkAppId)) {
+    throw new InvalidOptionsError(
+      `${key}.sdkAppId`,
+      "must be a positive whole number: copy it from the console's list of apps",
+    );
+  }
+  const remedy = `copy it from the console's callback settings, or say trust: 'app-id' if authentication is off there`;
+  const tokens = secretsOf(`${key}.token`, app, 'token', app.trust, 'app-id', remedy);
+  return { sdkAppId, tokens };
+}
+
+function resolveOpenIm(options: OpenImOptions): ResolvedOpenImOptions {
+  section('openim', options);
+  const remedy = `make one with "openssl rand -hex 24" and put it into the server's webhook URL, or say trust: 'network'`;
+  const secrets = secretsOf('openim.secret', options, 'secret', options.trust, 'network', remedy);
+  if (secrets.some((secret) => !/^[\w.~-]{24,}$/.test(secret))) {
+    throw new InvalidOptionsError('openim.secret', 'must be at least 24 characters of A-Z a-z 0-9 - _ . ~: ' + remedy);
+  }
+  const appId = options.appId ?? 'openim';
+  if (typeof appId !== 'string' || !/^[\x20-\x7e]{1,64}$/.test(appId)) {
+    throw new InvalidOptionsError('openim.appId', 'must be a text of 1 to 64 characters of ASCII');
+  }
+  return {
+    appId,
+    secrets: secrets.map(digest),
+    onFailure: oneOf('openim.onFailure', options.onFailure ?? 'allow', ['allow', 'refuse']),
+    allowedAddresses: addresses('openim.allowedAddresses', options.allowedAddresses),
+    answerTimeout: milliseconds('openim.answerTimeout', options.answerTimeout ?? 4_000),
+  };
+}
+
+/**
+ * The secrets under a key. A key that is there must hold one: an environment variable that is not set must not open the door.
+ */
+function secretsOf(
+  key: string,
+  holder: object,
+  name: string,
+  trust: unknown,
+  open: string,
+  remedy: string,
+): readonly string[] {
+  if (trust !== undefined && trust !== open)
+    throw new InvalidOptionsError(key, `is missing, and trust is not '${open}'`);
+  if (!(name in holder)) {
+    if (trust === open) return [];
+    throw new InvalidOptionsError(key, `is missing: ${remedy}`);
+  }
+  if (trust === open) throw new InvalidOptionsError(key, `stands beside trust: '${open}': leave one of them out`);
+  const value = (holder as Record<string, unknown>)[name];
+  const secrets: unknown[] = Array.isArray(value) ? value : [value];
+  const valid = secrets.filter((secret): secret is string => typeof secret === 'string' && secret.trim() !== '');
+  if (valid.length === 0 || valid.length < secrets.length) {
+    throw new InvalidOptionsError(key, `must be a text or a list of texts, none of them blank: ${remedy}`);
+  }
+  return valid;
+}
+
+function section(key: string, value: unknown): void {
+  if (typeof value !== 'object' || value === null) throw new InvalidOptionsError(key, 'must be an object');
+}
+
+function addresses(key: string, list: readonly string[] | undefined): AddressList | undefined {
+  if (list === undefined) return undefined;
+  if (!Array.isArray(list) || list.length === 0)
+    throw new InvalidOptionsError(key, 'must list at least one address, or be left out');
+  try {
+    return new AddressList(list.map(String));
+  } catch (error) {
+    throw new InvalidOptionsError(key, (error as Error).message);
+  }
+}
+
+function positive(key: string, value: number, unit: string): number {
+  if (typeof value === 'number' && Number.isFinite(value) && value > 0) return value;
+  throw new InvalidOptionsError(key, `must be ${unit} above 0`);
+}
+
+function milliseconds(key: string, value: number): number {
+  if (positive(key, value, 'a number of milliseconds') <= MAX_DELAY) return value;
+  throw new InvalidOptionsError(key, `must be a number of milliseconds up to ${MAX_DELAY}`);
+}
+
+function hook<F>(key: string, value: F | undefined): F | undefined {
+  if (value === undefined || typeof value === 'function') return value;
+  throw new InvalidOptionsError(key, 'must be a function, or be left out');
+}
+
+function oneOf<const T extends string>(key: string, value: T, allowed: readonly T[]): T {
+  if (allowed.includes(value)) return value;
+  throw new InvalidOptionsError(key, `must be ${allowed.map((one) => `'${one}'`).join(' or ')}`);
+}

@@ -1,0 +1,134 @@
+import type { EntityManager, QueryDeepPartialEntity } from 'typeorm';
+import type { CallbackSettlement, OpenDelivery } from '../journal/durable-journal.js';
+import { CallbackRecord } from './callback-record.js';
+import { DeliveryRecord } from './delivery-record.js';
+import { groupBy } from './group-by.js';
+import { isLockTimeout, type JournalConnection } from './journal-connection.js';
+import { toStorableText } from './key-column.js';
+
+const STILL_THEIRS = "id IN (:...keys) AND owner = :owner AND state = 'pending'";
+
+/** Ends first passes: by the instance that did one, and by others for one that is gone. */
+export class CallbackSettlements {
+  constructor(private readonly connection: JournalConnection) {}
+
+  async settle(callbacks: readonly CallbackSettlement[]): Promise<void> {
+    const sorted = callbacks.toSorted((a, b) => (a.key < b.key ? -1 : 1));
+    const done = sorted.filter(({ open }) => open.length === 0);
+    const open = sorted.filter((callback) => callback.open.length > 0);
+    for (const [owner, group] of groupBy(done, (callback) => callback.owner)) {
+      const keys = group.map(({ key }) => key);
+      await this.connection.run((manager) =>
+        manager
+          .createQueryBuilder()
+          .update(CallbackRecord)
+          .set({ state: 'settled', leasedUntil: null })
+          .where(STILL_THEIRS, { keys, owner })
+          .execute(),
+      );
+    }
+    for (const [owner, group] of groupBy(open, (callback) => callback.owner)) {
+      await this.oneByOneIfBlocked(group, (some) => this.split(owner, some));
+    }
+  }
+
+  async recover(limit: number): Promise<number> {
+    const now = this.connection.dialect.now;
+    const expired = `record.leasedUntil <= ${now}`;
+    const found = await this.connection.run((manager) =>
+      manager
+        .createQueryBuilder(CallbackRecord, 'record')
+        .select('record.id', 'id')
+        .where(expired)
+        .orderBy('record.leasedUntil')
+        .limit(limit)
+        .getRawMany<{ id: string }>(),
+    );
+    if (found.length === 0) return 0;
+    let recovered = 0;
+    const takeOver = (some: readonly { id: string }[]) =>
+      this.connection.impatientTransaction(async (manager) => {
+        const query = manager
+          .createQueryBuilder(CallbackRecord, 'record')
+          .select(['record.id', 'record.due'])
+          .where(`record.id IN (:...keys) AND record.state = 'pending' AND ${expired}`, {
+            keys: some.map(({ id }) => id),
+          });
+        const records = await this.connection.locked(query, 'skip').getMany();
+        if (records.length === 0) return;
+        const crashed = {
+          owner: null,
+          state: 'pending',
+          attempts: 1,
+          dueIn: 0,
+          redelivery: true,
+          error: null,
+        } as const;
+        const rows = records.flatMap(({ id, due }) =>
+          (due ?? []).map((handler) => this.toRow(id, { handler, ...crashed })),
+        );
+        await this.insert(manager, rows);
+        await manager
+          .createQueryBuilder()
+          .update(CallbackRecord)
+          .set({ state: 'split', owner: null, leasedUntil: null })
+          .where("id IN (:...keys) AND state = 'pending'", { keys: records.map(({ id }) => id) })
+          .execute();
+        recovered += records.length;
+      });
+    // what is blocked stays as it is, and is found again
+    await this.oneByOneIfBlocked(found, takeOver).catch((error: unknown) => {
+      if (!isLockTimeout(error)) throw error;
+    });
+    return recovered;
+  }
+
+  private split(owner: string, callbacks: readonly CallbackSettlement[]): Promise<void> {
+    const keys = callbacks.map(({ key }) => key);
+    return this.connection.impatientTransaction(async (manager) => {
+      const query = manager
+        .createQueryBuilder(CallbackRecord, 'record')
+        .select('record.id')
+        .where("record.id IN (:...keys) AND record.owner = :owner AND record.state = 'pending'", { keys, owner });
+      const ours = await this.connection.locked(query).getMany();
+      const held = new Set(ours.map(({ id }) => id));
+      if (held.size === 0) return;
+      await manager
+        .createQueryBuilder()
+        .update(CallbackRecord)
+        .set({ state: 'split', leasedUntil: null })
+        .where(STILL_THEIRS, { keys: [...held], owner })
+        .execute();
+      const rows = callbacks
+        .filter(({ key }) => held.has(key))
+        .flatMap(({ key, open }) => open.map((delivery) => this.toRow(key, delivery)));
+      await this.insert(manager, rows);
+    });
+  }
+
+  private insert(manager: EntityManager, rows: readonly QueryDeepPartialEntity<DeliveryRecord>[]): Promise<void> {
+    return this.connection.insertMissing(manager, DeliveryRecord, rows, ['callback_id', 'handler']);
+  }
+
+  private toRow(callbackId: string, { dueIn, error, ...same }: OpenDelivery): QueryDeepPartialEntity<DeliveryRecord> {
+    return {
+      callbackId,
+      ...same,
+      error: error === null ? null : toStorableText(error),
+      dueAt: this.connection.fromNow(dueIn),
+      changedAt: this.connection.fromNow(),
+    };
+  }
+
+  /** One that a transaction of the host's blocks must not keep the others from being written. */
+  private async oneByOneIfBlocked<T>(items: readonly T[], write: (some: readonly T[]) => Promise<void>): Promise<void> {
+    try {
+      return await write(items);
+    } catch (error) {
+      if (items.length === 1 || !isLockTimeout(error)) throw error;
+    }
+    const failures: unknown[] = [];
+    for (const item of items) await write([item]).catch((error: unknown) => failures.push(error));
+    if (failures.length > 0) throw failures[0];
+  }
+}

@@ -1,0 +1,41 @@
+import { EntitySchema, type EntitySchemaColumnOptions } from 'typeorm';
+import { epochMilliseconds } from './callback-record.schema.js';
+import { DeliveryRecord } from './delivery-record.js';
+import { dialectOf, type JournalDatabase } from './journal-database.js';
+import { KEY_LENGTH } from './key-column.js';
+
+const schemas = new Map<JournalDatabase, EntitySchema<DeliveryRecord>>();
+
+/** The entity of `DeliveryRecord` for one kind of database; one object each, as `callbackRecordSchema`. */
+export function deliveryRecordSchema(type: JournalDatabase): EntitySchema<DeliveryRecord> {
+  const schema = schemas.get(type) ?? makeSchema(type);
+  schemas.set(type, schema);
+  return schema;
+}
+
+function makeSchema(type: JournalDatabase): EntitySchema<DeliveryRecord> {
+  const { exactText } = dialectOf(type);
+  const text = (name: string, length: number): EntitySchemaColumnOptions => ({
+    name,
+    type: 'varchar',
+    length,
+    ...exactText,
+  });
+  return new EntitySchema<DeliveryRecord>({
+    name: 'DeliveryRecord',
+    target: DeliveryRecord,
+    tableName: 'chat_delivery',
+    columns: {
+      callbackId: { ...text('callback_id', 36), primary: true },
+      handler: { ...text('handler', KEY_LENGTH), primary: true },
+      state: text('state', 16),
+      attempts: { name: 'attempts', type: 'integer' },
+      dueAt: { name: 'due_at', type: 'bigint', transformer: epochMilliseconds },
+      owner: { ...text('owner', 36), nullable: true },
+      redelivery: { name: 'redelivery', type: 'boolean' },
+      error: { name: 'error', type: 'text', nullable: true, ...exactText },
+      changedAt: { name: 'changed_at', type: 'bigint', transformer: epochMilliseconds },
+    },
+    indices: [{ name: 'chat_delivery_due', columns: ['state', 'handler', 'dueAt'] }],
+  });
+}

@@ -1,0 +1,94 @@
+import type { EntityManager, SelectQueryBuilder } from 'typeorm';
+import type {
+  CallbackFilter,
+  DeliveryFilter,
+  DeliveryKey,
+  HandlerBacklog,
+  Page,
+  StoredCallback,
+  StoredDelivery,
+} from '../journal/durable-journal.js';
+import { toStoredCallback } from './callback-appends.js';
+import { CallbackRecord } from './callback-record.js';
+import { DeliveryRecord } from './delivery-record.js';
+import { toKeyColumn } from './key-column.js';
+
+/** What can be delivered again: not what is in somebody's hands, was refused, or has nothing to make an event from. */
+export const DELIVERABLE = "callback.state NOT IN ('pending', 'rejected') AND callback.body IS NOT NULL";
+
+export async function findCallbacks(
+  manager: EntityManager,
+  filter: CallbackFilter,
+  { after, limit }: Page<string>,
+): Promise<StoredCallback[]> {
+  const query = manager.createQueryBuilder(CallbackRecord, 'callback').where(DELIVERABLE);
+  whereCallback(query, filter);
+  if (filter.eventNames !== undefined) whereIn(query, 'callback.eventName', filter.eventNames);
+  if (filter.since !== undefined) query.andWhere('callback.occurredAt >= :since', { since: filter.since });
+  if (filter.until !== undefined) query.andWhere('callback.occurredAt < :until', { until: filter.until });
+  if (after !== undefined) query.andWhere('callback.id > :after', { after });
+  return (await query.orderBy('callback.id').limit(limit).getMany()).map(toStoredCallback);
+}
+
+export async function findDeliveries(
+  manager: EntityManager,
+  filter: DeliveryFilter,
+  { after, limit }: Page<DeliveryKey>,
+): Promise<StoredDelivery[]> {
+  const query = manager
+    .createQueryBuilder(DeliveryRecord, 'delivery')
+    .innerJoinAndMapOne('delivery.callback', CallbackRecord, 'callback', 'callback.id = delivery.callbackId');
+  whereCallback(query, filter);
+  if (filter.state !== undefined) query.andWhere('delivery.state = :state', { state: filter.state });
+  if (filter.handler !== undefined) query.andWhere('delivery.handler = :handler', { handler: filter.handler });
+  if (filter.since !== undefined) query.andWhere('delivery.changedAt >= :since', { since: filter.since });
+  if (filter.until !== undefined) query.andWhere('delivery.changedAt < :until', { until: filter.until });
+  if (after !== undefined) {
+    query.andWhere(
+      '(delivery.callbackId > :afterKey OR (delivery.callbackId = :afterKey AND delivery.handler > :afterHandler))',
+      { afterKey: after.key, afterHandler: after.handler },
+    );
+  }
+  const found = await query.orderBy('delivery.callbackId').addOrderBy('delivery.handler').limit(limit).getMany();
+  return (found as (DeliveryRecord & { callback: CallbackRecord })[]).map((delivery) => {
+    const { callback, handler, state, attempts, redelivery, error, changedAt } = delivery;
+    return { callback: toStoredCallback(callback), handler, state, attempts, redelivery, error, changedAt };
+  });
+}
+
+export async function backlog(manager: EntityManager): Promise<HandlerBacklog[]> {
+  const counts = await manager
+    .createQueryBuilder(DeliveryRecord, 'delivery')
+    .select('delivery.handler', 'handler')
+    .addSelect('delivery.state', 'state')
+    .addSelect('COUNT(*)', 'count')
+    .where("delivery.state IN ('pending', 'dead')")
+    .groupBy('delivery.handler')
+    .addGroupBy('delivery.state')
+    .orderBy('delivery.handler')
+    .getRawMany<{ handler: string; state: 'pending' | 'dead'; count: number | string }>();
+  const byHandler = new Map<string, HandlerBacklog>();
+  for (const { handler, state, count } of counts) {
+    byHandler.set(handler, { handler, pending: 0, dead: 0, ...byHandler.get(handler), [state]: Number(count) });
+  }
+  return [...byHandler.values()];
+}
+
+function whereCallback(
+  query: SelectQueryBuilder<CallbackRecord> | SelectQueryBuilder<DeliveryRecord>,
+  { eventIds, conversationKey }: Pick<CallbackFilter, 'eventIds' | 'conversationKey'>,
+): void {
+  if (eventIds !== undefined) whereIn(query, 'callback.eventId', eventIds);
+  if (conversationKey !== undefined) {
+    query.andWhere('callback.conversationKey = :conversationKey', { conversationKey: toKeyColumn(conversationKey) });
+  }
+}
+
+function whereIn(
+  query: SelectQueryBuilder<CallbackRecord> | SelectQueryBuilder<DeliveryRecord>,
+  column: string,
+  values: readonly string[],
+): void {
+  if (values.length === 0) query.andWhere('1 = 0');
+  else query.andWhere(`${column} IN (:...${column.replace('.', '')})`, { [column.replace('.', '')]: values });
+}

@@ -1,0 +1,144 @@
+import { QueryFailedError, type DataSource, type EntityManager, type ObjectLiteral } from 'typeorm';
+import type { EntityTarget, QueryDeepPartialEntity, QueryRunner, SelectQueryBuilder } from 'typeorm';
+import { dialectOf, type Dialect } from './journal-database.js';
+import { Turns } from './turns.js';
+
+/** How often work is tried again when the database chose it as the victim of a deadlock. */
+const DEADLOCK_RETRIES = 3;
+/** Rows in one insert: SQLite takes 32,766 parameters, PostgreSQL 65,535. */
+const INSERT_LIMIT = 500;
+
+/** The journal's way to its database: who may work at once, in which transaction, and what differs between the databases. */
+export class JournalConnection {
+  readonly dialect: Dialect;
+  /** TypeORM's SQLite drivers share one connection: what runs beside a transaction becomes part of it. */
+  private readonly turns: Turns | undefined;
+  private readonly isMysql: boolean;
+  private readonly isPostgres: boolean;
+
+  constructor(private readonly dataSource: DataSource) {
+    const { type } = dataSource.options;
+    this.dialect = dialectOf(type);
+    this.turns = type === 'better-sqlite3' ? new Turns() : undefined;
+    this.isMysql = type === 'mysql' || type === 'mariadb';
+    this.isPostgres = type === 'postgres';
+  }
+
+  /** Whether only one piece of work can be under way. */
+  get isSerial(): boolean {
+    return this.turns !== undefined;
+  }
+
+  /** Statements that stand each for itself, on the primary: a replica would know nothing yet of what was just written. */
+  run<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
+    return this.inTurn(() => this.withRunner(({ manager }) => work(manager)));
+  }
+
+  /** Statements that take effect together. They must be right when read committed, and may be repeated as a whole. */
+  transaction<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
+    return this.inTurn(() => this.withRunner((runner) => this.isolated(runner, work)));
+  }
+
+  /**
+   * The same, but gives up soon when it meets a lock of somebody else's: a transaction of the host's may have `complete`d one of
+   * the deliveries and stay open for long. @throws Error that `isLockTimeout`
+   */
+  impatientTransaction<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
+    return this.inTurn(() =>
+      this.withRunner(async (runner) => {
+        if (!this.isMysql) {
+          return this.isolated(runner, async (manager) => {
+            if (this.isPostgres) await manager.query("SET LOCAL lock_timeout = '2s'");
+            return work(manager);
+          });
+        }
+        await runner.query('SET SESSION innodb_lock_wait_timeout = 2');
+        try {
+          return await this.isolated(runner, work);
+        } finally {
+          await runner.query('SET SESSION innodb_lock_wait_timeout = @@GLOBAL.innodb_lock_wait_timeout');
+        }
+      }),
+    );
+  }
+
+  /** A transaction as the host would open it. */
+  hostTransaction<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
+    return this.inTurn(() => this.dataSource.transaction(work));
+  }
+
+  /** Inserts those rows whose unique key is not there yet. */
+  async insertMissing<Entity extends ObjectLiteral>(
+    manager: EntityManager,
+    entity: EntityTarget<Entity>,
+    rows: readonly QueryDeepPartialEntity<Entity>[],
+    uniqueColumns: readonly string[],
+  ): Promise<void> {
+    for (let start = 0; start < rows.length; start += INSERT_LIMIT) {
+      const values = rows.slice(start, start + INSERT_LIMIT);
+      const query = manager.createQueryBuilder().insert().into(entity).values(values).updateEntity(false);
+      // orIgnore would be INSERT IGNORE on MySQL, which cuts what is too long and stores what is null
+      await (this.isMysql ? query.orUpdate([uniqueColumns[0]!], [...uniqueColumns]) : query.orIgnore()).execute();
+    }
+  }
+
+  /** The database's now and so many milliseconds, as an expression. */
+  fromNow(milliseconds = 0): () => string {
+    return () => `${this.dialect.now} + ${Math.round(milliseconds)}`;
+  }
+
+  /** Locks what a query finds, where the database can; what others have locked is waited for, or left out. */
+  locked<Entity extends ObjectLiteral>(
+    query: SelectQueryBuilder<Entity>,
+    others: 'wait' | 'skip' = 'wait',
+  ): SelectQueryBuilder<Entity> {
+    if (!this.dialect.locksRows) return query;
+    query.setLock('pessimistic_write');
+    return others === 'skip' ? query.setOnLocked('skip_locked') : query;
+  }
+
+  private inTurn<T>(work: () => Promise<T>): Promise<T> {
+    return this.turns === undefined ? work() : this.turns.take(work);
+  }
+
+  private async withRunner<T>(work: (runner: QueryRunner) => Promise<T>, retries = DEADLOCK_RETRIES): Promise<T> {
+    const runner = this.dataSource.createQueryRunner('master');
+    try {
+      return await work(runner);
+    } catch (error) {
+      if (retries === 0 || !isDeadlock(error)) throw error;
+    } finally {
+      await runner.release();
+    }
+    return this.withRunner(work, retries - 1);
+  }
+
+  private isolated<T>({ manager }: QueryRunner, work: (manager: EntityManager) => Promise<T>): Promise<T> {
+    // MySQL's default locks gaps too, and so makes strangers wait for each other
+    return this.isMysql ? manager.transaction('READ COMMITTED', work) : manager.transaction(work);
+  }
+}
+
+interface DriverError {
+  readonly code?: string;
+  readonly sqlState?: string;
+}
+
+function driverError(error: unknown): DriverError {
+  return error instanceof QueryFailedError ? (error.driverError as DriverError) : {};
+}
+
+/** The database refuses what a row holds, and not the work as such: SQLSTATE classes 22 and 23, or the driver's own words. */
+export function isDataError(error: unknown): boolean {
+  const { code = '', sqlState = code } = driverError(error);
+  return /^2[23][\dA-Z]{3}$/.test(sqlState) || /^SQLITE_(CONSTRAINT|TOOBIG|MISMATCH)|_PACKET_TOO_LARGE$/.test(code);
+}
+
+function isDeadlock(error: unknown): boolean {
+  return ['ER_LOCK_DEADLOCK', '40P01', '40001'].includes(driverError(error).code ?? '');
+}
+
+/** Somebody else's lock was not released in time. */
+export function isLockTimeout(error: unknown): boolean {
+  return ['ER_LOCK_WAIT_TIMEOUT', '55P03'].includes(driverError(error).code ?? '');
+}

@@ -1,0 +1,67 @@
+import {
+  Table,
+  TableColumn,
+  TableIndex,
+  type MigrationInterface,
+  type QueryRunner,
+  type TableColumnOptions,
+} from 'typeorm';
+import { dialectOf } from '../journal-database.js';
+
+/** Makes the journal an inbox. Rows that are there already keep their state and are never delivered. */
+export class AddDelivery1763769600000 implements MigrationInterface {
+  readonly name = 'AddDelivery1763769600000';
+
+  async up(queryRunner: QueryRunner): Promise<void> {
+    const { exactText, partialIndexes } = dialectOf(queryRunner.connection.options.type);
+    const text = (name: string, length: number): TableColumnOptions => ({
+      name,
+      type: 'varchar',
+      length: String(length),
+      ...exactText,
+    });
+    const { callbacks, deliveries } = tableNames(queryRunner);
+    await queryRunner.addColumns(callbacks, [
+      new TableColumn({ name: 'due', type: 'text', isNullable: true, ...exactText }),
+      new TableColumn({ ...text('owner', 36), isNullable: true }),
+      new TableColumn({ name: 'leased_until', type: 'bigint', isNullable: true }),
+    ]);
+    await queryRunner.createIndex(
+      callbacks,
+      new TableIndex({
+        name: 'chat_callback_lease',
+        columnNames: ['leased_until'],
+        ...(partialIndexes && { where: 'leased_until IS NOT NULL' }),
+      }),
+    );
+    await queryRunner.createTable(
+      new Table({
+        name: deliveries,
+        columns: [
+          { ...text('callback_id', 36), isPrimary: true },
+          { ...text('handler', 255), isPrimary: true },
+          text('state', 16),
+          { name: 'attempts', type: 'integer' },
+          { name: 'due_at', type: 'bigint' },
+          { ...text('owner', 36), isNullable: true },
+          { name: 'redelivery', type: 'boolean' },
+          { name: 'error', type: 'text', isNullable: true, ...exactText },
+          { name: 'changed_at', type: 'bigint' },
+        ],
+        indices: [new TableIndex({ name: 'chat_delivery_due', columnNames: ['state', 'handler', 'due_at'] })],
+      }),
+    );
+  }
+
+  async down(queryRunner: QueryRunner): Promise<void> {
+    const { callbacks, deliveries } = tableNames(queryRunner);
+    await queryRunner.dropTable(deliveries);
+    await queryRunner.dropIndex(callbacks, 'chat_callback_lease');
+    await queryRunner.dropColumns(callbacks, ['due', 'owner', 'leased_until']);
+  }
+}
+
+function tableNames({ connection }: QueryRunner): { callbacks: string; deliveries: string } {
+  const { entityPrefix = '' } = connection.options;
+  return { callbacks: `${entityPrefix}chat_callback`, deliveries: `${entityPrefix}chat_delivery` };
+}

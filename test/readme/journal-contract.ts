@@ -1,0 +1,9 @@
+import test from 'node:test';
+import { durableJournalContract, MemoryJournal } from 'nestjs-chat-webhooks/testing';
+
+for (const [name, check] of Object.entries(durableJournalContract)) {
+  test(name, async () => {
+    const journal = new MemoryJournal(); // yours, on an empty store
+    await check({ open: async () => journal, close: async () => {} });
+  });
+}

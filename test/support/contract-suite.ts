@@ -1,0 +1,16 @@
+import type { DurableJournal } from '../../lib/index.js';
+import { durableJournalContract, journalContract, type JournalStore } from '../../lib/testing/index.js';
+
+/** Runs both contracts. `makeStore` gives an empty store for each check. */
+export function describeContract(name: string, makeStore: () => Promise<JournalStore<DurableJournal>>): void {
+  describe(`${name} keeps the contract of a durable journal`, () => {
+    it.each(Object.entries({ ...journalContract, ...durableJournalContract }))('%s', async (_, check) => {
+      const store = await makeStore();
+      try {
+        await expect(check(store)).resolves.toBeUndefined();
+      } finally {
+        await store.close();
+      }
+    });
+  });
+}

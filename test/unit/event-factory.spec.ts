@@ -1,0 +1,93 @@
+import type { AnyChatEvent } from '../../lib/index.js';
+import type { StoredCallback } from '../../lib/journal/durable-journal.js';
+import { toJournalEntry } from '../../lib/journal/journal-entry.js';
+import { openImSender } from '../../lib/openim/openim.sender.js';
+import { recognizedEvent, restoreEvent, unrecognizedEvent } from '../../lib/receiver/event-factory.js';
+import type { CallbackContext, Sender } from '../../lib/receiver/sender.js';
+import { Refusal } from '../../lib/index.js';
+import { tencentSender } from '../../lib/tencent/tencent.sender.js';
+import { parseBody } from '../../lib/wire/json.js';
+import { tencentC2c } from '../support/callbacks.js';
+import { fixturesOf, openImContext, tencentContext, type Fixture } from '../support/fixtures.js';
+
+const tencent = tencentSender({ answerTimeout: 1_000 });
+const openIm = openImSender({ answerTimeout: 1_000, onFailure: 'allow' });
+const senders = [tencent, openIm];
+
+/** What a journal gives back of an event, as one does whose bytes are no Buffer. */
+function stored(event: AnyChatEvent, { client, bytes }: CallbackContext): StoredCallback {
+  const facts = {
+    ...(client.ip !== undefined && { clientIp: client.ip }),
+    ...(client.platform !== undefined && { platform: client.platform }),
+  };
+  const { due: _due, lease: _lease, ...callback } = toJournalEntry(event, facts, Uint8Array.from(bytes));
+  return { ...callback, state: 'split' };
+}
+
+function arrived(sender: Sender, context: CallbackContext): AnyChatEvent {
+  const body = parseBody(Buffer.from(context.bytes));
+  return recognizedEvent(sender, body, context) ?? unrecognizedEvent('id of its own', body, context);
+}
+
+/** Classes included. */
+function expectSame(restored: AnyChatEvent, event: AnyChatEvent): void {
+  expect(restored).toEqual(event);
+  expect(restored.constructor).toBe(event.constructor);
+}
+
+const cases: [Sender, Fixture[], (fixture: Fixture) => CallbackContext][] = [
+  [
+    tencent,
+    fixturesOf('tencent'),
+    ({ body, command, query }) => tencentContext(body, command, query?.OptPlatform ?? 'iOS'),
+  ],
+  [openIm, fixturesOf('openim'), ({ body }) => openImContext(body)],
+];
+
+describe.each(cases)('an event of $provider', (sender, fixtures, contextOf) => {
+  it.each(fixtures)('is the same when it is made again: $file', (fixture) => {
+    const context = contextOf(fixture);
+    const event = arrived(sender, context);
+    expect(event.eventName).toBe(fixture.eventName);
+    expectSame(restoreEvent(senders, stored(event, context)), event);
+  });
+
+  it('is the same when it is made again: a command without an event of its own', () => {
+    const context = { ...contextOf(fixtures[0]!), command: 'callbackOfTomorrowCommand' };
+    const event = arrived(sender, context);
+    expect(event.eventName).toBe('chat.callback.unrecognized');
+    const restored = restoreEvent(senders, stored(event, context));
+    expectSame(restored, event);
+    expect(restored.id).toBe('id of its own');
+  });
+});
+
+it('stays unrecognized when the command has an event by now, as its handlers are due to that', () => {
+  const context = tencentContext(tencentC2c(), 'C2C.CallbackAfterSendMsg');
+  const event = unrecognizedEvent('id of its own', tencentC2c(), context);
+  expectSame(restoreEvent(senders, stored(event, context)), event);
+});
+
+describe('an event cannot be made again', () => {
+  const context = tencentContext(tencentC2c(), 'C2C.CallbackAfterSendMsg');
+  const good = stored(arrived(tencent, context), context);
+
+  it.each<[string, Partial<StoredCallback>, string]>([
+    ['of another sender', { provider: 'telegram' as never }, 'UNRECOGNIZED_COMMAND'],
+    ['without a body', { body: null }, 'UNRECOGNIZED_COMMAND'],
+    ['of a command that is gone', { command: 'C2C.CallbackOfYesterday' }, 'UNRECOGNIZED_COMMAND'],
+    ['of a command that every object has', { command: 'toString' }, 'UNRECOGNIZED_COMMAND'],
+    ['of a body that is no JSON', { body: Buffer.from('{"From_Account":') }, 'INVALID_JSON'],
+    ['of a body that is no object', { body: Buffer.from('[]') }, 'NOT_AN_OBJECT'],
+    ['of a body that does not fit any more', { body: Buffer.from('{"From_Account":5}') }, 'INVALID_FIELDS'],
+  ])('%s', (_, change, code) => {
+    let error: unknown;
+    try {
+      restoreEvent(senders, { ...good, ...change });
+    } catch (thrown) {
+      error = thrown;
+    }
+    expect(error).toBeInstanceOf(Refusal);
+    expect(error).toMatchObject({ code });
+  });
+});

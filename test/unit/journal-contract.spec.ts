@@ -1,0 +1,33 @@
+import {
+  durableJournalContract,
+  journalContract,
+  MemoryJournal,
+  MemoryStore,
+  type JournalContract,
+} from '../../lib/testing/index.js';
+import { brokenCallbackJournals } from '../support/broken-callback-journals.js';
+import { brokenDeliveryJournals } from '../support/broken-delivery-journals.js';
+
+/** Names of the checks that a journal breaks. */
+async function broken(Journal: typeof MemoryJournal): Promise<string[]> {
+  const names: string[] = [];
+  const contract: JournalContract<MemoryJournal> = { ...journalContract, ...durableJournalContract };
+  for (const [name, check] of Object.entries(contract)) {
+    const store = new MemoryStore();
+    await check({ open: async () => new Journal(store), close: async () => {} }).catch(() => names.push(name));
+  }
+  return names;
+}
+
+describe('the contract of a durable journal', () => {
+  it('is kept by a journal without mistakes', async () => {
+    expect(await broken(MemoryJournal)).toEqual([]);
+  });
+
+  it.each(Object.entries({ ...brokenCallbackJournals, ...brokenDeliveryJournals }))(
+    'finds out a journal that %s',
+    async (_, [method, Journal]) => {
+      expect(await broken(Journal)).toContainEqual(expect.stringMatching(`^${method}: `));
+    },
+  );
+});
