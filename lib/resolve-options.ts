@@ -27,18 +27,18 @@ export function resolveOptions(options: ChatWebhooksOptions): ResolvedOptions {
     openim: openim === undefined ? undefined : resolveOpenIm(openim),
     unrecognized: oneOf('unrecognized', options.unrecognized ?? 'accept', ['accept', 'refuse']),
     store: oneOf('store', options.store ?? 'full', ['full', 'metadata']),
-    bodyLimit: positive('bodyLimit', options.bodyLimit ?? 1024 * 1024, 'a number of bytes'),
+    bodyLimit: count('bodyLimit', options.bodyLimit ?? 1024 * 1024, 'bytes'),
     bodyTimeout: milliseconds('bodyTimeout', options.bodyTimeout ?? 5_000),
-    journalQueueLimit: positive('journalQueueLimit', options.journalQueueLimit ?? 10_000, 'a number of callbacks'),
+    journalQueueLimit: count('journalQueueLimit', options.journalQueueLimit ?? 10_000, 'callbacks'),
     delivery: resolveDelivery(options),
     handlerPolicy: {
-      concurrency: positive('handlerConcurrency', options.handlerConcurrency ?? 64, 'a number of calls'),
+      concurrency: count('handlerConcurrency', options.handlerConcurrency ?? 64, 'calls'),
       timeout: milliseconds('handlerTimeout', options.handlerTimeout ?? 60_000),
-      attempts: positive('handlerAttempts', options.handlerAttempts ?? 15, 'a number of attempts'),
+      attempts: count('handlerAttempts', options.handlerAttempts ?? 15, 'attempts'),
       retryDelay: milliseconds('retryDelay', options.retryDelay ?? 1_000),
       retryDelayLimit: milliseconds('retryDelayLimit', options.retryDelayLimit ?? 600_000),
     },
-    handlerQueueLimit: positive('handlerQueueLimit', options.handlerQueueLimit ?? 10_000, 'a number of events'),
+    handlerQueueLimit: count('handlerQueueLimit', options.handlerQueueLimit ?? 10_000, 'events'),
     ...resolveIntervals(options),
     retention:
       options.retentionDays === undefined
@@ -167,6 +167,11 @@ function addresses(key: string, list: readonly string[] | undefined): AddressLis
   } catch (error) {
     throw new InvalidOptionsError(key, (error as Error).message);
   }
+}
+
+function count(key: string, value: number, what: string): number {
+  if (Number.isInteger(value)) return positive(key, value, `a whole number of ${what}`);
+  throw new InvalidOptionsError(key, `must be a whole number of ${what} above 0`);
 }
 
 function positive(key: string, value: number, unit: string): number {

@@ -30,6 +30,8 @@ class AttemptDelivery implements Delivery {
 /** One call of a handler, which ends whatever the handler does. */
 export class Attempt {
   readonly delivery: AttemptDelivery;
+  /** Why it was ended from outside; undefined when the handler itself ended it. */
+  aborted: Error | undefined;
   private end: ((reason: Error) => void) | undefined;
 
   /**
@@ -64,6 +66,7 @@ export class Attempt {
 
   /** Ends the attempt without waiting for the handler, which learns of it by its signal. */
   abort(reason: Error): void {
+    this.aborted ??= reason;
     this.delivery.abort(reason);
     this.end?.(reason);
   }

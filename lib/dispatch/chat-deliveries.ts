@@ -56,7 +56,7 @@ export interface DeliverySource {
 
 /**
  * Looks after what a durable journal still has to deliver, or gave up. Inject it. Every method rejects with an error that says
- * so when the journal is not durable.
+ * so when delivery is at most once.
  */
 export class ChatDeliveries {
   constructor(
@@ -148,7 +148,9 @@ export class ChatDeliveries {
   private get journal(): DurableJournal {
     const { journal } = this.source;
     if (journal !== undefined) return journal;
-    throw new Error('ChatDeliveries: nothing is kept of deliveries without a durable journal');
+    throw new Error(
+      "ChatDeliveries: nothing is kept of deliveries without a durable journal and delivery 'at-least-once'",
+    );
   }
 
   private async redeliver(deliveries: readonly DeliveryKey[]): Promise<number> {
@@ -162,6 +164,7 @@ export class ChatDeliveries {
     letters: DeadLetterFilter | readonly DeliveryKey[],
     work: (batch: readonly DeliveryKey[]) => Promise<number>,
   ): Promise<number> {
+    const { journal } = this;
     let count = 0;
     if (isList(letters)) {
       for (let start = 0; start < letters.length; start += BATCH)
@@ -169,7 +172,7 @@ export class ChatDeliveries {
       return count;
     }
     for (let after: DeliveryKey | undefined, full = true; full;) {
-      const page = await this.journal.findDeliveries({ ...letters, state: 'dead' }, { after, limit: BATCH });
+      const page = await journal.findDeliveries({ ...letters, state: 'dead' }, { after, limit: BATCH });
       const batch = page.map(({ callback, handler }) => ({ key: callback.key, handler }));
       if (batch.length > 0) count += await work(batch);
       after = batch.at(-1);

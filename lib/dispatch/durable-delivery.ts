@@ -12,13 +12,13 @@ import type {
 import type { JournalEntry, Lease } from '../journal/journal-entry.js';
 import type { CallbackCounters } from '../receiver/callback-counters.js';
 import { Attempt } from './attempt.js';
+import { AttemptRunner } from './attempt-runner.js';
 import type { EventHandler } from './event-handler.js';
 import type { FailureReport } from './failure-report.js';
 import { FirstPass } from './first-pass.js';
 import { HandlerInterruptedError } from './handler-errors.js';
 import { HandlerQueue } from './handler-queue.js';
 import { Poll } from '../journal/poll.js';
-import { afterFailure, errorText } from './retry.js';
 import { SettlementWriter } from './settlement-writer.js';
 
 /** Callbacks that are split in one step of recovery. */
@@ -50,14 +50,19 @@ export class DurableDelivery {
   private readonly inHand = new Map<string, Attempt>();
   /** Handlers of which more waits in the journal, as far as is known. */
   private readonly backlogged = new Set<string>();
+  private readonly runner: AttemptRunner;
   private readonly writer: SettlementWriter;
   private readonly claims: Poll;
   private readonly recovery: Poll;
   private readonly renewal: Poll;
+  private readonly handOver: Poll;
+  /** Nothing more is taken from the journal. */
+  private draining = false;
+  /** Nothing more is begun. */
   private stopped = false;
 
   constructor(private readonly parts: DurableParts) {
-    const { journal, handlers, leaseTime, pollInterval } = parts;
+    const { journal, handlers, leaseTime, pollInterval, counters, report } = parts;
     const ids = handlers.map(({ id }) => id);
     const repeated = ids.find((id, index) => ids.indexOf(id) !== index);
     if (repeated !== undefined) {
@@ -67,15 +72,17 @@ export class DurableDelivery {
       );
     }
     this.lease = { owner: randomUUID(), milliseconds: leaseTime };
-    this.queues = new Map(handlers.map((handler) => [handler.id, new HandlerQueue(handler, (one) => this.work(one))]));
+    this.queues = new Map(handlers.map((handler) => [handler.id, this.makeQueue(handler)]));
     const names = new Set(handlers.flatMap(({ events }) => events));
     this.dueByEvent = new Map(
       [...names].map((name) => [name, handlers.filter(({ events }) => events.includes(name)).map(({ id }) => id)]),
     );
+    this.runner = new AttemptRunner(counters, report);
     this.writer = new SettlementWriter(journal, leaseTime, (passes, updates) => this.noteWhatWaits(passes, updates));
     this.claims = new Poll('Claiming due deliveries', pollInterval, () => this.claim());
     this.recovery = new Poll('Recovering what other instances left', leaseTime / 2, () => this.recover());
     this.renewal = new Poll('Prolonging leases', leaseTime / 3, () => this.renew());
+    this.handOver = new Poll('Ending long first passes', pollInterval, async () => this.endLongPasses());
   }
 
   /** Begins with what earlier runs left. */
@@ -83,6 +90,7 @@ export class DurableDelivery {
     this.recovery.start();
     this.claims.start();
     this.renewal.start();
+    this.handOver.start();
   }
 
   /** What an entry of an event of this name must say, so that it is delivered. */
@@ -92,12 +100,13 @@ export class DurableDelivery {
 
   /** The first pass over a callback that was stored just now. */
   deliver(event: AnyChatEvent, { key, due, receivedAt }: JournalEntry): void {
-    // somebody else may have it by now, or will soon
-    if (this.stopped || Date.now() - receivedAt > this.lease.milliseconds / 2) return;
+    if (this.stopped) return; // somebody else gets it when the lease ends
     const pass = new FirstPass(key, this.lease);
+    // of a commit that took so long the lease may be over before the handlers are
+    const late = Date.now() - receivedAt > this.lease.milliseconds / 2;
     for (const id of due) {
       const queue = this.queues.get(id)!;
-      if (queue.free === 0) pass.leave(id);
+      if (late || queue.free === 0) pass.leave(id);
       else {
         const attempt = new Attempt(queue.handler, event, 1, false, this.receipt(key, id, 1));
         pass.begin(attempt);
@@ -121,18 +130,33 @@ export class DurableDelivery {
 
   /** Takes nothing more from the journal, and resolves when what is under way has ended. */
   async drained(): Promise<void> {
-    await Promise.all([this.claims.stop(), this.recovery.stop()]);
-    for (const queue of this.queues.values()) for (const attempt of queue.removeWaiting()) this.giveBack(attempt);
+    const polls = this.stopPolls();
+    this.giveBackWaiting();
+    await polls;
     await Promise.all([...this.queues.values()].map((queue) => queue.drained()));
   }
 
   /** Gives back what has not ended, and resolves when the journal knows. */
   async release(): Promise<void> {
     this.stopped = true;
+    void this.stopPolls(); // one that hangs is not waited for
+    this.giveBackWaiting();
     for (const queue of this.queues.values()) queue.abort(new HandlerInterruptedError());
     await Promise.all([...this.queues.values()].map((queue) => queue.drained()));
     await this.writer.drained();
-    await this.renewal.stop();
+    await Promise.all([this.renewal.stop(), this.handOver.stop()]);
+  }
+
+  private async stopPolls(): Promise<void> {
+    this.draining = true;
+    await Promise.all([this.claims.stop(), this.recovery.stop()]);
+  }
+
+  private makeQueue(handler: EventHandler): HandlerQueue {
+    const work = (attempt: Attempt) => this.work(attempt);
+    return new HandlerQueue(handler, work, ({ free }) => {
+      if (this.backlogged.has(handler.id) && free * 2 >= handler.policy.concurrency) this.claims.wake();
+    });
   }
 
   private receipt(key: string, handler: string, attempt: number): DeliveryReceipt {
@@ -145,30 +169,7 @@ export class DurableDelivery {
   }
 
   private async work(attempt: Attempt): Promise<void> {
-    const { id, policy } = attempt.handler;
-    this.end(attempt, await this.run(attempt));
-    const free = this.queues.get(id)!.free + 1; // this one's place
-    if (this.backlogged.has(id) && free * 2 >= policy.concurrency) this.claims.wake();
-  }
-
-  private async run(attempt: Attempt): Promise<DeliveryChange> {
-    const { handler, event, delivery } = attempt;
-    const ended = () => ({ attempts: delivery.receipt!.attempt, dueIn: 0, redelivery: true, error: null });
-    try {
-      await attempt.run();
-      this.parts.counters.handled++;
-      return { ...ended(), state: 'done' };
-    } catch (error) {
-      const { attempts } = ended();
-      // an attempt that we cut short does not count
-      if (error instanceof HandlerInterruptedError) return { ...ended(), state: 'pending', attempts: attempts - 1 };
-      const change = afterFailure(error, attempts, handler.policy);
-      const next = change.state === 'dead' ? 'dead-letter' : 'retry';
-      this.parts.report.failed({ handler: handler.id, event, error, attempt: attempts, next });
-      if (next === 'dead-letter')
-        this.bury(delivery.receipt!, { eventId: event.id, eventName: event.eventName }, change);
-      return change;
-    }
+    this.end(attempt, await this.runner.run(attempt));
   }
 
   private end(attempt: Attempt, change: DeliveryChange): void {
@@ -182,7 +183,6 @@ export class DurableDelivery {
   }
 
   private async claim(): Promise<void> {
-    this.endLongPasses();
     const wanted = [...this.queues]
       .map(([handler, { free }]) => ({ handler, limit: free }))
       .filter(({ limit }) => limit > 0);
@@ -204,21 +204,18 @@ export class DurableDelivery {
     const receipt = this.receipt(callback.key, id, number);
     const atWork = this.inHand.get(nameOf(receipt));
     if (atWork !== undefined) return this.adopt(atWork, receipt);
+    const before = number - 1;
+    if (this.draining) {
+      const change = { state: 'pending', attempts: before, dueIn: 0, redelivery, error: null } as const;
+      return this.writer.update({ ...receipt, change });
+    }
     try {
-      if (number > queue.handler.policy.attempts) {
-        throw new Error(`attempt ${number - 1} never ended: its process was killed or stood still`);
+      if (before >= queue.handler.policy.attempts) {
+        throw new Error(`attempt ${before} never ended: its process was killed or stood still`);
       }
       this.begin(queue, new Attempt(queue.handler, this.parts.restore(callback), number, redelivery, receipt));
     } catch (error) {
-      const change: DeliveryChange = {
-        state: 'dead',
-        attempts: number,
-        dueIn: 0,
-        redelivery: true,
-        error: errorText(error),
-      };
-      this.writer.update({ ...receipt, change });
-      this.bury(receipt, callback, change);
+      this.writer.update({ ...receipt, change: this.runner.giveUp(receipt, callback, before, error) });
     }
   }
 
@@ -228,17 +225,13 @@ export class DurableDelivery {
     this.passes.delete(attempt);
   }
 
-  private giveBack(attempt: Attempt): void {
-    const { attempt: number, redelivery } = attempt.delivery;
-    this.end(attempt, { state: 'pending', attempts: number - 1, dueIn: 0, redelivery, error: null });
-  }
-
-  private bury(
-    { key, handler, attempt }: DeliveryReceipt,
-    { eventId, eventName }: Pick<StoredCallback, 'eventId' | 'eventName'>,
-    { error }: DeliveryChange,
-  ): void {
-    this.parts.report.died({ key, handler, eventId, eventName, attempts: attempt, error: error ?? '' });
+  private giveBackWaiting(): void {
+    for (const queue of this.queues.values()) {
+      for (const attempt of queue.removeWaiting()) {
+        const { attempt: number, redelivery } = attempt.delivery;
+        this.end(attempt, { state: 'pending', attempts: number - 1, dueIn: 0, redelivery, error: null });
+      }
+    }
   }
 
   private async recover(): Promise<void> {

@@ -1,5 +1,6 @@
 import { Logger } from '@nestjs/common';
 import type { AnyChatEvent } from '../events/chat-events.js';
+import { stackOf } from './handler-errors.js';
 import type { CallbackCounters } from '../receiver/callback-counters.js';
 
 /** A call of a handler or listener that threw, rejected, or ran out of time. */
@@ -47,7 +48,7 @@ export class FailureReport {
     const { handler, event, error, attempt, next } = failure;
     const consequence = next === 'retry' ? `, attempt ${attempt}; it will be tried again` : '';
     const line = `${handler} failed on ${event.eventName} ${event.id}${consequence}`;
-    const stack = error instanceof Error ? error.stack : undefined;
+    const stack = stackOf(error);
     if (next === 'retry') this.logger.warn(line, ...(stack === undefined ? [] : [stack]));
     else this.logger.error(line, stack);
     void this.tell('onHandlerFailed', failure);
@@ -72,7 +73,7 @@ export class FailureReport {
     try {
       await (this.hooks[hook] as ((told: typeof notice) => unknown) | undefined)?.(notice);
     } catch (error) {
-      this.logger.error(`${hook} itself failed`, error instanceof Error ? error.stack : undefined);
+      this.logger.error(`${hook} itself failed`, stackOf(error));
     }
   }
 }

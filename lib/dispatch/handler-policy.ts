@@ -21,7 +21,10 @@ export function handlerPolicy(method: string, given: ChatEventHandlerOptions, de
   const policy = { ...defaults };
   for (const name of NAMES) {
     const value = given[name] ?? defaults[name];
-    if (!(value > 0 && value <= MAX_DELAY)) throw fault(name, 'must be a number above 0');
+    const whole = name === 'attempts' || name === 'concurrency';
+    if (typeof value !== 'number' || !(value > 0 && value <= MAX_DELAY) || (whole && !Number.isInteger(value))) {
+      throw fault(name, `must be a ${whole ? 'whole ' : ''}number above 0`);
+    }
     policy[name] = value;
   }
   return policy;

@@ -7,10 +7,14 @@ export class HandlerQueue {
   private readonly underWay = new Set<Attempt>();
   private idle: (() => void)[] = [];
 
-  /** @param call never rejects */
+  /**
+   * @param call never rejects
+   * @param freed told when a place has become free that nothing here waits for
+   */
   constructor(
     readonly handler: EventHandler,
     private readonly call: (attempt: Attempt) => Promise<void>,
+    private readonly freed: (queue: HandlerQueue) => void = () => {},
   ) {}
 
   push(attempt: Attempt): void {
@@ -54,6 +58,7 @@ export class HandlerQueue {
       await this.call(attempt);
       this.underWay.delete(attempt);
     }
+    this.freed(this);
     if (this.size === 0) for (const resolve of this.idle.splice(0)) resolve();
   }
 }

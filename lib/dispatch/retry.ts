@@ -1,14 +1,10 @@
-import { inspect } from 'node:util';
 import type { DeliveryChange } from '../journal/durable-journal.js';
 import type { HandlerPolicy } from './event-handler.js';
-import { UnrecoverableError } from './handler-errors.js';
-
-/** Characters of an error's text that are stored. */
-const ERROR_LENGTH = 2_000;
+import { errorText, isUnrecoverable } from './handler-errors.js';
 
 /** What becomes of a delivery whose attempt failed: another one later, or a dead letter. */
 export function afterFailure(error: unknown, attempts: number, policy: HandlerPolicy): DeliveryChange {
-  const again = attempts < policy.attempts && !UnrecoverableError.isOne(error);
+  const again = attempts < policy.attempts && !isUnrecoverable(error);
   return {
     state: again ? 'pending' : 'dead',
     attempts,
@@ -22,10 +18,4 @@ export function afterFailure(error: unknown, attempts: number, policy: HandlerPo
 function retryDelay(attempts: number, { retryDelay: first, retryDelayLimit }: HandlerPolicy): number {
   const full = Math.min(first * 2 ** (attempts - 1), retryDelayLimit);
   return Math.round(full * (0.5 + Math.random() / 2));
-}
-
-/** What is stored of whatever was thrown. */
-export function errorText(error: unknown): string {
-  const text = error instanceof Error ? (error.stack ?? String(error)) : `thrown: ${inspect(error, { depth: 1 })}`;
-  return text.slice(0, ERROR_LENGTH);
 }

@@ -1,14 +1,19 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, type Type } from '@nestjs/common';
 import { EventEmitter2 } from '@nestjs/event-emitter';
 import {
   C2cMessageSent,
   CallbackJournal,
+  HandlerInterruptedError,
   OnChatEvent,
   type AppendOutcome,
   type ChatWebhooksModuleOptions,
+  type Delivery,
   type JournalEntry,
 } from '../../lib/index.js';
+import { MemoryJournal } from '../../lib/testing/memory-journal.js';
+import { MemoryStore } from '../../lib/testing/memory-store.js';
 import { openImSingle, tencentC2c } from '../support/callbacks.js';
+import { closeBehind, FAST, startDurableApp } from '../support/durable-app.js';
 import { Gate, turns, until } from '../support/gate.js';
 import { OPENIM_OK, sendOpenIm, sendTencent, TENCENT_OK } from '../support/send.js';
 import { adapters, startWebhookApp, type WebhookApp } from '../support/webhook-app.js';
@@ -181,5 +186,113 @@ describe.each(adapters)('app.close() on %s', (adapter) => {
     expect(elapsed).toBeLessThan(2_000);
     expect(unfinished()).toEqual([expect.stringContaining('Shut down with 2 deliveries unfinished')]);
     handler.gate.open();
+  });
+});
+
+describe.each(adapters)('app.close() with a durable journal on %s', (adapter) => {
+  let deliveries: Delivery[];
+  let worked: Delivery[];
+  let store: MemoryStore;
+  const running = closeBehind();
+
+  /** Never ends, whatever it is told. */
+  @Injectable()
+  class Hanging {
+    @OnChatEvent(C2cMessageSent, { id: 'archive' })
+    keep(_: C2cMessageSent, delivery: Delivery): Promise<void> {
+      deliveries.push(delivery);
+      return new Promise(() => {});
+    }
+  }
+  @Injectable()
+  class Working {
+    @OnChatEvent(C2cMessageSent, { id: 'archive' })
+    keep(_: C2cMessageSent, delivery: Delivery): void {
+      deliveries.push(delivery);
+      worked.push(delivery);
+    }
+  }
+
+  beforeEach(() => {
+    deliveries = [];
+    worked = [];
+    store = new MemoryStore();
+  });
+  const start = (provider: Type, module: Partial<ChatWebhooksModuleOptions> = {}, journal = new MemoryJournal(store)) =>
+    startDurableApp({ adapter, module, providers: [provider] }, store, journal);
+  const archived = () => store.deliveriesInOrder().filter(({ handler }) => handler === 'archive');
+  const closing = async ({ app }: WebhookApp) => {
+    const begun = performance.now();
+    await app.close();
+    return performance.now() - begun;
+  };
+
+  it.each([
+    ['that is in its first pass', { pollInterval: 1_000 }, 0],
+    ['that has a delivery of its own', {}, 1],
+  ])('gives back within shutdownTimeout and a little more what hangs %s', async (_, module, rows) => {
+    const app = await start(Hanging, module);
+    await sendTencent(app.url);
+    await until(() => deliveries.length === 1 && archived().length === rows);
+    expect(await closing(app)).toBeLessThan(FAST.shutdownTimeout + 2_000);
+    expect(archived()).toMatchObject([{ state: 'pending', attempts: 0, owner: null, redelivery: true, error: null }]);
+    expect(deliveries[0]!.signal.reason).toEqual(new HandlerInterruptedError());
+    expect(app.counts()).toMatchObject({ failed: 0, deadLetters: 0 });
+  });
+
+  it('lets another app have it at once', async () => {
+    const app = await start(Hanging);
+    await sendTencent(app.url);
+    await until(() => deliveries.length === 1);
+    await app.app.close();
+    await running(start(Working, { leaseTime: 60_000 }));
+    await until(() => archived()[0]?.state === 'done');
+    expect(deliveries.map(({ attempt, redelivery }) => [attempt, redelivery])).toEqual([
+      [1, false],
+      [1, true],
+    ]);
+  });
+
+  it('gives nothing back that ends in time', async () => {
+    const app = await start(Working);
+    for (const MsgKey of ['1', '2', '3']) await sendTencent(app.url, tencentC2c({ MsgKey }));
+    await app.app.close();
+    expect(store.inOrder().map(({ state }) => state)).toEqual(['settled', 'settled', 'settled']);
+    expect(archived()).toEqual([]);
+  });
+
+  it('ends in time when the journal does not answer, with a line that says what becomes of it', async () => {
+    class Stuck extends MemoryJournal {
+      override settle(): Promise<void> {
+        return new Promise(() => {});
+      }
+    }
+    const app = await start(Hanging, { pollInterval: 1_000 }, new Stuck(store));
+    await sendTencent(app.url);
+    await until(() => deliveries.length === 1);
+    const elapsed = await closing(app);
+    expect(elapsed).toBeGreaterThan(2_000);
+    expect(elapsed).toBeLessThan(3_500);
+    const sentence = 'The journal could not be told what is unfinished; leases will end by themselves';
+    expect(app.log.lines.filter((line) => line.includes(sentence))).toHaveLength(1);
+    expect(store.inOrder()).toMatchObject([{ state: 'pending' }]);
+  });
+
+  it('calls no handler any more when a commit hangs', async () => {
+    class StuckSecond extends MemoryJournal {
+      private appends = 0;
+      override async append(entries: readonly JournalEntry[]): Promise<AppendOutcome[]> {
+        return this.appends++ === 0 ? super.append(entries) : new Promise(() => {});
+      }
+    }
+    const tencent = { sdkAppId: 1400000001, trust: 'app-id', answerTimeout: 20 } as const;
+    const app = await start(Hanging, { tencent, handlerTimeout: 1_000 }, new StuckSecond(store));
+    await sendTencent(app.url);
+    await until(() => deliveries.length === 1);
+    expect(await sendTencent(app.url, tencentC2c({ MsgKey: 'other' }))).toMatchObject({ status: 503 });
+    await app.app.close();
+    await running(start(Working));
+    await until(() => deliveries.length === 2);
+    expect(worked).toEqual([deliveries[1]]);
   });
 });

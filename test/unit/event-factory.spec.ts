@@ -35,16 +35,17 @@ function expectSame(restored: AnyChatEvent, event: AnyChatEvent): void {
   expect(restored.constructor).toBe(event.constructor);
 }
 
-const cases: [Sender, Fixture[], (fixture: Fixture) => CallbackContext][] = [
+const cases: [string, Sender, Fixture[], (fixture: Fixture) => CallbackContext][] = [
   [
+    'tencent',
     tencent,
     fixturesOf('tencent'),
     ({ body, command, query }) => tencentContext(body, command, query?.OptPlatform ?? 'iOS'),
   ],
-  [openIm, fixturesOf('openim'), ({ body }) => openImContext(body)],
+  ['openim', openIm, fixturesOf('openim'), ({ body }) => openImContext(body)],
 ];
 
-describe.each(cases)('an event of $provider', (sender, fixtures, contextOf) => {
+describe.each(cases)('an event of %s', (_, sender, fixtures, contextOf) => {
   it.each(fixtures)('is the same when it is made again: $file', (fixture) => {
     const context = contextOf(fixture);
     const event = arrived(sender, context);

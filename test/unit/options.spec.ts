@@ -383,7 +383,9 @@ describe('numbers', () => {
 
   it.each([seconds, ...milliseconds, ...counts])('stops for a bad "%s" and says the unit', (key) => {
     for (const value of [0, -1, NaN, Infinity, '5', true, {}]) {
-      expect(messageOf(withOption(key, value))).toMatch(new RegExp(`"${key}" must be a number of \\w+ above 0`));
+      expect(messageOf(withOption(key, value))).toMatch(
+        new RegExp(`"${key}" must be a (whole )?number of \\w+ above 0`),
+      );
     }
   });
 

@@ -2,17 +2,22 @@ import { Injectable, Module } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
 import { EventEmitterModule } from '@nestjs/event-emitter';
 import Libsql = require('libsql');
-import { C2cMessageSent, ChatWebhooksModule, OnChatEvent } from 'nestjs-chat-webhooks';
+import { C2cMessageSent, ChatWebhooksModule, OnChatEvent, type Delivery } from 'nestjs-chat-webhooks';
 import { CallbackRecord, TypeOrmJournal, TypeOrmJournalModule } from 'nestjs-chat-webhooks/typeorm';
 
 @Injectable()
 class MessagePrinter {
   constructor(private readonly moduleRef: ModuleRef) {}
 
-  @OnChatEvent(C2cMessageSent)
-  async print({ provider, from, text }: C2cMessageSent): Promise<void> {
+  /** Succeeds at the second attempt, which comes out of the database. */
+  @OnChatEvent(C2cMessageSent, { retryDelay: 1 })
+  async print({ provider, from, text }: C2cMessageSent, delivery: Delivery): Promise<void> {
+    if (delivery.attempt === 1) throw new Error('not yet');
     const journal = this.moduleRef.get(TypeOrmJournal, { strict: false });
-    const rows = await journal.run((manager) => manager.count(CallbackRecord));
+    const rows = await journal.run(async (manager) => {
+      await journal.complete(delivery, manager);
+      return manager.count(CallbackRecord);
+    });
     console.log(JSON.stringify({ provider, from, text, rows }));
   }
 }

@@ -1,0 +1,280 @@
+import { Injectable } from '@nestjs/common';
+import { OnEvent } from '@nestjs/event-emitter';
+import {
+  C2cMessageSent,
+  ChatDeliveries,
+  MessageEvent,
+  OnChatEvent,
+  UnrecoverableError,
+  type AnyChatEvent,
+  type DeliveryKey,
+} from '../../lib/index.js';
+import { MemoryJournal } from '../../lib/testing/memory-journal.js';
+import { MemoryStore } from '../../lib/testing/memory-store.js';
+import { journalEntry } from '../../lib/testing/sample-entry.js';
+import { tencentC2c } from '../support/callbacks.js';
+import { rowsOf } from '../support/delivery-instance.js';
+import { closeBehind, startDurableApp, type DurableApp } from '../support/durable-app.js';
+import { until } from '../support/gate.js';
+import { sendTencent } from '../support/send.js';
+import { adapters, startWebhookApp } from '../support/webhook-app.js';
+
+let refusing: boolean;
+let archived: AnyChatEvent[];
+let searched: AnyChatEvent[];
+let plain: AnyChatEvent[];
+
+@Injectable()
+class Archive {
+  @OnChatEvent(C2cMessageSent, { id: 'archive' })
+  keep(event: C2cMessageSent): void {
+    if (refusing) throw new UnrecoverableError(`no place for ${event.to}`);
+    archived.push(event);
+  }
+}
+@Injectable()
+class Search {
+  @OnChatEvent(MessageEvent, { id: 'search' })
+  index(event: MessageEvent): void {
+    searched.push(event as AnyChatEvent);
+  }
+
+  @OnEvent(C2cMessageSent.eventName)
+  count(event: AnyChatEvent): void {
+    plain.push(event);
+  }
+}
+
+const HOUR = 3_600_000;
+const NEVER = { owner: 'nobody', milliseconds: 24 * HOUR };
+
+describe.each(adapters)('ChatDeliveries on %s', (adapter) => {
+  const running = closeBehind();
+  let store: MemoryStore;
+  let app: DurableApp;
+
+  beforeEach(async () => {
+    refusing = true;
+    [archived, searched, plain] = [[], [], []];
+    store = new MemoryStore();
+    app = await running(startDurableApp({ adapter, providers: [Archive, Search] }, store));
+  });
+
+  /** Sends messages to these people; "archive" refuses them, unless told otherwise. */
+  const send = async (...people: string[]) => {
+    const before = store.callbacks.size;
+    for (const [index, To_Account] of people.entries()) {
+      const body = tencentC2c({ To_Account, MsgKey: `${before + index}`, MsgTime: 1_000 + before + index });
+      await sendTencent(app.url, body);
+    }
+    await until(() => rowsOf(store).callbacks.every((state) => state !== 'pending'));
+    return store
+      .inOrder()
+      .slice(before)
+      .map(({ entry }) => entry);
+  };
+  const dead = () => store.deliveriesInOrder().filter(({ state }) => state === 'dead').length;
+  const people = (events: readonly AnyChatEvent[]) =>
+    events.map((event) => ('to' in event ? event.to : undefined)).sort();
+  const died = (key: string, changedAt: number) => (store.delivery({ key, handler: 'archive' })!.changedAt = changedAt);
+
+  describe('backlog', () => {
+    it('is empty when nothing waits and nothing was given up', async () => {
+      refusing = false;
+      await send('john');
+      expect(await app.deliveries.backlog()).toEqual([]);
+    });
+
+    it('counts per handler, those that the app lacks included', async () => {
+      await send('john', 'jane');
+      const entry = journalEntry({ state: 'pending', due: ['gone', 'search'], lease: { ...NEVER, milliseconds: 0 } });
+      const journal = new MemoryJournal(store);
+      await journal.append([entry]);
+      await journal.recover(1);
+      await journal.claim([{ handler: 'search', limit: 1 }], NEVER);
+      expect(await app.deliveries.backlog()).toEqual([
+        { handler: 'archive', pending: 0, dead: 2, orphaned: false },
+        { handler: 'gone', pending: 1, dead: 0, orphaned: true },
+        { handler: 'search', pending: 1, dead: 0, orphaned: false },
+      ]);
+    });
+  });
+
+  describe('deadLetters', () => {
+    it('tells everything of a dead letter', async () => {
+      const begun = Date.now();
+      const [entry] = await send('john');
+      const [letter, ...others] = await app.deliveries.deadLetters();
+      expect(letter).toEqual({
+        key: entry!.key,
+        handler: 'archive',
+        eventId: entry!.eventId,
+        eventName: C2cMessageSent.eventName,
+        event: searched[0],
+        attempts: 1,
+        error: expect.stringContaining('no place for john'),
+        diedAt: expect.any(Number),
+      });
+      expect(letter!.diedAt).toBeGreaterThanOrEqual(begun);
+      expect(others).toEqual([]);
+    });
+
+    it('finds them by handler, event, conversation and time of death', async () => {
+      const entries = await send('a', 'b', 'c');
+      entries.forEach(({ key }, index) => died(key, 1_000 * index));
+      const found = async (filter: object) =>
+        people((await app.deliveries.deadLetters(filter)).map(({ event }) => event!));
+      const { eventId, conversationKey } = entries[1]!;
+      expect(await found({})).toEqual(['a', 'b', 'c']);
+      expect(await found({ handler: 'archive', eventIds: [eventId] })).toEqual(['b']);
+      expect(await found({ conversationKey })).toEqual(['b']);
+      expect(await found({ since: 1_000 })).toEqual(['b', 'c']);
+      expect(await found({ since: 1_000, until: 2_000 })).toEqual(['b']);
+      expect(await found({ handler: 'search' })).toEqual([]);
+      expect(await found({ state: 'pending' })).toEqual(['a', 'b', 'c']);
+    });
+
+    it('gives them page by page, in the order of their callbacks', async () => {
+      const entries = await send('a', 'b', 'c', 'd', 'e');
+      const keys: string[] = [];
+      const sizes: number[] = [];
+      for (let after: DeliveryKey | undefined; ;) {
+        const page = await app.deliveries.deadLetters({}, { limit: 2, ...(after && { after }) });
+        sizes.push(page.length);
+        keys.push(...page.map(({ key }) => key));
+        after = page.at(-1);
+        if (page.length < 2) break;
+      }
+      expect(sizes).toEqual([2, 2, 1]);
+      expect(keys).toEqual(entries.map(({ key }) => key));
+    });
+
+    it('lists one whose event cannot be made again', async () => {
+      const [entry] = await send('john');
+      Object.assign(entry!, { body: Buffer.from('{"From_Account":5}') });
+      expect(await app.deliveries.deadLetters()).toMatchObject([{ eventId: entry!.eventId, event: undefined }]);
+    });
+  });
+
+  describe('requeue', () => {
+    it('delivers the one that is given again, from its first attempt on and to its handler alone', async () => {
+      const [, jane] = await send('john', 'jane');
+      refusing = false;
+      const letters = await app.deliveries.deadLetters();
+      expect(await app.deliveries.requeue([letters[1]!])).toBe(1);
+      await until(() => archived.length === 1);
+      expect(archived).toEqual([searched.find(({ id }) => id === jane!.eventId)]);
+      await until(() => store.delivery({ key: jane!.key, handler: 'archive' })!.state === 'done');
+      expect(store.delivery({ key: jane!.key, handler: 'archive' })).toMatchObject({ attempts: 1, error: null });
+      expect([dead(), searched.length, plain.length]).toEqual([1, 2, 2]);
+    });
+
+    it.each([
+      ['all', () => ({}), ['a', 'b', 'c']],
+      ['of a handler', () => ({ handler: 'archive' }), ['a', 'b', 'c']],
+      ['of another handler', () => ({ handler: 'search' }), []],
+      ['that died in a time', () => ({ since: 1_000, until: 3_000 }), ['b', 'c']],
+    ])('delivers those that match: %s', async (_, filter, expected) => {
+      const entries = await send('a', 'b', 'c');
+      entries.forEach(({ key }, index) => died(key, 1_000 * index));
+      refusing = false;
+      expect(await app.deliveries.requeue(filter())).toBe(expected.length);
+      await until(() => archived.length === expected.length);
+      expect(people(archived)).toEqual(expected);
+      expect(dead()).toBe(3 - expected.length);
+    });
+
+    it('counts what it made due, not what is due already or gone', async () => {
+      await send('john');
+      const letters = await app.deliveries.deadLetters();
+      refusing = false;
+      const [first, second] = await Promise.all([
+        app.deliveries.requeue([...letters, { key: 'unknown', handler: 'archive' }]),
+        app.deliveries.requeue(letters),
+      ]);
+      expect(first + second).toBe(1);
+    });
+
+    it('does not wait for the next look', async () => {
+      const module = { pollInterval: 60_000, leaseTime: 180_000 };
+      app = await running(
+        startDurableApp({ adapter, module, providers: [Archive, Search] }, (store = new MemoryStore())),
+      );
+      await send('john');
+      refusing = false;
+      await app.deliveries.requeue({});
+      await until(() => archived.length === 1);
+      expect(people(archived)).toEqual(['john']);
+    });
+
+    it('does all of more than go into one step', async () => {
+      const journal = new MemoryJournal(store);
+      const open = { state: 'dead', handler: 'gone', owner: null, attempts: 1, dueIn: 0, redelivery: true } as const;
+      for (let count = 0; count < 1_001; count++) {
+        const entry = journalEntry({ state: 'pending', due: ['gone'], lease: NEVER });
+        await journal.append([entry]);
+        await journal.settle([{ key: entry.key, owner: NEVER.owner, open: [{ ...open, error: 'boom' }] }]);
+      }
+      expect(await app.deliveries.requeue({ handler: 'gone' })).toBe(1_001);
+      expect(await app.deliveries.backlog()).toEqual([{ handler: 'gone', pending: 1_001, dead: 0, orphaned: true }]);
+    });
+
+    it('gives all attempts again, and another dead letter when they are used up', async () => {
+      await send('john');
+      expect(app.letters).toHaveLength(1);
+      await app.deliveries.requeue({});
+      await until(() => app.letters.length === 2);
+      expect(app.letters[1]).toMatchObject({ handler: 'archive', attempts: 1 });
+    });
+  });
+
+  describe('purge', () => {
+    it.each([
+      ['those that are given', (letters: readonly DeliveryKey[]) => [letters[1]!], 1],
+      ['those that match', () => ({ handler: 'archive' }), 2],
+    ])('deletes %s, and leaves their callbacks', async (_, choose, count) => {
+      await send('john', 'jane');
+      expect(await app.deliveries.purge(choose(await app.deliveries.deadLetters()))).toBe(count);
+      expect([dead(), store.callbacks.size]).toEqual([2 - count, 2]);
+    });
+  });
+
+  describe('abandon', () => {
+    it('makes what waits for a handler that is gone dead', async () => {
+      const journal = new MemoryJournal(store);
+      await journal.append([journalEntry({ state: 'pending', due: ['gone'], lease: { ...NEVER, milliseconds: 0 } })]);
+      await journal.recover(1);
+      expect(await app.deliveries.abandon('gone')).toBe(1);
+      expect(await app.deliveries.deadLetters()).toMatchObject([{ handler: 'gone', error: 'abandoned' }]);
+      expect(await app.deliveries.purge({ handler: 'gone' })).toBe(1);
+      expect(await app.deliveries.backlog()).toEqual([]);
+    });
+  });
+});
+
+const withoutDurability = [
+  ['no journal', {}],
+  ['delivery at most once', { journal: { useFactory: () => new MemoryJournal() }, delivery: 'at-most-once' as const }],
+] as const;
+
+describe.each(withoutDurability)('ChatDeliveries with %s', (_, module) => {
+  const running = closeBehind();
+
+  it('rejects whatever it is asked, with an error that says why', async () => {
+    const { app } = await running(startWebhookApp({ module, providers: [Archive] }));
+    const deliveries = app.get(ChatDeliveries, { strict: false });
+    const key = { key: 'key', handler: 'archive' };
+    for (const asked of [
+      () => deliveries.backlog(),
+      () => deliveries.deadLetters(),
+      () => deliveries.requeue([key]),
+      () => deliveries.requeue({}),
+      () => deliveries.purge([key]),
+      () => deliveries.purge({}),
+      () => deliveries.abandon('archive'),
+      () => deliveries.replay('archive', {}),
+    ]) {
+      await expect(asked()).rejects.toThrow('ChatDeliveries: nothing is kept of deliveries without a durable journal');
+    }
+  });
+});
