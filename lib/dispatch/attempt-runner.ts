@@ -1,8 +1,8 @@
 import type { DeliveryReceipt } from '../events/delivery.js';
-import type { DeliveryChange, StoredCallback } from '../journal/durable-journal.js';
+import type { DeliveryChange, DeliveryKey, StoredCallback } from '../journal/durable-journal.js';
 import type { CallbackCounters } from '../receiver/callback-counters.js';
 import type { Attempt } from './attempt.js';
-import type { FailureReport } from './failure-report.js';
+import type { DeadLetterNotice, FailureReport } from './failure-report.js';
 import { errorText, HandlerInterruptedError } from './handler-errors.js';
 import { afterFailure } from './retry.js';
 
@@ -10,6 +10,8 @@ type Naming = Pick<StoredCallback, 'eventId' | 'eventName'>;
 
 /** Makes attempts that a journal keeps, counts and reports them, and says what becomes of their deliveries. */
 export class AttemptRunner {
+  private readonly dying = new Map<string, DeadLetterNotice>();
+
   constructor(
     private readonly counters: CallbackCounters,
     private readonly report: FailureReport,
@@ -43,9 +45,18 @@ export class AttemptRunner {
     return change;
   }
 
+  /** The host is told when the dead letter can be found. */
+  buried({ key, handler }: DeliveryKey): void {
+    const name = `${key} ${handler}`;
+    const letter = this.dying.get(name);
+    if (letter === undefined) return;
+    this.dying.delete(name);
+    this.report.died(letter);
+  }
+
   private bury({ key, handler }: DeliveryReceipt, { eventId, eventName }: Naming, change: DeliveryChange): void {
     const { attempts, error } = change;
-    this.report.died({ key, handler, eventId, eventName, attempts, error: error ?? '' });
+    this.dying.set(`${key} ${handler}`, { key, handler, eventId, eventName, attempts, error: error ?? '' });
   }
 }
 

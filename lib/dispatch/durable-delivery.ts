@@ -78,7 +78,7 @@ export class DurableDelivery {
       [...names].map((name) => [name, handlers.filter(({ events }) => events.includes(name)).map(({ id }) => id)]),
     );
     this.runner = new AttemptRunner(counters, report);
-    this.writer = new SettlementWriter(journal, leaseTime, (passes, updates) => this.noteWhatWaits(passes, updates));
+    this.writer = new SettlementWriter(journal, leaseTime, (passes, updates) => this.noteOutcomes(passes, updates));
     this.claims = new Poll('Claiming due deliveries', pollInterval, () => this.claim());
     this.recovery = new Poll('Recovering what other instances left', leaseTime / 2, () => this.recover());
     this.renewal = new Poll('Prolonging leases', leaseTime / 3, () => this.renew());
@@ -262,13 +262,14 @@ export class DurableDelivery {
     }
   }
 
-  private noteWhatWaits(passes: readonly CallbackSettlement[], updates: readonly DeliveryUpdate[]): void {
+  private noteOutcomes(passes: readonly CallbackSettlement[], updates: readonly DeliveryUpdate[]): void {
     const open = [
-      ...passes.flatMap((pass) => pass.open.filter(({ owner }) => owner === null)),
-      ...updates.map(({ handler, change }) => ({ handler, ...change })),
+      ...passes.flatMap(({ key, open }) => open.map((one) => ({ key, ...one }))),
+      ...updates.map(({ key, handler, change }) => ({ key, handler, owner: null, ...change })),
     ];
-    for (const { handler, state, dueIn } of open) {
-      if (state !== 'pending') continue;
+    for (const { key, handler, owner, state, dueIn } of open) {
+      if (state === 'dead') this.runner.buried({ key, handler });
+      if (state !== 'pending' || owner !== null) continue;
       if (dueIn === 0) this.backlogged.add(handler);
       this.claims.wake(dueIn);
     }

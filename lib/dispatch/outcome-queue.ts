@@ -13,8 +13,8 @@ export interface OutcomeQueueParts<T> {
   readonly write: (outcomes: readonly T[]) => Promise<void>;
   /** Whether an outcome must wait for something else to be written. Call `wake` when that may have changed. */
   readonly isHeld: (outcome: T) => boolean;
-  /** Told what is written or given up. */
-  readonly gone: (outcomes: readonly T[]) => void;
+  readonly written: (outcomes: readonly T[]) => void;
+  readonly givenUp: (outcomes: readonly T[]) => void;
   /** Milliseconds after which an outcome that cannot be written is given up. */
   readonly patience: number;
 }
@@ -54,14 +54,14 @@ export class OutcomeQueue<T> {
         await this.parts.write(outcomes);
         this.batchSize = Math.min(this.batchSize * 2, BATCH_LIMIT);
         this.failures = 0;
-        this.parts.gone(outcomes);
+        this.parts.written(outcomes);
       } catch (error) {
         if (this.failures === 0) {
           this.logger.error('The outcome of deliveries could not be stored; it will be tried again', stackOf(error));
         }
         const limit = performance.now() - this.parts.patience;
         this.waiting.push(...batch.filter(({ since }) => since > limit));
-        this.parts.gone(batch.filter(({ since }) => since <= limit).map(({ outcome }) => outcome));
+        this.parts.givenUp(batch.filter(({ since }) => since <= limit).map(({ outcome }) => outcome));
         this.batchSize = 1;
         await pause(Math.min(RETRY_DELAY * 2 ** this.failures++, RETRY_LIMIT));
       }

@@ -9,29 +9,34 @@ export class SettlementWriter {
 
   /**
    * @param patience milliseconds after which somebody else has the delivery
-   * @param written told what is in the journal now, or given up
+   * @param written told what is in the journal now
    */
   constructor(
     journal: DurableJournal,
     patience: number,
     written: (passes: readonly CallbackSettlement[], updates: readonly DeliveryUpdate[]) => void,
   ) {
+    const ended = (outcomes: readonly CallbackSettlement[]) => {
+      for (const { key } of outcomes) this.unsettled.delete(key);
+      this.updates.wake();
+    };
     this.passes = new OutcomeQueue({
       patience,
       write: (outcomes) => journal.settle(outcomes),
       isHeld: () => false,
-      gone: (outcomes) => {
-        for (const { key } of outcomes) this.unsettled.delete(key);
-        this.updates.wake();
+      written: (outcomes) => {
+        ended(outcomes);
         written(outcomes, []);
       },
+      givenUp: ended,
     });
     this.updates = new OutcomeQueue({
       patience,
       write: (outcomes) => journal.update(outcomes),
       // an update must not overtake the settlement that makes its delivery
       isHeld: ({ key }) => this.unsettled.has(key),
-      gone: (outcomes) => written([], outcomes),
+      written: (outcomes) => written([], outcomes),
+      givenUp: () => {},
     });
   }
 

@@ -1,13 +1,18 @@
+import { once } from 'node:events';
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { jest } from '@jest/globals';
 import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
+import { DataSource } from 'typeorm';
 import { CHAT_EVENTS, REFUSALS, ChatWebhooksModule } from '../../lib/index.js';
 import { TypeOrmJournal } from '../../lib/typeorm/index.js';
 import { openImSingle, SECRET, tencentC2c, TOKEN } from '../support/callbacks.js';
+import { turns, until } from '../support/gate.js';
 import { post } from '../support/post.js';
 import { EventRecorder, LogRecorder, startWebhookApp, type WebhookApp } from '../support/webhook-app.js';
 
@@ -159,6 +164,67 @@ describe('the examples of the README at work', () => {
     expect(records.map(({ sender }) => sender)).toEqual(['jared']);
     await running.app.close();
     running = undefined;
+    await database.drop();
+  });
+
+  it('try a handler again, list, requeue and replay what died, and count exactly once', async () => {
+    const { SearchIndex } = await import('./handler-options.js');
+    const { DeliveriesController } = await import('./dead-letters.js');
+    const { GroupCounter, GroupStatistics } = await import('./exactly-once.js');
+    const { makeSqlite } = await import('../support/databases.js');
+    const { TypeOrmJournalModule } = await import('../../lib/typeorm/index.js');
+    const { sendTencentCallback } = await import('./send-callback.js');
+    const written = jest.spyOn(console, 'log').mockImplementation(() => {});
+    const answers = [500, 200, 400, 200, 200, 200];
+    const search = createServer((_, response) => response.writeHead(answers.shift()!).end()).listen(0, '127.0.0.1');
+    await once(search, 'listening');
+    process.env.SEARCH_URL = `http://127.0.0.1:${(search.address() as AddressInfo).port}`;
+    const database = await makeSqlite();
+    const options = { ...database.options, entities: [GroupStatistics], synchronize: true };
+    const letters: unknown[] = [];
+    running = await startWebhookApp({
+      module: {
+        journal: TypeOrmJournal,
+        imports: [TypeOrmJournalModule.forRoot(options)],
+        retryDelay: 10,
+        pollInterval: 20,
+        onDeadLetter: ({ handler, attempts }) => letters.push([handler, attempts]),
+      },
+      providers: [SearchIndex, GroupCounter],
+      controllers: [DeliveriesController],
+    });
+    const { url } = running;
+    const admin = async (path: string, body?: object) => {
+      const init = body && {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      };
+      return JSON.parse(await (await fetch(`${url}/admin/deliveries${path}`, init)).text());
+    };
+    await sendTencentCallback(url, TOKEN, tencentC2c());
+    await until(() => written.mock.calls.some(([text]) => text === 'indexed at last'));
+    await sendTencentCallback(url, TOKEN, tencentC2c({ MsgKey: 'refused' }));
+    await until(() => letters.length === 1);
+    expect(letters).toEqual([['search-index', 1]]);
+    while ((await admin('')).backlog.length === 0) await turns();
+    expect(await admin('')).toMatchObject({
+      backlog: [{ handler: 'search-index', pending: 0, dead: 1, orphaned: false }],
+      error: expect.stringContaining('the index refuses it'),
+      text: { MsgKey: 'refused' },
+    });
+    expect(await admin('/requeue', { since: Date.now() - 60_000 })).toBe(1);
+    await until(() => answers.length === 2);
+    expect(await admin('/replay', {})).toMatchObject({ matched: 0 }); // both occurred in 2019
+    const group = { CallbackCommand: 'Group.CallbackAfterSendMsg', GroupId: 'g1', From_Account: 'a', MsgSeq: 1 };
+    for (const MsgSeq of [1, 2]) await sendTencentCallback(url, TOKEN, { ...group, MsgSeq });
+    await running.recorder.received(4);
+    await running.app.close();
+    running = undefined;
+    search.close();
+    const source = await new DataSource({ ...options, synchronize: false }).initialize();
+    expect(await source.getRepository(GroupStatistics).find()).toEqual([{ groupId: 'g1', messages: 2 }]);
+    await source.destroy();
     await database.drop();
   });
 
