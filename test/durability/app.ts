@@ -1,0 +1,67 @@
+// A process of its own: an app that receives callbacks until it is told to close, or killed.
+import 'reflect-metadata';
+import { Module, type Type } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { EventEmitterModule } from '@nestjs/event-emitter';
+import { ExpressAdapter } from '@nestjs/platform-express';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import Libsql from 'libsql';
+import { ChatWebhooksModule } from '../../lib/index.js';
+import { TypeOrmJournal, TypeOrmJournalModule } from '../../lib/typeorm/index.js';
+import { SDK_APP_ID, SECRET, TOKEN } from '../support/callbacks.js';
+import { APP_SETTINGS, type AppReport, type AppRequest, type AppSettings } from './app-settings.js';
+import { EffectSchema } from './effect.js';
+import { Meter } from './meter.js';
+import { IdleHandlers, SleepingHandlers } from './plain-handlers.js';
+import { EFFECTS_FILE, RecordingHandlers } from './recording-handlers.js';
+
+const { database, adapter, handlers, effects, poolSize, options }: AppSettings = JSON.parse(process.env[APP_SETTINGS]!);
+const meter = new Meter();
+const common = { entities: [EffectSchema], logger: meter, retryAttempts: 0 };
+const providers: Record<AppSettings['handlers'], Type[]> = {
+  recording: [RecordingHandlers],
+  idle: [IdleHandlers],
+  sleeping: [SleepingHandlers],
+  none: [],
+};
+
+@Module({
+  imports: [
+    EventEmitterModule.forRoot(),
+    ...(database.type === 'better-sqlite3'
+      ? []
+      : [TypeOrmModule.forRoot({ ...common, ...database, autoLoadEntities: true, poolSize })]),
+    ChatWebhooksModule.forRoot({
+      tencent: { sdkAppId: SDK_APP_ID, token: TOKEN },
+      openim: { secret: SECRET },
+      ...options,
+      journal: TypeOrmJournal,
+      imports: [
+        database.type === 'better-sqlite3'
+          ? TypeOrmJournalModule.forRoot({ ...common, ...database, driver: Libsql })
+          : TypeOrmJournalModule.forFeature({ type: database.type }),
+      ],
+    }),
+  ],
+  providers: [{ provide: EFFECTS_FILE, useValue: effects }, ...providers[handlers]],
+})
+class AppModule {}
+
+function report(message: AppReport): void {
+  process.send?.(message);
+}
+
+const app = await NestFactory.create<NestFastifyApplication>(
+  AppModule,
+  (adapter === 'fastify' ? new FastifyAdapter() : new ExpressAdapter()) as never,
+  { logger: ['error', 'fatal'] },
+);
+process.on('message', (request: AppRequest) => {
+  if (request === 'gauges') report({ gauges: meter.read() });
+  else void app.close().then(() => process.disconnect());
+});
+process.once('disconnect', () => process.exit()); // also when the tests have gone
+await app.listen(0, '127.0.0.1');
+if (!process.connected) process.exit();
+report({ port: Number(new URL(await app.getUrl()).port) });

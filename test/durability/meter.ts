@@ -1,0 +1,40 @@
+import type { Logger } from 'typeorm';
+import { TypeOrmJournal } from '../../lib/typeorm/index.js';
+import type { Gauges } from './app-settings.js';
+
+/** Counts what the journal writes together, and every SQL statement; as TypeORM's logger it also prints its warnings. */
+export class Meter implements Logger {
+  private batches: number[] = [];
+  private statements: Record<string, number> = {};
+
+  constructor() {
+    const { append } = TypeOrmJournal.prototype;
+    const count = (entries: number) => this.batches.push(entries);
+    TypeOrmJournal.prototype.append = function (entries) {
+      count(entries.length);
+      return append.call(this, entries);
+    };
+  }
+
+  /** What was counted since it was read last. */
+  read(): Gauges {
+    const gauges = { batches: this.batches, statements: this.statements };
+    this.batches = [];
+    this.statements = {};
+    return gauges;
+  }
+
+  logQuery(query: string): void {
+    const word = /\w+/.exec(query)?.[0].toUpperCase() ?? '';
+    this.statements[word] = (this.statements[word] ?? 0) + 1;
+  }
+
+  log(level: 'log' | 'info' | 'warn', message: unknown): void {
+    if (level === 'warn') console.error('TypeORM:', message);
+  }
+
+  logQueryError(): void {}
+  logQuerySlow(): void {}
+  logSchemaBuild(): void {}
+  logMigration(): void {}
+}

@@ -1,0 +1,41 @@
+// Proves that what was answered is never lost: `npm run test:durability`, or only some parts: `-- kill outage race`.
+import { figures } from './figures.js';
+import { disposeFleets } from './fleet.js';
+import { freezeTest } from './freeze.js';
+import { killTest } from './kill.js';
+import { linesOf, sumOf } from './outcome-lines.js';
+import { outageTest } from './outage.js';
+import { raceTest } from './race.js';
+import type { Outcome } from './trial.js';
+
+const parts = new Map([
+  ['kill', killTest],
+  ['freeze', freezeTest],
+  ['outage', outageTest],
+  ['race', raceTest],
+]);
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => void disposeFleets().then(() => process.exit(1)));
+}
+
+const named = process.argv.slice(2);
+const unknown = named.find((name) => name !== 'figures' && !parts.has(name));
+if (unknown !== undefined) throw new Error(`there is no part "${unknown}"; there are ${[...parts.keys()].join(', ')}`);
+
+if (named.includes('figures')) await figures();
+const outcomes: Outcome[] = [];
+for (const [name, part] of parts) {
+  if (named.length > 0 && !named.includes(name)) continue;
+  try {
+    for await (const outcome of part()) {
+      outcomes.push(outcome);
+      console.log(linesOf(outcome));
+    }
+  } catch (error) {
+    console.error(error);
+    process.exitCode = 1;
+  }
+}
+if (outcomes.some(({ faults }) => faults.length > 0)) process.exitCode = 1;
+if (outcomes.length > 0) console.log(sumOf(outcomes));
