@@ -4,6 +4,7 @@ import type { JournalEntry } from '../journal/journal-entry.js';
 import { CallbackRecord } from './callback-record.js';
 import { isDataError, type JournalConnection } from './journal-connection.js';
 import { toKeyColumn, toNullableKeyColumn } from './key-column.js';
+import { DatabaseSilentError } from './silence.js';
 
 type Row = QueryDeepPartialEntity<CallbackRecord> & { readonly id: string };
 
@@ -24,7 +25,7 @@ export class CallbackAppends {
         const middle = rows.length >> 1;
         if (middle > 0)
           return [...(await this.insert(rows.slice(0, middle))), ...(await this.insert(rows.slice(middle)))];
-      } else if (again) {
+      } else if (again && !(error instanceof DatabaseSilentError)) {
         return this.insert(rows, false); // the rows may be there, and only the answer was lost
       }
       return rows.map(() => (error instanceof Error ? error : new Error(String(error))));

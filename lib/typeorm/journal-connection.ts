@@ -1,7 +1,12 @@
 import { QueryFailedError, type DataSource, type EntityManager, type ObjectLiteral } from 'typeorm';
 import type { EntityTarget, QueryDeepPartialEntity, QueryRunner, SelectQueryBuilder } from 'typeorm';
 import { dialectOf, type Dialect } from './journal-database.js';
+import { hangUp, limitStatements } from './silence.js';
 import { Turns } from './turns.js';
+
+/** Milliseconds that the database may take for one statement: of ours, and of the host's, which may have more to do. */
+const OWN_PATIENCE = 10_000;
+const HOST_PATIENCE = 60_000;
 
 /** How often work is tried again when the database chose it as the victim of a deadlock. */
 const DEADLOCK_RETRIES = 3;
@@ -64,7 +69,7 @@ export class JournalConnection {
 
   /** A transaction as the host would open it. */
   hostTransaction<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
-    return this.inTurn(() => this.dataSource.transaction(work));
+    return this.inTurn(() => this.withRunner(({ manager }) => manager.transaction(work), HOST_PATIENCE, 0));
   }
 
   /** Inserts those rows whose unique key is not there yet. */
@@ -101,16 +106,22 @@ export class JournalConnection {
     return this.turns === undefined ? work() : this.turns.take(work);
   }
 
-  private async withRunner<T>(work: (runner: QueryRunner) => Promise<T>, retries = DEADLOCK_RETRIES): Promise<T> {
+  private async withRunner<T>(
+    work: (runner: QueryRunner) => Promise<T>,
+    patience = OWN_PATIENCE,
+    retries = DEADLOCK_RETRIES,
+  ): Promise<T> {
     const runner = this.dataSource.createQueryRunner('master');
+    const limit = limitStatements(runner, patience);
     try {
       return await work(runner);
     } catch (error) {
       if (retries === 0 || !isDeadlock(error)) throw error;
     } finally {
-      await runner.release();
+      if (limit.silence === undefined) await runner.release();
+      else void hangUp(runner).catch(() => {}); // there is nothing left to be told
     }
-    return this.withRunner(work, retries - 1);
+    return this.withRunner(work, patience, retries - 1);
   }
 
   private isolated<T>({ manager }: QueryRunner, work: (manager: EntityManager) => Promise<T>): Promise<T> {

@@ -11,6 +11,8 @@ import { tryOut, type Outcome, type Work } from './trial.js';
 const DEADLINES = { tencent: 2_000, openim: 5_000 };
 /** Milliseconds in which a process must answer OK again once its database is back. */
 const RECOVERY = 5_000;
+/** The same, when nothing but time tells that connections are dead. */
+const SILENCE_RECOVERY = 20_000;
 /** Handlers that hang with their database run out of time and are called again. */
 const OPTIONS = {
   leaseTime: 1_500,
@@ -27,6 +29,8 @@ interface Disturbance {
   /** Milliseconds from its begin to its end. */
   readonly lasts: number;
   readonly end: () => unknown;
+  /** Milliseconds until OK is answered again. */
+  readonly recovery?: number;
 }
 
 /** Takes the database away from an instance that goes on running. */
@@ -95,12 +99,12 @@ function trial(
 }
 
 /** @returns milliseconds from the end of the disturbance to an OK answer */
-async function survive({ begin, lasts, end }: Disturbance, load: Load): Promise<number> {
+async function survive({ begin, lasts, end, recovery = RECOVERY }: Disturbance, load: Load): Promise<number> {
   await begin();
   await sleep(lasts);
   await end();
   const ended = performance.now();
-  await load.nextOk(RECOVERY);
+  await load.nextOk(recovery);
   return performance.now() - ended;
 }
 
@@ -116,7 +120,8 @@ function disturbancesOf(proxy: TcpProxy): Disturbance[] {
       proxy.resume();
     },
   };
-  return [cut, refused, stalled, cut, dead, cut, refused];
+  const silent: Disturbance = { begin: () => proxy.silence(), lasts: 500, end: () => {}, recovery: SILENCE_RECOVERY };
+  return [cut, refused, stalled, cut, dead, silent, cut, refused];
 }
 
 function via({ port }: TcpProxy, address: DatabaseAddress): DatabaseAddress {

@@ -40,6 +40,11 @@ export class TcpProxy {
     for (const pair of this.pairs) for (const socket of pair) socket.pause();
   }
 
+  /** Forwards nothing more on the connections that there are, and never breaks them; new ones work. */
+  silence(): void {
+    for (const pair of this.pairs) for (const socket of pair) socket.removeAllListeners('data');
+  }
+
   /** Forwards everything again, and what has come in the meantime. */
   resume(): void {
     this.stalled = false;
