@@ -112,13 +112,14 @@ export class JournalConnection {
     retries = DEADLOCK_RETRIES,
   ): Promise<T> {
     const runner = this.dataSource.createQueryRunner('master');
-    const limit = limitStatements(runner, patience);
+    // SQLite's only runner is used again and again, and answers at once
+    const limit = this.isSerial ? undefined : limitStatements(runner, patience);
     try {
       return await work(runner);
     } catch (error) {
       if (retries === 0 || !isDeadlock(error)) throw error;
     } finally {
-      if (limit.silence === undefined) await runner.release();
+      if (limit?.silence === undefined) await runner.release();
       else void hangUp(runner).catch(() => {}); // there is nothing left to be told
     }
     return this.withRunner(work, patience, retries - 1);
