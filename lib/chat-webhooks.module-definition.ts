@@ -1,36 +1,16 @@
 import { ConfigurableModuleBuilder, type DynamicModule, type Type } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
+import type { ChatWebhooksExtras } from './chat-webhooks.extras.js';
 import { InvalidOptionsError, type ChatWebhooksOptions } from './chat-webhooks.options.js';
 import { chatWebhooksProviders } from './chat-webhooks.providers.js';
 import { mountController, type MountedController } from './endpoint/mount-controller.js';
 import { ROUTES } from './endpoint/mount.js';
 import { ChatDeliveries } from './dispatch/chat-deliveries.js';
-import type { JournalChoice } from './journal/journal-provider.js';
-import type { OpenImAuthenticator } from './openim/openim.authenticator.js';
 import { OpenImController } from './openim/openim.controller.js';
 import { OpenImGuard } from './openim/openim.guard.js';
 import { CallbackCounters } from './receiver/callback-counters.js';
 import { SdkAppIdGuard } from './tencent/sdk-app-id.guard.js';
-import type { TencentAuthenticator } from './tencent/tencent.authenticator.js';
 import { TencentController } from './tencent/tencent.controller.js';
-
-/** What shapes the module: known before any provider exists, and therefore synchronous also in `forRootAsync`. */
-export interface ChatWebhooksExtras {
-  /** Where the routes are: `/<path>/tencent` and `/<path>/openim`, behind the app's global prefix. @default 'chat-webhooks' */
-  path?: string;
-  /** Whether what the module exports can be injected everywhere. @default false */
-  global?: boolean;
-  /** Where callbacks are stored before they are answered. @default nowhere */
-  journal?: JournalChoice;
-  /** Modules that give what the journal, authenticators and guards inject. */
-  imports?: NonNullable<DynamicModule['imports']>;
-  /** Put on our controllers, such as `[Public(), SkipThrottle()]`: the app's global guards and the like apply to our routes. */
-  decorators?: readonly ClassDecorator[];
-  /** Classes to use in place of our own. */
-  authenticators?: { tencent?: Type<TencentAuthenticator>; openim?: Type<OpenImAuthenticator> };
-  /** Classes to use in place of our own. */
-  guards?: { tencent?: Type<SdkAppIdGuard>; openim?: Type<OpenImGuard> };
-}
 
 const NO_EXTRAS: ChatWebhooksExtras = {
   path: 'chat-webhooks',

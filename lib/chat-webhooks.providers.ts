@@ -2,7 +2,7 @@ import type { InjectionToken, Provider, Type } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
 import { EventEmitter2 } from '@nestjs/event-emitter';
 import type { AnyChatEvent } from './events/chat-events.js';
-import type { ChatWebhooksExtras } from './chat-webhooks.module-definition.js';
+import type { ChatWebhooksExtras } from './chat-webhooks.extras.js';
 import type { ResolvedOptions } from './chat-webhooks.options.js';
 import { ChatDeliveries } from './dispatch/chat-deliveries.js';
 import { EventDispatcher } from './dispatch/event-dispatcher.js';

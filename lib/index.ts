@@ -6,7 +6,7 @@ export {
   type ChatWebhooksModuleAsyncOptions,
   type ChatWebhooksModuleOptions,
 } from './chat-webhooks.module.js';
-export type { ChatWebhooksExtras } from './chat-webhooks.module-definition.js';
+export type { ChatWebhooksExtras } from './chat-webhooks.extras.js';
 export {
   InvalidOptionsError,
   type ChatWebhooksOptions,

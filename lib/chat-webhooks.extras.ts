@@ -1,0 +1,24 @@
+import type { DynamicModule, Type } from '@nestjs/common';
+import type { JournalChoice } from './journal/journal-provider.js';
+import type { OpenImAuthenticator } from './openim/openim.authenticator.js';
+import type { OpenImGuard } from './openim/openim.guard.js';
+import type { SdkAppIdGuard } from './tencent/sdk-app-id.guard.js';
+import type { TencentAuthenticator } from './tencent/tencent.authenticator.js';
+
+/** What shapes the module: known before any provider exists, and therefore synchronous also in `forRootAsync`. */
+export interface ChatWebhooksExtras {
+  /** Where the routes are: `/<path>/tencent` and `/<path>/openim`, behind the app's global prefix. @default 'chat-webhooks' */
+  path?: string;
+  /** Whether what the module exports can be injected everywhere. @default false */
+  global?: boolean;
+  /** Where callbacks are stored before they are answered. @default nowhere */
+  journal?: JournalChoice;
+  /** Modules that give what the journal, authenticators and guards inject. */
+  imports?: NonNullable<DynamicModule['imports']>;
+  /** Put on our controllers, such as `[Public(), SkipThrottle()]`: the app's global guards and the like apply to our routes. */
+  decorators?: readonly ClassDecorator[];
+  /** Classes to use in place of our own. */
+  authenticators?: { tencent?: Type<TencentAuthenticator>; openim?: Type<OpenImAuthenticator> };
+  /** Classes to use in place of our own. */
+  guards?: { tencent?: Type<SdkAppIdGuard>; openim?: Type<OpenImGuard> };
+}
