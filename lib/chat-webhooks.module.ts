@@ -17,6 +17,7 @@ import {
 } from './chat-webhooks.module-definition.js';
 import { InvalidOptionsError, type ResolvedOptions } from './chat-webhooks.options.js';
 import { RESOLVED_OPTIONS } from './chat-webhooks.providers.js';
+import { ChatDeliveries } from './dispatch/chat-deliveries.js';
 import { EventDispatcher } from './dispatch/event-dispatcher.js';
 import { HandlerExplorer } from './dispatch/handler-explorer.js';
 import { CallbackEndpoint } from './endpoint/callback-endpoint.js';
@@ -54,6 +55,7 @@ export class ChatWebhooksModule
     private readonly endpoint: CallbackEndpoint,
     private readonly writer: JournalWriter,
     private readonly dispatcher: EventDispatcher,
+    private readonly deliveries: ChatDeliveries,
     private readonly explorer: HandlerExplorer,
     adapterHost: HttpAdapterHost,
     config: ApplicationConfig,
@@ -109,6 +111,7 @@ export class ChatWebhooksModule
     const { delivery, handlerPolicy, retention } = this.options;
     const handlers = this.explorer.find(handlerPolicy);
     this.dispatcher.start(handlers, delivery === 'at-most-once' ? undefined : journal);
+    if (this.dispatcher.journal !== undefined) void this.warnOfOrphans();
     if (journal !== undefined && retention !== undefined) {
       this.retention = new Retention(journal, retention);
       this.retention.start();
@@ -121,6 +124,18 @@ export class ChatWebhooksModule
     if (!drained) this.logger.error(`Shut down with ${this.dispatcher.pending} deliveries unfinished`);
     const released = await within(RELEASE_TIMEOUT, this.dispatcher.release());
     if (!released) this.logger.error('The journal could not be told what is unfinished; leases will end by themselves');
+  }
+
+  /** A handler that was renamed without its old id finds nothing of what waits for it. */
+  private async warnOfOrphans(): Promise<void> {
+    const backlog = await this.deliveries.backlog().catch(() => []); // an outage is told of by those who look for work
+    for (const { handler, pending, orphaned } of backlog) {
+      if (orphaned && pending > 0) {
+        this.logger.warn(
+          `${pending} deliveries wait for "${handler}", which this app does not have: see ChatDeliveries.backlog()`,
+        );
+      }
+    }
   }
 
   private async drain(): Promise<void> {

@@ -121,6 +121,19 @@ describe.each(adapters)('an app on %s', (adapter) => {
     }
   });
 
+  it('names at its start the handlers that it lacks and something waits for', async () => {
+    const store = new MemoryStore();
+    const lease = { owner: 'killed', milliseconds: 0 };
+    const journal = new MemoryJournal(store);
+    await journal.append([journalEntry({ state: 'pending', due: ['Old.name'], lease })]);
+    await journal.recover(1);
+    const { log } = await running(startDurableApp({ adapter }, store));
+    await until(() => log.lines.some((line) => line.includes('"Old.name"')));
+    expect(log.lines.find((line) => line.includes('"Old.name"'))).toContain(
+      '1 deliveries wait for "Old.name", which this app does not have: see ChatDeliveries.backlog()',
+    );
+  });
+
   describe('with retentionDays', () => {
     const DAY = 86_400_000;
     const old = () => Date.now() - 3 * DAY;
