@@ -67,6 +67,7 @@ function makeSchema(type: JournalDatabase): EntitySchema<CallbackRecord> {
       { name: 'chat_callback_conversation_time', columns: ['conversationKey', 'occurredAt'] },
       { name: 'chat_callback_sender_time', columns: ['sender', 'occurredAt'] },
       { name: 'chat_callback_name_time', columns: ['eventName', 'occurredAt'] },
+      { name: 'chat_callback_received', columns: ['receivedAt'] },
       {
         name: 'chat_callback_lease',
         columns: ['leasedUntil'],

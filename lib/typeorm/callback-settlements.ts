@@ -4,7 +4,8 @@ import { CallbackRecord } from './callback-record.js';
 import { DeliveryRecord } from './delivery-record.js';
 import { groupBy } from './group-by.js';
 import { isLockTimeout, type JournalConnection } from './journal-connection.js';
-import { toStorableText } from './key-column.js';
+import { toNullableErrorColumn } from './key-column.js';
+import { oneByOneIfBlocked } from './one-by-one.js';
 
 const STILL_THEIRS = "id IN (:...keys) AND owner = :owner AND state = 'pending'";
 
@@ -28,13 +29,12 @@ export class CallbackSettlements {
       );
     }
     for (const [owner, group] of groupBy(open, (callback) => callback.owner)) {
-      await this.oneByOneIfBlocked(group, (some) => this.split(owner, some));
+      await oneByOneIfBlocked(group, (some) => this.split(owner, some));
     }
   }
 
   async recover(limit: number): Promise<number> {
-    const now = this.connection.dialect.now;
-    const expired = `record.leasedUntil <= ${now}`;
+    const expired = this.connection.isPast('record.leasedUntil');
     const found = await this.connection.run((manager) =>
       manager
         .createQueryBuilder(CallbackRecord, 'record')
@@ -77,7 +77,7 @@ export class CallbackSettlements {
         recovered += records.length;
       });
     // what is blocked stays as it is, and is found again
-    await this.oneByOneIfBlocked(found, takeOver).catch((error: unknown) => {
+    await oneByOneIfBlocked(found, takeOver).catch((error: unknown) => {
       if (!isLockTimeout(error)) throw error;
     });
     return recovered;
@@ -114,21 +114,9 @@ export class CallbackSettlements {
     return {
       callbackId,
       ...same,
-      error: error === null ? null : toStorableText(error),
+      error: toNullableErrorColumn(error),
       dueAt: this.connection.fromNow(dueIn),
       changedAt: this.connection.fromNow(),
     };
-  }
-
-  /** One that a transaction of the host's blocks must not keep the others from being written. */
-  private async oneByOneIfBlocked<T>(items: readonly T[], write: (some: readonly T[]) => Promise<void>): Promise<void> {
-    try {
-      return await write(items);
-    } catch (error) {
-      if (items.length === 1 || !isLockTimeout(error)) throw error;
-    }
-    const failures: unknown[] = [];
-    for (const item of items) await write([item]).catch((error: unknown) => failures.push(error));
-    if (failures.length > 0) throw failures[0];
   }
 }

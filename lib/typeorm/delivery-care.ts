@@ -1,13 +1,11 @@
-import { uuidv7 } from '../journal/uuidv7.js';
+import type { EntityManager, SelectQueryBuilder } from 'typeorm';
 import type { DeliveryKey } from '../journal/durable-journal.js';
 import { CallbackRecord } from './callback-record.js';
 import { DeliveryRecord } from './delivery-record.js';
 import { DELIVERABLE } from './delivery-search.js';
 import { groupBy } from './group-by.js';
 import type { JournalConnection } from './journal-connection.js';
-import { toStorableText } from './key-column.js';
-
-const DAY = 86_400_000;
+import { toNullableErrorColumn } from './key-column.js';
 
 /** What hosts ask for: delivery again, and an end to what is of no use any more. */
 export class DeliveryCare {
@@ -16,7 +14,7 @@ export class DeliveryCare {
   async redeliver(deliveries: readonly DeliveryKey[]): Promise<number> {
     const { connection } = this;
     if (deliveries.length === 0) return 0;
-    return connection.transaction(async (manager) => {
+    return connection.impatientTransaction(async (manager) => {
       const query = manager
         .createQueryBuilder(CallbackRecord, 'callback')
         .select('callback.id')
@@ -82,37 +80,44 @@ export class DeliveryCare {
 
   abandon(handler: string, error: string): Promise<number> {
     const { connection } = this;
-    return connection.run(async (manager) => {
+    return connection.impatientTransaction(async (manager) => {
       const { affected } = await manager
         .createQueryBuilder()
         .update(DeliveryRecord)
-        .set({ state: 'dead', owner: null, error: toStorableText(error), changedAt: connection.fromNow() })
+        .set({ state: 'dead', owner: null, error: toNullableErrorColumn(error), changedAt: connection.fromNow() })
         .where("handler = :handler AND state = 'pending'", { handler })
-        .andWhere(`(owner IS NULL OR due_at <= ${connection.dialect.now})`)
+        .andWhere(`(owner IS NULL OR ${connection.isPast('due_at')})`)
         .execute();
       return affected ?? 0;
     });
   }
 
-  prune(age: number, limit: number): Promise<number> {
+  async prune(age: number, limit: number): Promise<number> {
     const { connection } = this;
-    const limitOfAge = connection.fromNow(-age)();
+    const found = await connection.run((manager) =>
+      manager
+        .createQueryBuilder(CallbackRecord, 'callback')
+        .select('callback.id')
+        .where(`callback.state <> 'pending' AND ${connection.isOlder('callback.receivedAt', age)}`)
+        .andWhere(`NOT EXISTS (${this.lively(manager, age).andWhere('delivery.callbackId = callback.id').getQuery()})`)
+        .orderBy('callback.receivedAt')
+        .limit(limit)
+        .getMany(),
+    );
+    if (found.length === 0) return 0;
     return connection.transaction(async (manager) => {
-      const lively = manager
-        .createQueryBuilder(DeliveryRecord, 'delivery')
-        .select('1')
-        .where('delivery.callbackId = callback.id')
-        .andWhere(`(delivery.state = 'pending' OR delivery.changedAt >= ${limitOfAge})`);
       const query = manager
         .createQueryBuilder(CallbackRecord, 'callback')
         .select('callback.id')
-        .where(`callback.state <> 'pending' AND callback.receivedAt < ${limitOfAge}`)
-        // keys sort by time: the database need not look at all the others. A day for clocks that differ
-        .andWhere('callback.id < :bound', { bound: uuidv7(Math.max(0, Date.now() - age + DAY)) })
-        .andWhere(`NOT EXISTS (${lively.getQuery()})`)
-        .orderBy('callback.id')
-        .limit(limit);
-      const keys = (await connection.locked(query, 'skip').getMany()).map(({ id }) => id);
+        .where('callback.id IN (:...keys)', { keys: found.map(({ id }) => id) });
+      const held = (await connection.locked(query, 'skip').getMany()).map(({ id }) => id);
+      if (held.length === 0) return 0;
+      // they may have been delivered again before they were locked
+      const kept = await this.lively(manager, age)
+        .andWhere('delivery.callbackId IN (:...keys)', { keys: held })
+        .getRawMany<{ key: string }>();
+      const keptKeys = new Set(kept.map(({ key }) => key));
+      const keys = held.filter((key) => !keptKeys.has(key));
       if (keys.length === 0) return 0;
       await manager
         .createQueryBuilder()
@@ -123,5 +128,13 @@ export class DeliveryCare {
       await manager.createQueryBuilder().delete().from(CallbackRecord).where('id IN (:...keys)', { keys }).execute();
       return keys.length;
     });
+  }
+
+  /** Deliveries that keep their callbacks. */
+  private lively(manager: EntityManager, age: number): SelectQueryBuilder<DeliveryRecord> {
+    return manager
+      .createQueryBuilder(DeliveryRecord, 'delivery')
+      .select('delivery.callbackId', 'key')
+      .where(`(delivery.state = 'pending' OR NOT ${this.connection.isOlder('delivery.changedAt', age)})`);
   }
 }

@@ -14,7 +14,7 @@ export function deliveryRecordSchema(type: JournalDatabase): EntitySchema<Delive
 }
 
 function makeSchema(type: JournalDatabase): EntitySchema<DeliveryRecord> {
-  const { exactText } = dialectOf(type);
+  const { exactText, partialIndexes } = dialectOf(type);
   const text = (name: string, length: number): EntitySchemaColumnOptions => ({
     name,
     type: 'varchar',
@@ -36,6 +36,11 @@ function makeSchema(type: JournalDatabase): EntitySchema<DeliveryRecord> {
       error: { name: 'error', type: 'text', nullable: true, ...exactText },
       changedAt: { name: 'changed_at', type: 'bigint', transformer: epochMilliseconds },
     },
-    indices: [{ name: 'chat_delivery_due', columns: ['state', 'handler', 'dueAt'] }],
+    indices: partialIndexes
+      ? [
+          { name: 'chat_delivery_due', columns: ['handler', 'dueAt'], where: "state = 'pending'" },
+          { name: 'chat_delivery_dead', columns: ['handler', 'callbackId'], where: "state = 'dead'" },
+        ]
+      : [{ name: 'chat_delivery_due', columns: ['state', 'handler', 'dueAt'] }],
   });
 }

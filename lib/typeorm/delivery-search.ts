@@ -3,6 +3,7 @@ import type {
   CallbackFilter,
   DeliveryFilter,
   DeliveryKey,
+  DeliveryState,
   HandlerBacklog,
   Page,
   StoredCallback,
@@ -15,6 +16,13 @@ import { toKeyColumn } from './key-column.js';
 
 /** What can be delivered again: not what is in somebody's hands, was refused, or has nothing to make an event from. */
 export const DELIVERABLE = "callback.state NOT IN ('pending', 'rejected') AND callback.body IS NOT NULL";
+
+/** Literally, as SQLite uses an index of some states only for a query that says which. */
+const IN_STATE: Readonly<Record<DeliveryState, string>> = {
+  pending: "delivery.state = 'pending'",
+  done: "delivery.state = 'done'",
+  dead: "delivery.state = 'dead'",
+};
 
 export async function findCallbacks(
   manager: EntityManager,
@@ -39,7 +47,7 @@ export async function findDeliveries(
     .createQueryBuilder(DeliveryRecord, 'delivery')
     .innerJoinAndMapOne('delivery.callback', CallbackRecord, 'callback', 'callback.id = delivery.callbackId');
   whereCallback(query, filter);
-  if (filter.state !== undefined) query.andWhere('delivery.state = :state', { state: filter.state });
+  if (filter.state !== undefined) query.andWhere(IN_STATE[filter.state]);
   if (filter.handler !== undefined) query.andWhere('delivery.handler = :handler', { handler: filter.handler });
   if (filter.since !== undefined) query.andWhere('delivery.changedAt >= :since', { since: filter.since });
   if (filter.until !== undefined) query.andWhere('delivery.changedAt < :until', { until: filter.until });
@@ -57,21 +65,20 @@ export async function findDeliveries(
 }
 
 export async function backlog(manager: EntityManager): Promise<HandlerBacklog[]> {
-  const counts = await manager
-    .createQueryBuilder(DeliveryRecord, 'delivery')
-    .select('delivery.handler', 'handler')
-    .addSelect('delivery.state', 'state')
-    .addSelect('COUNT(*)', 'count')
-    .where("delivery.state IN ('pending', 'dead')")
-    .groupBy('delivery.handler')
-    .addGroupBy('delivery.state')
-    .orderBy('delivery.handler')
-    .getRawMany<{ handler: string; state: 'pending' | 'dead'; count: number | string }>();
   const byHandler = new Map<string, HandlerBacklog>();
-  for (const { handler, state, count } of counts) {
-    byHandler.set(handler, { handler, pending: 0, dead: 0, ...byHandler.get(handler), [state]: Number(count) });
+  for (const state of ['pending', 'dead'] as const) {
+    const counts = await manager
+      .createQueryBuilder(DeliveryRecord, 'delivery')
+      .select('delivery.handler', 'handler')
+      .addSelect('COUNT(*)', 'count')
+      .where(IN_STATE[state])
+      .groupBy('delivery.handler')
+      .getRawMany<{ handler: string; count: number | string }>();
+    for (const { handler, count } of counts) {
+      byHandler.set(handler, { handler, pending: 0, dead: 0, ...byHandler.get(handler), [state]: Number(count) });
+    }
   }
-  return [...byHandler.values()];
+  return [...byHandler.values()].sort((a, b) => (a.handler < b.handler ? -1 : 1));
 }
 
 function whereCallback(

@@ -61,7 +61,10 @@ export class JournalConnection {
         try {
           return await this.isolated(runner, work);
         } finally {
-          await runner.query('SET SESSION innodb_lock_wait_timeout = @@GLOBAL.innodb_lock_wait_timeout');
+          // fails only where the connection is lost, which is not to hide why the work failed
+          await runner
+            .query('SET SESSION innodb_lock_wait_timeout = @@GLOBAL.innodb_lock_wait_timeout')
+            .catch(() => {});
         }
       }),
     );
@@ -90,6 +93,16 @@ export class JournalConnection {
   /** The database's now and so many milliseconds, as an expression. */
   fromNow(milliseconds = 0): () => string {
     return () => `${this.dialect.now} + ${Math.round(milliseconds)}`;
+  }
+
+  /** Whether a time is not in the future. As a subquery, for which PostgreSQL uses an index: its clock moves during a statement. */
+  isPast(column: string): string {
+    return `${column} <= (SELECT ${this.dialect.now})`;
+  }
+
+  /** Whether a time is more than so many milliseconds ago. */
+  isOlder(column: string, milliseconds: number): string {
+    return `${column} < (SELECT ${this.fromNow(-milliseconds)()})`;
   }
 
   /** Locks what a query finds, where the database can; what others have locked is waited for, or left out. */

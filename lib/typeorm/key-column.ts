@@ -3,6 +3,8 @@ import { sha256Hex } from '../events/event-id.js';
 /** Length of the columns that hold accounts, groups, conversations and the like. */
 export const KEY_LENGTH = 255;
 const PREFIX_LENGTH = 190;
+/** A `text` of MySQL takes 64 KiB. */
+const ERROR_LENGTH = 2_000;
 
 /**
  * Makes any text fit a key column, so that no character a user can type breaks storage. A text that is too long, or holds what
@@ -21,6 +23,11 @@ export function toNullableKeyColumn(text: string | null): string | null {
 }
 
 /** U+FFFD in place of what databases refuse or cut off at, for texts that nobody looks for. */
-export function toStorableText(text: string): string {
+function toStorableText(text: string): string {
   return text.toWellFormed().replaceAll('\0', '\uFFFD');
+}
+
+/** Makes the text of an error fit its column: what is past 2,000 characters is of no help to anybody. */
+export function toNullableErrorColumn(text: string | null): string | null {
+  return text === null ? null : toStorableText(text.slice(0, ERROR_LENGTH));
 }

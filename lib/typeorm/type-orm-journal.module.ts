@@ -1,7 +1,9 @@
 import { Module, type DynamicModule, type InjectionToken, type ModuleMetadata } from '@nestjs/common';
 import { getDataSourceToken, TypeOrmModule, type TypeOrmModuleOptions } from '@nestjs/typeorm';
 import type { DataSource, EntitySchema } from 'typeorm';
+import { CallbackRecord } from './callback-record.js';
 import { callbackRecordSchema } from './callback-record.schema.js';
+import { DeliveryRecord } from './delivery-record.js';
 import { deliveryRecordSchema } from './delivery-record.schema.js';
 import type { JournalDatabase } from './journal-database.js';
 import { AddDelivery1763769600000 } from './migrations/add-delivery.js';
@@ -96,10 +98,18 @@ function journalModule(type: JournalDatabase, dataSource: string | undefined, ty
         provide: TypeOrmJournal,
         inject: [getDataSourceToken(dataSource)],
         useFactory: (source: DataSource) => {
-          if (source.options.type === type) return new TypeOrmJournal(source);
-          throw new TypeError(
-            `TypeOrmJournalModule was told type "${type}", but the DataSource is "${source.options.type}"`,
-          );
+          if (source.options.type !== type) {
+            throw new TypeError(
+              `TypeOrmJournalModule was told type "${type}", but the DataSource is "${source.options.type}"`,
+            );
+          }
+          if (source.isInitialized && !(source.hasMetadata(CallbackRecord) && source.hasMetadata(DeliveryRecord))) {
+            throw new TypeError(
+              "TypeOrmJournalModule: the DataSource lacks the journal's entities; set autoLoadEntities: true, " +
+                `or put ...chatWebhooksEntities('${type}') into its entities`,
+            );
+          }
+          return new TypeOrmJournal(source);
         },
       },
     ],

@@ -20,6 +20,7 @@ import { CallbackAppends } from './callback-appends.js';
 import { CallbackSettlements } from './callback-settlements.js';
 import { DeliveryCare } from './delivery-care.js';
 import { DeliveryClaims } from './delivery-claims.js';
+import { DeliveryCompletion } from './delivery-completion.js';
 import { backlog, findCallbacks, findDeliveries } from './delivery-search.js';
 import { JournalConnection } from './journal-connection.js';
 
@@ -32,6 +33,7 @@ export class TypeOrmJournal extends DurableJournal {
   private readonly appends: CallbackAppends;
   private readonly settlements: CallbackSettlements;
   private readonly claims: DeliveryClaims;
+  private readonly completion: DeliveryCompletion;
   private readonly care: DeliveryCare;
 
   constructor(dataSource: DataSource) {
@@ -40,6 +42,7 @@ export class TypeOrmJournal extends DurableJournal {
     this.appends = new CallbackAppends(this.connection);
     this.settlements = new CallbackSettlements(this.connection);
     this.claims = new DeliveryClaims(this.connection);
+    this.completion = new DeliveryCompletion(this.connection);
     this.care = new DeliveryCare(this.connection);
   }
 
@@ -62,10 +65,10 @@ export class TypeOrmJournal extends DurableJournal {
    * @param delivery what the handler got as its second argument
    * @param manager the transaction's; it must be on the journal's database, and on SQLite come from `run`
    * @throws DeliveryLostError when somebody else has the delivery by now; let it roll the transaction back
-   * @throws TypeError when nothing is kept of the delivery
+   * @throws TypeError when nothing is kept of the delivery, or the manager has no open transaction
    */
   complete(delivery: Delivery, manager: EntityManager): Promise<void> {
-    return this.claims.complete(delivery, manager);
+    return this.completion.complete(delivery, manager);
   }
 
   override append(entries: readonly JournalEntry[]): Promise<readonly AppendOutcome[]> {

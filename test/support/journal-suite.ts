@@ -63,6 +63,7 @@ export function describeJournal(name: string, makeDatabase: MakeDatabase): void 
         'event_id unique',
         'event_name,occurred_at',
         'leased_until',
+        'received_at',
         'sender,occurred_at',
       ]);
     });

@@ -21,11 +21,22 @@ export class AddDelivery1763769600000 implements MigrationInterface {
       ...exactText,
     });
     const { callbacks, deliveries } = tableNames(queryRunner);
-    await queryRunner.addColumns(callbacks, [
-      new TableColumn({ name: 'due', type: 'text', isNullable: true, ...exactText }),
-      new TableColumn({ ...text('owner', 36), isNullable: true }),
-      new TableColumn({ name: 'leased_until', type: 'bigint', isNullable: true }),
-    ]);
+    if (queryRunner.connection.options.type === 'better-sqlite3') {
+      // addColumns would copy the table, with all bodies
+      for (const column of ['due text', 'owner varchar(36)', 'leased_until bigint']) {
+        await queryRunner.query(`ALTER TABLE "${callbacks}" ADD COLUMN ${column}`);
+      }
+    } else {
+      await queryRunner.addColumns(callbacks, [
+        new TableColumn({ name: 'due', type: 'text', isNullable: true, ...exactText }),
+        new TableColumn({ ...text('owner', 36), isNullable: true }),
+        new TableColumn({ name: 'leased_until', type: 'bigint', isNullable: true }),
+      ]);
+    }
+    await queryRunner.createIndex(
+      callbacks,
+      new TableIndex({ name: 'chat_callback_received', columnNames: ['received_at'] }),
+    );
     await queryRunner.createIndex(
       callbacks,
       new TableIndex({
@@ -48,7 +59,20 @@ export class AddDelivery1763769600000 implements MigrationInterface {
           { name: 'error', type: 'text', isNullable: true, ...exactText },
           { name: 'changed_at', type: 'bigint' },
         ],
-        indices: [new TableIndex({ name: 'chat_delivery_due', columnNames: ['state', 'handler', 'due_at'] })],
+        indices: partialIndexes
+          ? [
+              new TableIndex({
+                name: 'chat_delivery_due',
+                columnNames: ['handler', 'due_at'],
+                where: "state = 'pending'",
+              }),
+              new TableIndex({
+                name: 'chat_delivery_dead',
+                columnNames: ['handler', 'callback_id'],
+                where: "state = 'dead'",
+              }),
+            ]
+          : [new TableIndex({ name: 'chat_delivery_due', columnNames: ['state', 'handler', 'due_at'] })],
       }),
     );
   }
@@ -57,6 +81,7 @@ export class AddDelivery1763769600000 implements MigrationInterface {
     const { callbacks, deliveries } = tableNames(queryRunner);
     await queryRunner.dropTable(deliveries);
     await queryRunner.dropIndex(callbacks, 'chat_callback_lease');
+    await queryRunner.dropIndex(callbacks, 'chat_callback_received');
     await queryRunner.dropColumns(callbacks, ['due', 'owner', 'leased_until']);
   }
 }

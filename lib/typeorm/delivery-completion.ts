@@ -1,0 +1,60 @@
+import type { EntityManager } from 'typeorm';
+import type { Delivery } from '../events/delivery.js';
+import { DeliveryRecord } from './delivery-record.js';
+import type { JournalConnection } from './journal-connection.js';
+
+/** Somebody else has the delivery by now, or it was settled before: roll back, so that nothing is done twice. */
+export class DeliveryLostError extends Error {
+  override readonly name = 'DeliveryLostError';
+
+  constructor(handler: string) {
+    super(`${handler} does not hold this delivery any more: roll back`);
+  }
+}
+
+/** Settles deliveries in transactions of the host's. */
+export class DeliveryCompletion {
+  constructor(private readonly connection: JournalConnection) {}
+
+  /** Settles a handler's own delivery in a transaction of the host's. @throws DeliveryLostError */
+  async complete({ receipt, handler }: Delivery, manager: EntityManager): Promise<void> {
+    if (receipt === undefined) {
+      throw new TypeError(`TypeOrmJournal.complete: nothing is kept of this delivery of ${handler}: it is made once`);
+    }
+    if (manager.queryRunner?.isTransactionActive !== true) {
+      throw new TypeError(
+        'TypeOrmJournal.complete needs the manager of an open transaction: ' +
+          'otherwise the effect of the handler and the end of the delivery would not commit together',
+      );
+    }
+    const { key: callbackId, owner, attempt } = receipt;
+    const now = this.connection.fromNow();
+    if (attempt === 1) {
+      // at the first pass there is no row yet, unless somebody else has taken over
+      const row = {
+        callbackId,
+        handler,
+        owner,
+        attempts: 1,
+        redelivery: false,
+        error: null,
+        dueAt: now,
+        changedAt: now,
+      };
+      await this.connection.insertMissing(
+        manager,
+        DeliveryRecord,
+        [{ ...row, state: 'pending' }],
+        ['callback_id', 'handler'],
+      );
+    }
+    const { affected } = await manager
+      .createQueryBuilder()
+      .update(DeliveryRecord)
+      .set({ state: 'done', owner: null, error: null, changedAt: now })
+      .where('callback_id = :callbackId AND handler = :handler', { callbackId, handler })
+      .andWhere("owner = :holder AND attempts = :attempt AND state = 'pending'", { holder: owner, attempt })
+      .execute();
+    if (affected !== 1) throw new DeliveryLostError(handler);
+  }
+}
