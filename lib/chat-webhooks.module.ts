@@ -116,12 +116,16 @@ export class ChatWebhooksModule
       this.retention = new Retention(journal, retention);
       this.retention.start();
     }
+    this.endpoint.open();
   }
 
   /** Refuses new callbacks with 503, finishes those in hand within `shutdownTimeout`, and gives the rest back to the journal. */
   async onModuleDestroy(): Promise<void> {
     const drained = await within(this.options.shutdownTimeout, this.drain());
-    if (!drained) this.logger.error(`Shut down with ${this.dispatcher.pending} deliveries unfinished`);
+    if (!drained) {
+      const kept = this.dispatcher.journal !== undefined ? '; the journal gets them back' : '';
+      this.logger.error(`Shut down with ${this.dispatcher.pending} deliveries unfinished${kept}`);
+    }
     const released = await within(RELEASE_TIMEOUT, this.dispatcher.release());
     if (!released) this.logger.error('The journal could not be told what is unfinished; leases will end by themselves');
   }
@@ -132,15 +136,15 @@ export class ChatWebhooksModule
     for (const { handler, pending, orphaned } of backlog) {
       if (orphaned && pending > 0) {
         this.logger.warn(
-          `${pending} deliveries wait for "${handler}", which this app does not have: see ChatDeliveries.backlog()`,
+          `Deliveries wait for the handler "${handler}" (${pending}), which this app does not have: ` +
+            'give a renamed handler its old name as id, or see ChatDeliveries.abandon()',
         );
       }
     }
   }
 
   private async drain(): Promise<void> {
-    await this.retention?.stop();
-    await this.endpoint.close();
+    await Promise.all([this.endpoint.close(), this.retention?.stop()]);
     await this.writer.drained();
     await new Promise((resolve) => setImmediate(resolve)); // dispatch begins one turn behind the answer
     await this.dispatcher.drained();

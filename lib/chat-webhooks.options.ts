@@ -86,7 +86,7 @@ export interface ChatWebhooksOptions {
   /** Events that may wait for one handler where delivery is at most once; past it they are dropped with an error. @default 10000 */
   handlerQueueLimit?: number;
   /**
-   * Milliseconds after which others take over what a killed instance had in hand, where delivery is at least once. At least three
+   * Milliseconds after which others take over what a killed instance had in hand, where delivery is at least once. At least four
    * times `pollInterval`. @default 30000
    */
   leaseTime?: number;

@@ -66,10 +66,10 @@ function resolveDelivery({ delivery, store }: ChatWebhooksOptions): ResolvedOpti
 function resolveIntervals(options: ChatWebhooksOptions): Pick<ResolvedOptions, 'leaseTime' | 'pollInterval'> {
   const pollInterval = milliseconds('pollInterval', options.pollInterval ?? 1_000);
   const leaseTime = milliseconds('leaseTime', options.leaseTime ?? 30_000);
-  if (leaseTime >= 3 * pollInterval) return { leaseTime, pollInterval };
+  if (leaseTime >= 4 * pollInterval) return { leaseTime, pollInterval };
   throw new InvalidOptionsError(
     'leaseTime',
-    'must be at least three times pollInterval, or leases end under work in hand',
+    'must be at least four times pollInterval, or leases end under work in hand',
   );
 }
 

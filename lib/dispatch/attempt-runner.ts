@@ -1,9 +1,10 @@
 import type { DeliveryReceipt } from '../events/delivery.js';
-import type { DeliveryChange, DeliveryKey, StoredCallback } from '../journal/durable-journal.js';
+import type { DeliveryChange, DeliveryKey, DurableJournal, StoredCallback } from '../journal/durable-journal.js';
 import type { CallbackCounters } from '../receiver/callback-counters.js';
 import type { Attempt } from './attempt.js';
+import type { HandlerPolicy } from './event-handler.js';
 import type { DeadLetterNotice, FailureReport } from './failure-report.js';
-import { errorText, HandlerInterruptedError } from './handler-errors.js';
+import { HandlerInterruptedError } from './handler-errors.js';
 import { afterFailure } from './retry.js';
 
 type Naming = Pick<StoredCallback, 'eventId' | 'eventName'>;
@@ -38,20 +39,27 @@ export class AttemptRunner {
     }
   }
 
-  /** Ends a delivery that no attempt can be made at. */
-  giveUp(receipt: DeliveryReceipt, callback: Naming, attempts: number, error: unknown): DeliveryChange {
-    const change: DeliveryChange = { ...ended(receipt), state: 'dead', attempts, error: errorText(error) };
-    this.bury(receipt, callback, change);
+  /**
+   * What becomes of a delivery that no attempt could be made at.
+   *
+   * @param attempts how many count
+   */
+  unmade(receipt: DeliveryReceipt, callback: Naming, policy: HandlerPolicy, attempts: number, error: unknown) {
+    const change = afterFailure(error, attempts, policy);
+    this.report.unmade(receipt.handler, callback, error);
+    if (change.state === 'dead') this.bury(receipt, callback, change);
     return change;
   }
 
-  /** The host is told when the dead letter can be found. */
-  buried({ key, handler }: DeliveryKey): void {
+  /** Tells the host of a dead letter that the journal has by now, if it is one: the handler may have completed it itself. */
+  async buried({ key, handler }: DeliveryKey, journal: DurableJournal): Promise<void> {
     const name = `${key} ${handler}`;
     const letter = this.dying.get(name);
     if (letter === undefined) return;
     this.dying.delete(name);
-    this.report.died(letter);
+    const filter = { state: 'dead', handler, eventIds: [letter.eventId] } as const;
+    const found = await journal.findDeliveries(filter, { limit: 1 }).catch(() => [letter]);
+    if (found.length > 0) this.report.died(letter);
   }
 
   private bury({ key, handler }: DeliveryReceipt, { eventId, eventName }: Naming, change: DeliveryChange): void {

@@ -12,6 +12,16 @@ import type { EventHandler } from './event-handler.js';
 /** Callbacks or deliveries in one step of a long work. */
 const BATCH = 500;
 
+type Kind = 'string' | 'number' | 'boolean' | 'list';
+const CALLBACK_FILTER: Readonly<Record<string, Kind>> = {
+  eventIds: 'list',
+  conversationKey: 'string',
+  since: 'number',
+  until: 'number',
+};
+const DEAD_LETTER_FILTER = { ...CALLBACK_FILTER, handler: 'string' } as const;
+const REPLAY_FILTER = { ...CALLBACK_FILTER, eventNames: 'list' } as const;
+
 /** Which dead letters; all that is given must fit. Times are those at which they died. */
 export type DeadLetterFilter = Omit<DeliveryFilter, 'state'>;
 
@@ -81,6 +91,7 @@ export class ChatDeliveries {
     filter: DeadLetterFilter = {},
     page: { after?: DeliveryKey; limit?: number } = {},
   ): Promise<DeadLetter[]> {
+    checkFilter('deadLetters', filter, DEAD_LETTER_FILTER);
     const { after, limit = 100 } = page;
     const records = await this.journal.findDeliveries({ ...filter, state: 'dead' }, { after, limit });
     return records.map(({ callback, handler, attempts, error, changedAt }) => ({
@@ -95,14 +106,24 @@ export class ChatDeliveries {
     }));
   }
 
-  /** Delivers dead letters again, with all their attempts: those given, or all that match. @returns how many */
-  requeue(letters: DeadLetterFilter | readonly DeliveryKey[]): Promise<number> {
-    return this.each(letters, (batch) => this.redeliver(batch));
+  /**
+   * Delivers dead letters again, with all their attempts: those given, or all that match; `{}` matches every one.
+   *
+   * @returns how many
+   * @throws TypeError for a filter that is none
+   */
+  async requeue(letters: DeadLetterFilter | readonly DeliveryKey[]): Promise<number> {
+    return this.each('requeue', letters, (batch) => this.redeliver(batch));
   }
 
-  /** Deletes dead letters: those given, or all that match. Their callbacks stay. @returns how many */
-  purge(letters: DeadLetterFilter | readonly DeliveryKey[]): Promise<number> {
-    return this.each(letters, (batch) => this.journal.discard(batch));
+  /**
+   * Deletes dead letters: those given, or all that match; `{}` matches every one. Their callbacks stay.
+   *
+   * @returns how many
+   * @throws TypeError for a filter that is none
+   */
+  async purge(letters: DeadLetterFilter | readonly DeliveryKey[]): Promise<number> {
+    return this.each('purge', letters, (batch) => this.journal.discard(batch));
   }
 
   /** Makes what waits for a handler that is gone dead, so that it can be listed, purged, and pruned. @returns how many */
@@ -116,11 +137,13 @@ export class ChatDeliveries {
    *
    * @param filter.since epoch milliseconds of `occurredAt`, as `until`
    * @param options.dryRun reports only
-   * @throws TypeError when this app has no such handler
+   * @throws TypeError when this app has no such handler, and for a filter or options that are none
    */
   async replay(handlerId: string, filter: CallbackFilter, options: { dryRun?: boolean } = {}): Promise<ReplayReport> {
     const handler = this.source.handlers.find(({ id }) => id === handlerId);
     if (handler === undefined) throw new TypeError(`ChatDeliveries: this app has no handler "${handlerId}"`);
+    checkFilter('replay', filter, REPLAY_FILTER);
+    checkFilter('replay', options, { dryRun: 'boolean' });
     const eventNames = handler.events.filter((name) => filter.eventNames?.includes(name) ?? true);
     const begun = Date.now();
     const report = { matched: 0, queued: 0, byEventName: {} as Record<string, number> };
@@ -161,6 +184,7 @@ export class ChatDeliveries {
 
   /** Does something with the dead letters that are given or match, batch by batch. */
   private async each(
+    method: string,
     letters: DeadLetterFilter | readonly DeliveryKey[],
     work: (batch: readonly DeliveryKey[]) => Promise<number>,
   ): Promise<number> {
@@ -171,6 +195,7 @@ export class ChatDeliveries {
         count += await work(letters.slice(start, start + BATCH));
       return count;
     }
+    checkFilter(method, letters, DEAD_LETTER_FILTER);
     for (let after: DeliveryKey | undefined, full = true; full;) {
       const page = await journal.findDeliveries({ ...letters, state: 'dead' }, { after, limit: BATCH });
       const batch = page.map(({ callback, handler }) => ({ key: callback.key, handler }));
@@ -192,4 +217,20 @@ export class ChatDeliveries {
 
 function isList(letters: DeadLetterFilter | readonly DeliveryKey[]): letters is readonly DeliveryKey[] {
   return Array.isArray(letters);
+}
+
+/** A filter often comes from a request: one with a slip must not match everything. @throws TypeError */
+function checkFilter(method: string, filter: object, kinds: Readonly<Record<string, Kind>>): void {
+  for (const [key, value] of Object.entries(filter)) {
+    const kind = Object.hasOwn(kinds, key) ? kinds[key] : undefined;
+    if (kind === undefined) throw new TypeError(`ChatDeliveries.${method}: there is no filter or option "${key}"`);
+    const fits = kind === 'list' ? isTexts(value) : typeof value === kind && !Number.isNaN(value);
+    if (!fits && value !== undefined) {
+      throw new TypeError(`ChatDeliveries.${method}: "${key}" must be a ${kind === 'list' ? 'list of strings' : kind}`);
+    }
+  }
+}
+
+function isTexts(value: unknown): boolean {
+  return Array.isArray(value) && value.every((one) => typeof one === 'string');
 }

@@ -16,11 +16,15 @@ import { AttemptRunner } from './attempt-runner.js';
 import type { EventHandler } from './event-handler.js';
 import type { FailureReport } from './failure-report.js';
 import { FirstPass } from './first-pass.js';
-import { HandlerInterruptedError } from './handler-errors.js';
+import { HandlerInterruptedError, UnrecoverableError } from './handler-errors.js';
 import { HandlerQueue } from './handler-queue.js';
 import { Poll } from '../journal/poll.js';
 import { SettlementWriter } from './settlement-writer.js';
 
+/** Milliseconds that a free place may wait for others, before what waits in the journal is claimed. */
+const FEW_PLACES_DELAY = 50;
+/** Milliseconds in which a journal that fails may come back, to be told what is not finished. */
+const RELEASE_PATIENCE = 1_500;
 /** Callbacks that are split in one step of recovery. */
 const RECOVERY_BATCH = 100;
 
@@ -80,7 +84,7 @@ export class DurableDelivery {
     this.runner = new AttemptRunner(counters, report);
     this.writer = new SettlementWriter(journal, leaseTime, (passes, updates) => this.noteOutcomes(passes, updates));
     this.claims = new Poll('Claiming due deliveries', pollInterval, () => this.claim());
-    this.recovery = new Poll('Recovering what other instances left', leaseTime / 2, () => this.recover());
+    this.recovery = new Poll('Recovering what other instances left', leaseTime / 6, () => this.recover());
     this.renewal = new Poll('Prolonging leases', leaseTime / 3, () => this.renew());
     this.handOver = new Poll('Ending long first passes', pollInterval, async () => this.endLongPasses());
   }
@@ -100,10 +104,9 @@ export class DurableDelivery {
 
   /** The first pass over a callback that was stored just now. */
   deliver(event: AnyChatEvent, { key, due, receivedAt }: JournalEntry): void {
-    if (this.stopped) return; // somebody else gets it when the lease ends
     const pass = new FirstPass(key, this.lease);
     // of a commit that took so long the lease may be over before the handlers are
-    const late = Date.now() - receivedAt > this.lease.milliseconds / 2;
+    const late = this.stopped || Date.now() - receivedAt > this.lease.milliseconds / 2;
     for (const id of due) {
       const queue = this.queues.get(id)!;
       if (late || queue.free === 0) pass.leave(id);
@@ -143,7 +146,10 @@ export class DurableDelivery {
     this.giveBackWaiting();
     for (const queue of this.queues.values()) queue.abort(new HandlerInterruptedError());
     await Promise.all([...this.queues.values()].map((queue) => queue.drained()));
+    const patience = setTimeout(() => this.writer.close(), RELEASE_PATIENCE);
     await this.writer.drained();
+    clearTimeout(patience);
+    this.writer.close();
     await Promise.all([this.renewal.stop(), this.handOver.stop()]);
   }
 
@@ -155,7 +161,9 @@ export class DurableDelivery {
   private makeQueue(handler: EventHandler): HandlerQueue {
     const work = (attempt: Attempt) => this.work(attempt);
     return new HandlerQueue(handler, work, ({ free }) => {
-      if (this.backlogged.has(handler.id) && free * 2 >= handler.policy.concurrency) this.claims.wake();
+      if (!this.backlogged.has(handler.id)) return;
+      // many places are filled at once; a few wait for a moment, as others are likely to come free
+      this.claims.wake(free * 2 >= handler.policy.concurrency ? 0 : FEW_PLACES_DELAY);
     });
   }
 
@@ -209,13 +217,19 @@ export class DurableDelivery {
       const change = { state: 'pending', attempts: before, dueIn: 0, redelivery, error: null } as const;
       return this.writer.update({ ...receipt, change });
     }
+    const { events, policy } = queue.handler;
+    if (before >= policy.attempts) {
+      const error = new UnrecoverableError(`attempt ${before} never ended: its process was killed or stood still`);
+      return this.writer.update({ ...receipt, change: this.runner.unmade(receipt, callback, policy, before, error) });
+    }
     try {
-      if (before >= queue.handler.policy.attempts) {
-        throw new Error(`attempt ${before} never ended: its process was killed or stood still`);
+      // another version of the app may have stored it
+      if (!(events as readonly string[]).includes(callback.eventName)) {
+        throw new Error(`${id} does not listen to ${callback.eventName} in this version of the app`);
       }
       this.begin(queue, new Attempt(queue.handler, this.parts.restore(callback), number, redelivery, receipt));
     } catch (error) {
-      this.writer.update({ ...receipt, change: this.runner.giveUp(receipt, callback, before, error) });
+      this.writer.update({ ...receipt, change: this.runner.unmade(receipt, callback, policy, number, error) });
     }
   }
 
@@ -268,7 +282,7 @@ export class DurableDelivery {
       ...updates.map(({ key, handler, change }) => ({ key, handler, owner: null, ...change })),
     ];
     for (const { key, handler, owner, state, dueIn } of open) {
-      if (state === 'dead') this.runner.buried({ key, handler });
+      if (state === 'dead') void this.runner.buried({ key, handler }, this.parts.journal);
       if (state !== 'pending' || owner !== null) continue;
       if (dueIn === 0) this.backlogged.add(handler);
       this.claims.wake(dueIn);

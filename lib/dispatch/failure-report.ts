@@ -1,6 +1,6 @@
 import { Logger } from '@nestjs/common';
 import type { AnyChatEvent } from '../events/chat-events.js';
-import { stackOf } from './handler-errors.js';
+import { nameOf, stackOf } from './handler-errors.js';
 import type { CallbackCounters } from '../receiver/callback-counters.js';
 
 /** A call of a handler or listener that threw, rejected, or ran out of time. */
@@ -46,18 +46,25 @@ export class FailureReport {
   failed(failure: HandlerFailure): void {
     this.counters.failed++;
     const { handler, event, error, attempt, next } = failure;
-    const consequence = next === 'retry' ? `, attempt ${attempt}; it will be tried again` : '';
-    const line = `${handler} failed on ${event.eventName} ${event.id}${consequence}`;
-    const stack = stackOf(error);
-    if (next === 'retry') this.logger.warn(line, ...(stack === undefined ? [] : [stack]));
-    else this.logger.error(line, stack);
+    const line = `${handler} failed on ${event.eventName} ${event.id}`;
+    if (next === 'retry') this.logger.warn(`${line} with ${nameOf(error)}, attempt ${attempt}; it will be tried again`);
+    else this.logger.error(line, stackOf(error));
     void this.tell('onHandlerFailed', failure);
+  }
+
+  /** No attempt could be made: this version cannot read the event, or has no use for it. */
+  unmade(
+    handler: string,
+    { eventName, eventId }: Pick<DeadLetterNotice, 'eventName' | 'eventId'>,
+    error: unknown,
+  ): void {
+    this.logger.warn(`${handler} could not be called for ${eventName} ${eventId}`, stackOf(error));
   }
 
   died(letter: DeadLetterNotice): void {
     this.counters.deadLetters++;
     const { handler, eventName, eventId, attempts } = letter;
-    this.logger.error(`${handler} gave up ${eventName} ${eventId} after ${attempts} attempts: a dead letter`);
+    this.logger.error(`${handler} gave up ${eventName} ${eventId} after attempt ${attempts}: a dead letter`);
     void this.tell('onDeadLetter', letter);
   }
 

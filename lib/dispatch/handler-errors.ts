@@ -54,6 +54,11 @@ export function stackOf(error: unknown): string | undefined {
   }, undefined);
 }
 
+/** What kind of thing was thrown, for a line without private content. */
+export function nameOf(error: unknown): string {
+  return readable(() => (error instanceof Error ? String(error.name) : `a thrown ${typeof error}`), 'a thrown value');
+}
+
 /** A thrown value may have getters, or be a proxy, that throw themselves. */
 function readable<T>(read: () => T, otherwise: T): T {
   try {

@@ -29,6 +29,7 @@ export class OutcomeQueue<T> {
   private batchSize = BATCH_LIMIT;
   private failures = 0;
   private running: Promise<void> | undefined;
+  private closed = false;
 
   constructor(private readonly parts: OutcomeQueueParts<T>) {}
 
@@ -39,6 +40,11 @@ export class OutcomeQueue<T> {
 
   wake(): void {
     if (this.waiting.length > 0) this.running ??= this.run();
+  }
+
+  /** From now on what cannot be written is given up. */
+  close(): void {
+    this.closed = true;
   }
 
   /** Resolves when nothing is left that could be written. */
@@ -59,7 +65,7 @@ export class OutcomeQueue<T> {
         if (this.failures === 0) {
           this.logger.error('The outcome of deliveries could not be stored; it will be tried again', stackOf(error));
         }
-        const limit = performance.now() - this.parts.patience;
+        const limit = this.closed ? Infinity : performance.now() - this.parts.patience;
         this.waiting.push(...batch.filter(({ since }) => since > limit));
         this.parts.givenUp(batch.filter(({ since }) => since <= limit).map(({ outcome }) => outcome));
         this.batchSize = 1;

@@ -49,6 +49,12 @@ export class SettlementWriter {
     this.updates.push(outcome);
   }
 
+  /** From now on what cannot be written is given up. */
+  close(): void {
+    this.passes.close();
+    this.updates.close();
+  }
+
   /** Resolves when all outcomes are written or given up. */
   async drained(): Promise<void> {
     await this.passes.drained();

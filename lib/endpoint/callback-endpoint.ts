@@ -11,7 +11,7 @@ import { nodeRequest, nodeResponse, takeResponse, type HostRequest, type HostRes
 /** Carries a request to the receiver and the answer back, on either framework. */
 export class CallbackEndpoint {
   private readonly logger = new Logger('ChatWebhooks');
-  private closing = false;
+  private phase: 'STARTING_UP' | 'open' | 'SHUTTING_DOWN' = 'STARTING_UP';
   private inFlight = 0;
   private idle: (() => void)[] = [];
 
@@ -27,7 +27,7 @@ export class CallbackEndpoint {
       const raw = nodeRequest(request);
       const caller = admittedCaller(raw);
       if (caller === undefined) throw new Refusal('REFUSED_BY_HOST', 'no guard has admitted the caller');
-      if (this.closing) throw new Refusal('SHUTTING_DOWN');
+      if (this.phase !== 'open') throw new Refusal(this.phase);
       const bytes = await readBody(raw, intakeOf(raw) ?? {}, this.limits);
       this.answer(request, response, await this.receiver.receive(sender, callerRequestOf(request), caller, bytes));
     } catch (error) {
@@ -58,9 +58,14 @@ export class CallbackEndpoint {
     this.answer(request, response, closes ? { ...reply, headers: { ...reply.headers, connection: 'close' } } : reply);
   }
 
+  /** From now on callbacks are taken: those who handle them are known. */
+  open(): void {
+    this.phase = 'open';
+  }
+
   /** From now on new callbacks are refused; resolves when those in hand are answered. */
   async close(): Promise<void> {
-    this.closing = true;
+    this.phase = 'SHUTTING_DOWN';
     if (this.inFlight > 0) await new Promise<void>((resolve) => this.idle.push(resolve));
   }
 

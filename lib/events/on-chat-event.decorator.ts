@@ -24,7 +24,10 @@ export interface ChatEventHandlerOptions {
    * old one when class or method are renamed. @default 'ClassName.methodName'
    */
   id?: string;
-  /** Attempts before a dead letter; 1 means no second one. Without a durable journal there is only one. */
+  /**
+   * Attempts before a dead letter; 1 means no second one. One that a crash ended counts, even if the handler was not reached.
+   * Without a durable journal there is only one.
+   */
   attempts?: number;
   /** Milliseconds that one attempt may take; then it counts as failed and `delivery.signal` is aborted. */
   timeout?: number;

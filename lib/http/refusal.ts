@@ -30,6 +30,7 @@ export const REFUSALS = {
   JOURNAL_FAILED: { status: 503, stage: 'journal', text: 'temporarily unavailable' },
   JOURNAL_TIMEOUT: { status: 503, stage: 'journal', text: 'temporarily unavailable' },
   JOURNAL_OVERLOADED: { status: 503, stage: 'journal', text: 'temporarily unavailable' },
+  STARTING_UP: { status: 503, stage: 'journal', text: 'temporarily unavailable' },
   SHUTTING_DOWN: { status: 503, stage: 'journal', text: 'temporarily unavailable' },
   INTERNAL_ERROR: { status: 500, stage: 'journal', text: 'internal error' },
 } as const satisfies Record<string, { status: number; stage: RefusalStage; text: string }>;

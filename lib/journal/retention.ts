@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { Logger } from '@nestjs/common';
 import type { DurableJournal } from './durable-journal.js';
 import { Poll } from './poll.js';
 
@@ -7,9 +8,11 @@ const BATCH = 200;
 /** Milliseconds between steps, in which others have their turn. */
 const PAUSE = 20;
 const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
 
 /** Deletes what is older than a limit from a journal, every hour, step by step. */
 export class Retention {
+  private readonly logger = new Logger('ChatWebhooks');
   private readonly poll: Poll;
   private stopped = false;
 
@@ -32,6 +35,11 @@ export class Retention {
   }
 
   private async prune(): Promise<void> {
-    while (!this.stopped && (await this.journal.prune(this.age, BATCH)) === BATCH) await pause(PAUSE);
+    let total = 0;
+    for (let pruned = BATCH; pruned === BATCH && !this.stopped; total += pruned) {
+      if (total > 0) await pause(PAUSE);
+      pruned = await this.journal.prune(this.age, BATCH);
+    }
+    if (total > 0) this.logger.log(`Deleted ${total} callbacks older than ${this.age / DAY} days`);
   }
 }

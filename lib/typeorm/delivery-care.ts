@@ -80,7 +80,7 @@ export class DeliveryCare {
 
   abandon(handler: string, error: string): Promise<number> {
     const { connection } = this;
-    return connection.impatientTransaction(async (manager) => {
+    return connection.runLong(async (manager) => {
       const { affected } = await manager
         .createQueryBuilder()
         .update(DeliveryRecord)
@@ -94,7 +94,7 @@ export class DeliveryCare {
 
   async prune(age: number, limit: number): Promise<number> {
     const { connection } = this;
-    const found = await connection.run((manager) =>
+    const found = await connection.runLong((manager) =>
       manager
         .createQueryBuilder(CallbackRecord, 'callback')
         .select('callback.id')

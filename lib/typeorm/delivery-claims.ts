@@ -36,6 +36,9 @@ export class DeliveryClaims {
         const records = await manager.findBy(CallbackRecord, { id: In(keys.slice(start, start + BATCH_LIMIT)) });
         for (const record of records) callbacks.set(record.id, toStoredCallback(record));
       }
+      // a callback that was deleted by hand leaves deliveries that nobody can make
+      const lost = taken.filter(({ callbackId }) => !callbacks.has(callbackId)).map(({ callbackId }) => callbackId);
+      if (lost.length > 0) await manager.delete(DeliveryRecord, { callbackId: In(lost) });
       return taken.flatMap(({ callbackId, handler, attempts, redelivery }) => {
         const callback = callbacks.get(callbackId);
         const attempt = attempts + 1;

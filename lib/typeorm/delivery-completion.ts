@@ -3,12 +3,12 @@ import type { Delivery } from '../events/delivery.js';
 import { DeliveryRecord } from './delivery-record.js';
 import type { JournalConnection } from './journal-connection.js';
 
-/** Somebody else has the delivery by now, or it was settled before: roll back, so that nothing is done twice. */
+/** The delivery is settled already, or somebody else has it by now: roll back, so that nothing is done twice. */
 export class DeliveryLostError extends Error {
   override readonly name = 'DeliveryLostError';
 
   constructor(handler: string) {
-    super(`${handler} does not hold this delivery any more: roll back`);
+    super(`this delivery of ${handler} is settled already, or somebody else has it by now: roll back`);
   }
 }
 

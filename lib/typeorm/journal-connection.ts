@@ -1,12 +1,13 @@
 import { QueryFailedError, type DataSource, type EntityManager, type ObjectLiteral } from 'typeorm';
 import type { EntityTarget, QueryDeepPartialEntity, QueryRunner, SelectQueryBuilder } from 'typeorm';
 import { dialectOf, type Dialect } from './journal-database.js';
-import { hangUp, limitStatements } from './silence.js';
+import { connectWithin, hangUp, limitStatements } from './silence.js';
 import { Turns } from './turns.js';
 
-/** Milliseconds that the database may take for one statement: of ours, and of the host's, which may have more to do. */
-const OWN_PATIENCE = 10_000;
-const HOST_PATIENCE = 60_000;
+/** Milliseconds that the database may take for one statement, or to give a connection. */
+const PATIENCE = 10_000;
+/** The same for searches, work on many rows, and what hosts do. */
+const LONG_PATIENCE = 60_000;
 
 /** How often work is tried again when the database chose it as the victim of a deadlock. */
 const DEADLOCK_RETRIES = 3;
@@ -37,6 +38,11 @@ export class JournalConnection {
   /** Statements that stand each for itself, on the primary: a replica would know nothing yet of what was just written. */
   run<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
     return this.inTurn(() => this.withRunner(({ manager }) => work(manager)));
+  }
+
+  /** The same for a search, or for work on many rows. */
+  runLong<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
+    return this.inTurn(() => this.withRunner(({ manager }) => work(manager), LONG_PATIENCE));
   }
 
   /** Statements that take effect together. They must be right when read committed, and may be repeated as a whole. */
@@ -72,7 +78,7 @@ export class JournalConnection {
 
   /** A transaction as the host would open it. */
   hostTransaction<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
-    return this.inTurn(() => this.withRunner(({ manager }) => manager.transaction(work), HOST_PATIENCE, 0));
+    return this.inTurn(() => this.withRunner(({ manager }) => manager.transaction(work), LONG_PATIENCE, 0));
   }
 
   /** Inserts those rows whose unique key is not there yet. */
@@ -121,19 +127,20 @@ export class JournalConnection {
 
   private async withRunner<T>(
     work: (runner: QueryRunner) => Promise<T>,
-    patience = OWN_PATIENCE,
+    patience = PATIENCE,
     retries = DEADLOCK_RETRIES,
   ): Promise<T> {
     const runner = this.dataSource.createQueryRunner('master');
     // SQLite's only runner is used again and again, and answers at once
-    const limit = this.isSerial ? undefined : limitStatements(runner, patience);
+    if (!this.isSerial) await connectWithin(PATIENCE, runner);
+    const limit = this.isSerial ? undefined : limitStatements(patience, runner);
     try {
       return await work(runner);
     } catch (error) {
       if (retries === 0 || !isDeadlock(error)) throw error;
     } finally {
       if (limit?.silence === undefined) await runner.release();
-      else void hangUp(runner).catch(() => {}); // there is nothing left to be told
+      else void hangUp(this.dataSource, runner).catch(() => {}); // there is nothing left to be told
     }
     return this.withRunner(work, patience, retries - 1);
   }

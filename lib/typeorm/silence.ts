@@ -1,14 +1,14 @@
-import type { QueryRunner } from 'typeorm';
+import type { DataSource, QueryRunner } from 'typeorm';
 
 /**
- * The database did not answer a statement: its host is gone without a word, or somebody holds a lock for long. What became of the
- * statement is unknown.
+ * The database did not answer in time: its host is gone without a word, somebody holds a lock for long, or no connection of the
+ * pool came free. What became of a statement is unknown.
  */
 export class DatabaseSilentError extends Error {
   override readonly name = 'DatabaseSilentError';
 
-  constructor(milliseconds: number) {
-    super(`the database did not answer within ${milliseconds} ms`);
+  constructor(what: string, milliseconds: number) {
+    super(`${what} within ${milliseconds} ms`);
   }
 }
 
@@ -18,35 +18,73 @@ export interface StatementLimit {
   readonly silence: DatabaseSilentError | undefined;
 }
 
+/** Takes a connection from the pool. @throws DatabaseSilentError when none comes free in time */
+export async function connectWithin(milliseconds: number, runner: QueryRunner): Promise<void> {
+  const connected = runner.connect() as Promise<unknown>;
+  try {
+    await within(
+      milliseconds,
+      connected,
+      () => new DatabaseSilentError('no connection to the database came free', milliseconds),
+    );
+  } catch (error) {
+    // one that comes late must go back
+    connected.then(() => runner.release()).catch(() => {});
+    throw error;
+  }
+}
+
 /** Lets no statement of a query runner take longer; drivers themselves wait for as long as the TCP connection seems to be there. */
-export function limitStatements(runner: QueryRunner, milliseconds: number): StatementLimit {
+export function limitStatements(milliseconds: number, runner: QueryRunner): StatementLimit {
   const limit: { silence: DatabaseSilentError | undefined } = { silence: undefined };
   const query = runner.query.bind(runner) as (...given: unknown[]) => Promise<never>;
   runner.query = (...given: unknown[]) => {
     if (limit.silence !== undefined) return Promise.reject(limit.silence);
-    return new Promise<never>((resolve, reject) => {
-      const timer = setTimeout(() => {
-        limit.silence = new DatabaseSilentError(milliseconds);
-        reject(limit.silence);
-      }, milliseconds);
-      query(...given)
-        .then(resolve, reject)
-        .finally(() => clearTimeout(timer));
+    return within(milliseconds, query(...given), () => {
+      limit.silence = new DatabaseSilentError('the database did not answer', milliseconds);
+      return limit.silence;
     });
   };
   return limit;
 }
 
-/** A connection of pg, or of mysql2. */
-interface DriverConnection {
-  readonly connection?: { readonly stream?: { destroy(): void } };
-  destroy?(): void;
+async function within<T>(milliseconds: number, work: Promise<T>, late: () => Error): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const timeout = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(late()), milliseconds);
+  });
+  try {
+    return await Promise.race([work, timeout]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
-/** Ends the connection of a query runner without waiting for the database; the pool opens another one in its place. */
-export async function hangUp(runner: QueryRunner): Promise<void> {
-  const connection = (await runner.connect()) as DriverConnection; // it may still have waited for a place in the pool
+/** A connection of pg, or of mysql2. */
+interface DriverConnection {
+  readonly processID?: number;
+  readonly connection?: { readonly stream?: { destroy(): void } };
+  destroy?(): void;
+  once?(event: 'end', listener: () => void): void;
+}
+
+/** Milliseconds in which a broken connection tells its pool. */
+const END_PATIENCE = 1_000;
+
+/** Ends a connection without waiting for the database, and the statement if it still can; the pool opens another in its place. */
+export async function hangUp(dataSource: DataSource, runner: QueryRunner): Promise<void> {
+  const connection = (await runner.connect()) as DriverConnection;
+  const { processID } = connection;
+  if (processID !== undefined) {
+    // PostgreSQL would go on waiting for a lock, for nobody
+    dataSource.query('SELECT pg_cancel_backend($1)', [processID]).catch(() => {});
+  }
+  const ended = new Promise<void>((resolve) => {
+    connection.once?.('end', resolve);
+    setTimeout(resolve, END_PATIENCE).unref();
+  });
   if (connection.destroy === undefined) connection.connection?.stream?.destroy();
   else connection.destroy();
+  await ended; // before that the pool would hand it out again
   await runner.release();
 }

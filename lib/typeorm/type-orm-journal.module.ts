@@ -97,7 +97,7 @@ function journalModule(type: JournalDatabase, dataSource: string | undefined, ty
       {
         provide: TypeOrmJournal,
         inject: [getDataSourceToken(dataSource)],
-        useFactory: (source: DataSource) => {
+        useFactory: async (source: DataSource) => {
           if (source.options.type !== type) {
             throw new TypeError(
               `TypeOrmJournalModule was told type "${type}", but the DataSource is "${source.options.type}"`,
@@ -109,12 +109,32 @@ function journalModule(type: JournalDatabase, dataSource: string | undefined, ty
                 `or put ...chatWebhooksEntities('${type}') into its entities`,
             );
           }
+          if (source.isInitialized) await checkServer(source);
           return new TypeOrmJournal(source);
         },
       },
     ],
     exports: [TypeOrmJournal],
   };
+}
+
+/** @throws Error for a MySQL or MariaDB on which appends would work and deliveries fail */
+async function checkServer(source: DataSource): Promise<void> {
+  const { type } = source.options;
+  if (type !== 'mysql' && type !== 'mariadb') return;
+  const sql = 'SELECT VERSION() AS version, @@log_bin AS logs, @@binlog_format AS format';
+  const [server] = await source.query<{ version: string; logs: number; format: string }[]>(sql);
+  const { version, logs, format } = server!;
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  const [needed, isOld] = version.includes('MariaDB')
+    ? ['MariaDB 10.6', major < 10 || (major === 10 && minor < 6)]
+    : ['MySQL 8.0', major < 8];
+  if (isOld) throw new Error(`TypeOrmJournal needs ${needed} or later for SKIP LOCKED; this server is ${version}`);
+  if (Number(logs) === 1 && format === 'STATEMENT') {
+    throw new Error(
+      'TypeOrmJournal reads what is committed, which binlog_format=STATEMENT does not allow: set MIXED or ROW',
+    );
+  }
 }
 
 function ownDataSource(options: JournalRootOptions): TypeOrmModuleOptions {

@@ -52,7 +52,8 @@ export class TypeOrmJournal extends DurableJournal {
 
   /**
    * Runs work of the host on the journal's database, in a transaction. On SQLite this is the only safe way to use the journal's
-   * DataSource: the work waits for its turn between appends, and nothing else of the journal must be awaited in it but `complete`.
+   * DataSource: the work waits for its turn between appends, nothing else of the journal must be awaited in it but `complete`, and
+   * until it ends no callback is stored. On the other databases one statement of it may take a minute.
    */
   run<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
     return this.connection.hostTransaction(work);
@@ -96,11 +97,11 @@ export class TypeOrmJournal extends DurableJournal {
   }
 
   override findCallbacks(filter: CallbackFilter, page: Page<string>): Promise<StoredCallback[]> {
-    return this.connection.run((manager) => findCallbacks(manager, filter, page));
+    return this.connection.runLong((manager) => findCallbacks(manager, filter, page));
   }
 
   override findDeliveries(filter: DeliveryFilter, page: Page<DeliveryKey>): Promise<StoredDelivery[]> {
-    return this.connection.run((manager) => findDeliveries(manager, filter, page));
+    return this.connection.runLong((manager) => findDeliveries(manager, filter, page));
   }
 
   override redeliver(deliveries: readonly DeliveryKey[]): Promise<number> {
@@ -116,7 +117,7 @@ export class TypeOrmJournal extends DurableJournal {
   }
 
   override backlog(): Promise<HandlerBacklog[]> {
-    return this.connection.run(backlog);
+    return this.connection.runLong(backlog);
   }
 
   override prune(age: number, limit: number): Promise<number> {

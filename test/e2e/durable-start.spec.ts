@@ -1,7 +1,14 @@
-import { Injectable } from '@nestjs/common';
+import { once } from 'node:events';
+import { createServer, type RequestListener } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Injectable, Module, type OnModuleInit } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { EventEmitterModule } from '@nestjs/event-emitter';
+import { ExpressAdapter } from '@nestjs/platform-express';
 import {
   C2cMessageSent,
   CallbackJournal,
+  ChatWebhooksModule,
   GroupMessageSent,
   InvalidOptionsError,
   OnChatEvent,
@@ -14,8 +21,15 @@ import { MemoryJournal } from '../../lib/testing/memory-journal.js';
 import { MemoryStore } from '../../lib/testing/memory-store.js';
 import { journalEntry } from '../../lib/testing/sample-entry.js';
 import { closeBehind, startDurableApp } from '../support/durable-app.js';
-import { until } from '../support/gate.js';
-import { adapters, startWebhookApp, type WebhookAppOptions } from '../support/webhook-app.js';
+import { Gate, until } from '../support/gate.js';
+import { sendTencent, TENCENT_OK } from '../support/send.js';
+import {
+  adapters,
+  bothSenders,
+  EventRecorder,
+  startWebhookApp,
+  type WebhookAppOptions,
+} from '../support/webhook-app.js';
 
 class AuditJournal extends CallbackJournal {
   async append(entries: readonly JournalEntry[]): Promise<AppendOutcome[]> {
@@ -130,7 +144,8 @@ describe.each(adapters)('an app on %s', (adapter) => {
     const { log } = await running(startDurableApp({ adapter }, store));
     await until(() => log.lines.some((line) => line.includes('"Old.name"')));
     expect(log.lines.find((line) => line.includes('"Old.name"'))).toContain(
-      '1 deliveries wait for "Old.name", which this app does not have: see ChatDeliveries.backlog()',
+      'Deliveries wait for the handler "Old.name" (1), which this app does not have: ' +
+        'give a renamed handler its old name as id, or see ChatDeliveries.abandon()',
     );
   });
 
@@ -201,5 +216,37 @@ describe.each(adapters)('an app on %s', (adapter) => {
       expect(await deliveries.backlog()).toEqual([]);
       expect(store.callbacks.size).toBe(2);
     });
+  });
+});
+
+describe('a server of the host that listens before the app is complete', () => {
+  it('answers 503 until the handlers are known', async () => {
+    const gate = new Gate();
+    @Injectable()
+    class SlowStart implements OnModuleInit {
+      onModuleInit(): Promise<void> {
+        return gate.passed;
+      }
+    }
+    @Module({
+      imports: [EventEmitterModule.forRoot(), ChatWebhooksModule.forRoot(bothSenders)],
+      providers: [SlowStart, EventRecorder],
+    })
+    class AppModule {}
+    const http = new ExpressAdapter();
+    const app = await NestFactory.create(AppModule, http, { logger: false });
+    const server = createServer(http.getInstance() as RequestListener).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const starting = app.init();
+    let answer = await sendTencent(url);
+    while (answer.status === 404) answer = await sendTencent(url); // the routes are not there yet
+    expect(answer).toMatchObject({ status: 503, json: { ActionStatus: 'FAIL' } });
+    gate.open();
+    await starting;
+    expect(await sendTencent(url)).toMatchObject(TENCENT_OK);
+    expect(await app.get(EventRecorder).received(1)).toHaveLength(1);
+    await app.close();
+    server.close();
   });
 });

@@ -178,13 +178,16 @@ describe('release', () => {
     expect(rowsOf(store).deliveries).toMatchObject([{ state: 'pending', attempts: 0, redelivery: true }]);
   });
 
-  it('leaves what comes later to recovery', async () => {
+  it('leaves what comes later to others, at once', async () => {
     const handler = new Scripted('a');
     const { instance } = await released(handler, 0);
     await instance.receive();
     await pass(LEASE);
     expect(handler.calls).toHaveLength(1);
-    expect(rowsOf(store).callbacks).toEqual(['settled', 'pending']);
+    expect(rowsOf(store)).toMatchObject({
+      callbacks: ['settled', 'split'],
+      deliveries: [{ state: 'pending', attempts: 0, redelivery: false }],
+    });
   });
 
   describe('before everything was drained, as when the journal hangs', () => {

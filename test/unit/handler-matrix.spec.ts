@@ -4,6 +4,7 @@ import { HandlerTimeoutError, UnrecoverableError } from '../../lib/index.js';
 import type { Delivery } from '../../lib/events/delivery.js';
 import { MemoryJournal } from '../../lib/testing/memory-journal.js';
 import { MemoryStore } from '../../lib/testing/memory-store.js';
+import { journalEntry } from '../../lib/testing/sample-entry.js';
 import { captureLog, fakeTime, Instance, LEASE, pass, POLL, rowsOf, Scripted } from '../support/delivery-instance.js';
 
 let store: MemoryStore;
@@ -274,16 +275,50 @@ describe('the signal', () => {
   });
 });
 
+describe('a handler that does not listen to what is due to it', () => {
+  it('is not called, and leaves it to other versions of the app', async () => {
+    const narrowed = new Scripted('narrowed', () => {}, { attempts: 3 });
+    start(narrowed);
+    const lease = { owner: 'another version', milliseconds: 0 };
+    const other = { eventName: 'chat.group-message.sent', state: 'pending', due: ['narrowed'], lease } as const;
+    await new MemoryJournal(store).append([journalEntry(other)]);
+    await pass(10 * POLL);
+    expect(narrowed.calls).toEqual([]);
+    expect(instance.letters).toEqual([
+      expect.objectContaining({ handler: 'narrowed', error: expect.stringContaining('does not listen to chat.group') }),
+    ]);
+  });
+});
+
+describe('a handler that completes its delivery and then fails', () => {
+  it('makes no dead letter', async () => {
+    const completes = new Scripted(
+      'completes',
+      async (_, { receipt }) => {
+        const change = { state: 'done', attempts: 2, dueIn: 0, redelivery: true, error: null } as const;
+        if (receipt!.attempt === 2) await new MemoryJournal(store).update([{ ...receipt!, change }]);
+        throw new Error('too late');
+      },
+      { attempts: 2 },
+    );
+    start(completes);
+    const { key } = await instance.receive();
+    await pass(10 * POLL);
+    expect(store.delivery({ key, handler: 'completes' })!.state).toBe('done');
+    expect(instance.letters).toEqual([]);
+  });
+});
+
 describe('a handler of an event that cannot be made again', () => {
-  it('gets a dead letter at the second attempt, without being called', async () => {
-    const odd = new Scripted('odd', () => raise(new Error('boom')));
+  it('gets a dead letter in the end, without being called: another version of the app may read it', async () => {
+    const odd = new Scripted('odd', () => raise(new Error('boom')), { attempts: 3 });
     start(odd);
     const { key } = await instance.receive({ body: Buffer.from('{"From_Account":5}') });
     await pass(10 * POLL);
     expect(odd.calls).toHaveLength(1);
-    expect(store.delivery({ key, handler: 'odd' })).toMatchObject({ state: 'dead', attempts: 1, redelivery: true });
+    expect(store.delivery({ key, handler: 'odd' })).toMatchObject({ state: 'dead', attempts: 3, redelivery: true });
     expect(instance.letters).toEqual([
-      expect.objectContaining({ key, handler: 'odd', attempts: 1, error: expect.stringContaining('From_Account') }),
+      expect.objectContaining({ key, handler: 'odd', attempts: 3, error: expect.stringContaining('From_Account') }),
     ]);
     expect(instance.counters.snapshot()).toMatchObject({ failed: 1, deadLetters: 1 });
   });

@@ -395,8 +395,8 @@ describe('numbers', () => {
   });
 
   it('stops for a lease that ends before it could be prolonged', () => {
-    expect(messageOf({ tencent, leaseTime: 2_999 })).toMatch(/"leaseTime" must be at least three times pollInterval/);
-    expect(() => resolve({ tencent, leaseTime: 300, pollInterval: 100 })).not.toThrow();
+    expect(messageOf({ tencent, leaseTime: 3_999 })).toMatch(/"leaseTime" must be at least four times pollInterval/);
+    expect(() => resolve({ tencent, leaseTime: 400, pollInterval: 100 })).not.toThrow();
   });
 
   it('stops for delivery at least once of what is not stored', () => {
