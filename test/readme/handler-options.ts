@@ -9,7 +9,7 @@ export class SearchIndex {
     const answer = await fetch(`${process.env.SEARCH_URL}/${document.id}`, {
       method: 'PUT',
       body: JSON.stringify(document),
-      signal, // aborted after 5 s, and when the app shuts down
+      signal, // aborted after 5 s, and when `shutdownTimeout` is over
     });
     if (answer.status === 400) throw new UnrecoverableError('the index refuses it'); // another attempt is of no use
     if (!answer.ok) throw new Error(`the index answered ${answer.status}`); // tried again, this handler alone
