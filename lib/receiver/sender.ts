@@ -4,7 +4,7 @@ import type { Refusal } from '../http/refusal.js';
 import type { Reply } from '../http/reply.js';
 import type { RequestFacts } from '../journal/journal-entry.js';
 import type { WireObject } from '../wire/json.js';
-import type { BodyClass } from '../wire/validation.js';
+import type { BodyClass } from '../wire/wire-decorators.js';
 
 /** What authentication looks at. Made by a guard from the framework's request. */
 export interface CallerRequest {

@@ -2,24 +2,11 @@ import * as fc from 'fast-check';
 import { TENCENT_CALLBACKS, type TencentCommand, type TencentOptions } from '../../lib/index.js';
 import { findFaults } from '../../lib/wire/validation.js';
 import { fixturesOf, tencentContext } from '../support/fixtures.js';
+import { anyJson, mutationsOf } from '../support/mutated-bodies.js';
 import { signOf, verdictOn } from '../support/tencent-caller.js';
 
 const C2C = 'C2C.CallbackAfterSendMsg';
 const GROUP = 'Group.CallbackAfterSendMsg';
-
-/** Whatever `JSON.parse` can give, with the keys and texts that trip code up. */
-const anyJson: fc.Arbitrary<unknown> = fc
-  .oneof(
-    fc.anything({
-      key: fc.oneof(
-        fc.string(),
-        fc.constantFrom('constructor', 'prototype', 'toString', 'then', 'length', 'MsgType', 'MsgContent'),
-      ),
-    }),
-    fc.jsonValue(),
-    fc.constantFrom(null, [], {}, [null], [[]], [{}], '', '0', '-0', ' 1', '1e3', '\0', '\ud800', 4294967296, -1, 1.5),
-  )
-  .map((value): unknown => JSON.parse(JSON.stringify(value ?? null) ?? 'null'));
 
 interface Callback {
   readonly command: TencentCommand;
@@ -28,34 +15,9 @@ interface Callback {
 
 const fixtures = fixturesOf('tencent').map(({ command, body }) => ({ command: command as TencentCommand, body }));
 
-/** Paths of all members and items, nested ones too. */
-function pathsOf(value: unknown): string[][] {
-  if (typeof value !== 'object' || value === null) return [];
-  return Object.entries(value).flatMap(([key, member]) => [[key], ...pathsOf(member).map((path) => [key, ...path])]);
-}
-
-function replaceAt(target: unknown, [key = '', ...rest]: readonly string[], value: unknown): void {
-  if (typeof target !== 'object' || target === null) return; // an earlier replacement took the place away
-  if (Array.isArray(target) && key === 'length') return; // no member of a JSON list
-  const holder = target as Record<string, unknown>;
-  if (rest.length === 0) holder[key] = value;
-  else if (Object.hasOwn(holder, key)) replaceAt(holder[key], rest, value);
-}
-
-/** A genuine callback in which some members hold anything, and some members are new. */
-const mutated: fc.Arbitrary<Callback> = fc.constantFrom(...fixtures).chain(({ command, body }) => {
-  const paths = pathsOf(body);
-  const places = fc.oneof(
-    fc.constantFrom(...paths),
-    fc.constantFrom(...paths).chain((path) => fc.string().map((key) => [...path.slice(0, -1), key])),
-  );
-  return fc.array(fc.tuple(places, anyJson), { minLength: 1, maxLength: 4 }).map((changes) => {
-    const copy = structuredClone(body);
-    for (const [path, value] of changes) replaceAt(copy, path, value);
-    // a list may have got a member with a name, which JSON knows not
-    return { command, body: JSON.parse(JSON.stringify(copy)) as typeof body };
-  });
-});
+const mutated: fc.Arbitrary<Callback> = fc
+  .constantFrom(...fixtures)
+  .chain(({ command, body }) => mutationsOf(body).map((body) => ({ command, body })));
 
 /** A body that names its accounts, and beside them holds anything. */
 const members = new Set(fixtures.flatMap(({ body }) => Object.keys(body)));

@@ -1,5 +1,5 @@
 import { IsArray, IsNotEmpty, IsOptional, IsString } from 'class-validator';
-import { IsInt32, IsInt64, IsUint32 } from '../../wire/validation.js';
+import { IsInt32, IsInt64, IsUint32 } from '../../wire/wire-decorators.js';
 
 /**
  * What OpenIM's message callbacks have in common, v2.0 to main. Go writes every key; `null` stands for an empty list.

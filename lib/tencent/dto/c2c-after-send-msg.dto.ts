@@ -1,5 +1,5 @@
 import { IsNotEmpty, IsOptional, IsString } from 'class-validator';
-import { IsInt32, IsUint32 } from '../../wire/validation.js';
+import { IsInt32, IsUint32 } from '../../wire/wire-decorators.js';
 import { SendMsgDto } from './send-msg.dto.js';
 
 /**

@@ -1,5 +1,5 @@
 import { IsOptional, IsString } from 'class-validator';
-import { IsInt32, IsListOf, IsUint32 } from '../../wire/validation.js';
+import { IsInt32, IsListOf, IsUint32 } from '../../wire/wire-decorators.js';
 import { MessageElementDto } from './message-element.dto.js';
 
 /** What the callbacks behind one-to-one and group messages have in common. */
