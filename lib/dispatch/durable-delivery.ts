@@ -111,7 +111,8 @@ export class DurableDelivery {
       const queue = this.queues.get(id)!;
       if (late || queue.free === 0) pass.leave(id);
       else {
-        const attempt = new Attempt(queue.handler, event, 1, false, this.receipt(key, id, 1));
+        const receipt = { key, handler: id, owner: this.lease.owner, attempt: 1 };
+        const attempt = new Attempt(queue.handler, event, 1, false, receipt);
         pass.begin(attempt);
         this.passes.set(attempt, pass);
         this.begin(queue, attempt);
@@ -167,10 +168,6 @@ export class DurableDelivery {
     });
   }
 
-  private receipt(key: string, handler: string, attempt: number): DeliveryReceipt {
-    return { key, handler, owner: this.lease.owner, attempt };
-  }
-
   private begin(queue: HandlerQueue, attempt: Attempt): void {
     this.inHand.set(nameOf(attempt.delivery.receipt!), attempt);
     queue.push(attempt);
@@ -195,11 +192,13 @@ export class DurableDelivery {
       .map(([handler, { free }]) => ({ handler, limit: free }))
       .filter(({ limit }) => limit > 0);
     if (wanted.length === 0) return;
-    const claimed = await this.parts.journal.claim(wanted, this.lease);
+    // a holder for each claim: attempts begin at 1 again when a delivery is requeued, and must not be taken for earlier ones
+    const lease = { ...this.lease, owner: randomUUID() };
+    const claimed = await this.parts.journal.claim(wanted, lease);
     const counts = new Map<string, number>();
     for (const delivery of claimed) {
       counts.set(delivery.handler, (counts.get(delivery.handler) ?? 0) + 1);
-      this.take(delivery);
+      this.take(delivery, lease);
     }
     for (const { handler, limit } of wanted) {
       if (counts.get(handler) === limit) this.backlogged.add(handler);
@@ -207,9 +206,9 @@ export class DurableDelivery {
     }
   }
 
-  private take({ callback, handler: id, attempt: number, redelivery }: ClaimedDelivery): void {
+  private take({ callback, handler: id, attempt: number, redelivery }: ClaimedDelivery, { owner }: Lease): void {
     const queue = this.queues.get(id)!;
-    const receipt = this.receipt(callback.key, id, number);
+    const receipt: DeliveryReceipt = { key: callback.key, handler: id, owner, attempt: number };
     const atWork = this.inHand.get(nameOf(receipt));
     if (atWork !== undefined) return this.adopt(atWork, receipt);
     const before = number - 1;
@@ -257,13 +256,13 @@ export class DurableDelivery {
   }
 
   private async renew(): Promise<void> {
-    const held = [...this.inHand.values()].filter((attempt) => !this.passes.has(attempt));
-    if (held.length > 0) {
-      await this.parts.journal.renew(
-        held.map(({ delivery }) => delivery.receipt!),
-        this.lease,
-      );
+    const held = new Map<string, DeliveryReceipt[]>();
+    for (const attempt of this.inHand.values()) {
+      const receipt = attempt.delivery.receipt!;
+      if (!this.passes.has(attempt)) held.set(receipt.owner, [...(held.get(receipt.owner) ?? []), receipt]);
     }
+    const { milliseconds } = this.lease;
+    for (const [owner, receipts] of held) await this.parts.journal.renew(receipts, { owner, milliseconds });
   }
 
   /** A handler that takes its time must not keep the others' outcome from being stored. */

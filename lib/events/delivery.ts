@@ -4,7 +4,7 @@ export interface DeliveryReceipt {
   readonly key: string;
   /** The handler's id. */
   readonly handler: string;
-  /** The instance that holds the lease. */
+  /** Who holds the lease: a UUID, of an instance or of one claim of it. */
   readonly owner: string;
   readonly attempt: number;
 }

@@ -9,9 +9,9 @@ import { uuidv7 } from './uuidv7.js';
  */
 export type JournalState = 'recorded' | 'rejected' | 'pending' | 'settled' | 'split';
 
-/** For how long something is one instance's; what it leaves undone becomes anybody's. */
+/** For how long something is one holder's; what it leaves undone becomes anybody's. */
 export interface Lease {
-  /** The instance: a UUID made at its start. */
+  /** Who holds it: a UUID, of an instance or of one claim of it. */
   readonly owner: string;
   /** From the journal's now on. */
   readonly milliseconds: number;

@@ -1,7 +1,7 @@
 import { jest } from '@jest/globals';
 import type { HandlerPolicy } from '../../lib/dispatch/event-handler.js';
 import { HandlerTimeoutError, UnrecoverableError } from '../../lib/index.js';
-import type { Delivery } from '../../lib/events/delivery.js';
+import type { Delivery, DeliveryReceipt } from '../../lib/events/delivery.js';
 import { MemoryJournal } from '../../lib/testing/memory-journal.js';
 import { MemoryStore } from '../../lib/testing/memory-store.js';
 import { journalEntry } from '../../lib/testing/sample-entry.js';
@@ -287,6 +287,29 @@ describe('a handler that does not listen to what is due to it', () => {
     expect(instance.letters).toEqual([
       expect.objectContaining({ handler: 'narrowed', error: expect.stringContaining('does not listen to chat.group') }),
     ]);
+  });
+});
+
+describe('an attempt after a dead letter was requeued', () => {
+  it('is not ended by what is written late of an earlier one with the same number', async () => {
+    const receipts: DeliveryReceipt[] = [];
+    const dies = new Scripted(
+      'dies',
+      (_, { receipt }) => (receipts.push(receipt!) === 1 ? raise(new Error('boom')) : new Promise(() => {})),
+      { attempts: 1 },
+    );
+    start(dies);
+    const { key } = await instance.receive();
+    await pass(5 * POLL);
+    const journal = new MemoryJournal(store);
+    await journal.redeliver([{ key, handler: 'dies' }]);
+    await pass(5 * POLL);
+    expect(receipts.map(({ attempt }) => attempt)).toEqual([1, 1]);
+    const change = { state: 'dead', attempts: 1, dueIn: 0, redelivery: true, error: 'boom' } as const;
+    await journal.update([{ ...receipts[0]!, change }]);
+    expect(store.delivery({ key, handler: 'dies' })!.state).toBe('pending');
+    await journal.update([{ ...receipts[1]!, change }]);
+    expect(store.delivery({ key, handler: 'dies' })!.state).toBe('dead');
   });
 });
 
