@@ -26,6 +26,7 @@ import { isDurable, type DurableJournal } from './journal/durable-journal.js';
 import { JOURNAL_SOURCE, type JournalSource } from './journal/journal-provider.js';
 import { JournalWriter } from './journal/journal-writer.js';
 import { Retention } from './journal/retention.js';
+import { within } from './journal/time-limit.js';
 
 /** Milliseconds in which the journal must have been told what was not finished. */
 const RELEASE_TIMEOUT = 2_000;
@@ -121,12 +122,12 @@ export class ChatWebhooksModule
 
   /** Refuses new callbacks with 503, finishes those in hand within `shutdownTimeout`, and gives the rest back to the journal. */
   async onModuleDestroy(): Promise<void> {
-    const drained = await within(this.options.shutdownTimeout, this.drain());
+    const drained = await endsWithin(this.options.shutdownTimeout, this.drain());
     if (!drained) {
       const kept = this.dispatcher.journal !== undefined ? '; the journal gets them back' : '';
       this.logger.error(`Shut down with ${this.dispatcher.pending} deliveries unfinished${kept}`);
     }
-    const released = await within(RELEASE_TIMEOUT, this.dispatcher.release());
+    const released = await endsWithin(RELEASE_TIMEOUT, this.dispatcher.release());
     if (!released) this.logger.error('The journal could not be told what is unfinished; leases will end by themselves');
   }
 
@@ -167,13 +168,10 @@ export class ChatWebhooksModule
   }
 }
 
-/** Whether work ended in time. */
-async function within(milliseconds: number, work: Promise<void>): Promise<boolean> {
-  let timer: NodeJS.Timeout | undefined;
-  const timeout = new Promise<false>((resolve) => {
-    timer = setTimeout(() => resolve(false), milliseconds);
-  });
-  const ended = await Promise.race([work.then(() => true), timeout]);
-  clearTimeout(timer);
-  return ended;
+function endsWithin(milliseconds: number, work: Promise<void>): Promise<boolean> {
+  return within(
+    milliseconds,
+    work.then(() => true),
+    () => false,
+  );
 }

@@ -1,11 +1,17 @@
 import type { DeliveryReceipt } from '../events/delivery.js';
-import type { DeliveryChange, DeliveryKey, DurableJournal, StoredCallback } from '../journal/durable-journal.js';
+import {
+  deliveryName,
+  type DeliveryChange,
+  type DeliveryKey,
+  type DurableJournal,
+  type StoredCallback,
+} from '../journal/durable-journal.js';
 import type { CallbackCounters } from '../receiver/callback-counters.js';
 import type { Attempt } from './attempt.js';
 import type { HandlerPolicy } from './event-handler.js';
 import type { DeadLetterNotice, FailureReport } from './failure-report.js';
 import { HandlerInterruptedError } from './handler-errors.js';
-import { afterFailure } from './retry.js';
+import { afterFailure, dueNow } from './retry.js';
 
 type Naming = Pick<StoredCallback, 'eventId' | 'eventName'>;
 
@@ -24,13 +30,12 @@ export class AttemptRunner {
     try {
       await attempt.run();
       this.counters.handled++;
-      return { ...ended(delivery.receipt!), state: 'done' };
+      // read behind the call: after an adoption the journal counts more attempts than the handler was told
+      return { ...dueNow(delivery.receipt!.attempt, true), state: 'done' };
     } catch (error) {
       const receipt = delivery.receipt!;
       // an attempt that we cut short does not count
-      if (attempt.aborted instanceof HandlerInterruptedError) {
-        return { ...ended(receipt), state: 'pending', attempts: receipt.attempt - 1 };
-      }
+      if (attempt.aborted instanceof HandlerInterruptedError) return dueNow(receipt.attempt - 1, true);
       const change = afterFailure(error, receipt.attempt, handler.policy);
       const next = change.state === 'dead' ? 'dead-letter' : 'retry';
       this.report.failed({ handler: handler.id, event, error, attempt: receipt.attempt, next });
@@ -52,23 +57,18 @@ export class AttemptRunner {
   }
 
   /** Tells the host of a dead letter that the journal has by now, if it is one: the handler may have completed it itself. */
-  async buried({ key, handler }: DeliveryKey, journal: DurableJournal): Promise<void> {
-    const name = `${key} ${handler}`;
+  async buried(delivery: DeliveryKey, journal: DurableJournal): Promise<void> {
+    const name = deliveryName(delivery);
     const letter = this.dying.get(name);
     if (letter === undefined) return;
     this.dying.delete(name);
-    const filter = { state: 'dead', handler, eventIds: [letter.eventId] } as const;
+    const filter = { state: 'dead', handler: delivery.handler, eventIds: [letter.eventId] } as const;
     const found = await journal.findDeliveries(filter, { limit: 1 }).catch(() => [letter]);
     if (found.length > 0) this.report.died(letter);
   }
 
   private bury({ key, handler }: DeliveryReceipt, { eventId, eventName }: Naming, change: DeliveryChange): void {
     const { attempts, error } = change;
-    this.dying.set(`${key} ${handler}`, { key, handler, eventId, eventName, attempts, error: error ?? '' });
+    this.dying.set(deliveryName({ key, handler }), { key, handler, eventId, eventName, attempts, error: error ?? '' });
   }
-}
-
-/** After an adoption the journal counts more attempts than the handler was told. */
-function ended({ attempt }: DeliveryReceipt) {
-  return { attempts: attempt, dueIn: 0, redelivery: true, error: null };
 }

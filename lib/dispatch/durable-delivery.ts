@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { AnyChatEvent } from '../events/chat-events.js';
 import type { DeliveryReceipt } from '../events/delivery.js';
+import { deliveryName } from '../journal/durable-journal.js';
 import type {
   CallbackSettlement,
   ClaimedDelivery,
@@ -13,12 +14,13 @@ import type { JournalEntry, Lease } from '../journal/journal-entry.js';
 import type { CallbackCounters } from '../receiver/callback-counters.js';
 import { Attempt } from './attempt.js';
 import { AttemptRunner } from './attempt-runner.js';
-import type { EventHandler } from './event-handler.js';
+import { indexByEvent, type EventHandler } from './event-handler.js';
 import type { FailureReport } from './failure-report.js';
 import { FirstPass } from './first-pass.js';
 import { HandlerInterruptedError, UnrecoverableError } from './handler-errors.js';
 import { HandlerQueue } from './handler-queue.js';
 import { Poll } from '../journal/poll.js';
+import { dueNow } from './retry.js';
 import { SettlementWriter } from './settlement-writer.js';
 
 /** Milliseconds that a free place may wait for others, before what waits in the journal is claimed. */
@@ -77,10 +79,7 @@ export class DurableDelivery {
     }
     this.lease = { owner: randomUUID(), milliseconds: leaseTime };
     this.queues = new Map(handlers.map((handler) => [handler.id, this.makeQueue(handler)]));
-    const names = new Set(handlers.flatMap(({ events }) => events));
-    this.dueByEvent = new Map(
-      [...names].map((name) => [name, handlers.filter(({ events }) => events.includes(name)).map(({ id }) => id)]),
-    );
+    this.dueByEvent = indexByEvent(handlers, ({ id }) => id);
     this.runner = new AttemptRunner(counters, report);
     this.writer = new SettlementWriter(journal, leaseTime, (passes, updates) => this.noteOutcomes(passes, updates));
     this.claims = new Poll('Claiming due deliveries', pollInterval, () => this.claim());
@@ -169,7 +168,7 @@ export class DurableDelivery {
   }
 
   private begin(queue: HandlerQueue, attempt: Attempt): void {
-    this.inHand.set(nameOf(attempt.delivery.receipt!), attempt);
+    this.inHand.set(deliveryName(attempt.delivery.receipt!), attempt);
     queue.push(attempt);
   }
 
@@ -179,7 +178,7 @@ export class DurableDelivery {
 
   private end(attempt: Attempt, change: DeliveryChange): void {
     const receipt = attempt.delivery.receipt!;
-    this.inHand.delete(nameOf(receipt));
+    this.inHand.delete(deliveryName(receipt));
     const pass = this.passes.get(attempt);
     if (pass === undefined) return this.writer.update({ ...receipt, change });
     this.passes.delete(attempt);
@@ -209,12 +208,11 @@ export class DurableDelivery {
   private take({ callback, handler: id, attempt: number, redelivery }: ClaimedDelivery, { owner }: Lease): void {
     const queue = this.queues.get(id)!;
     const receipt: DeliveryReceipt = { key: callback.key, handler: id, owner, attempt: number };
-    const atWork = this.inHand.get(nameOf(receipt));
+    const atWork = this.inHand.get(deliveryName(receipt));
     if (atWork !== undefined) return this.adopt(atWork, receipt);
     const before = number - 1;
     if (this.draining) {
-      const change = { state: 'pending', attempts: before, dueIn: 0, redelivery, error: null } as const;
-      return this.writer.update({ ...receipt, change });
+      return this.writer.update({ ...receipt, change: dueNow(before, redelivery) });
     }
     const { events, policy } = queue.handler;
     if (before >= policy.attempts) {
@@ -242,7 +240,7 @@ export class DurableDelivery {
     for (const queue of this.queues.values()) {
       for (const attempt of queue.removeWaiting()) {
         const { attempt: number, redelivery } = attempt.delivery;
-        this.end(attempt, { state: 'pending', attempts: number - 1, dueIn: 0, redelivery, error: null });
+        this.end(attempt, dueNow(number - 1, redelivery));
       }
     }
   }
@@ -287,8 +285,4 @@ export class DurableDelivery {
       this.claims.wake(dueIn);
     }
   }
-}
-
-function nameOf({ key, handler }: DeliveryReceipt): string {
-  return `${key} ${handler}`;
 }

@@ -13,3 +13,16 @@ export interface EventHandler {
   readonly policy: HandlerPolicy;
   readonly invoke: (event: AnyChatEvent, delivery: Delivery) => unknown;
 }
+
+/** Something of each handler, by the names of the events it handles. */
+export function indexByEvent<T>(
+  handlers: readonly EventHandler[],
+  valueOf: (handler: EventHandler) => T,
+): ReadonlyMap<string, readonly T[]> {
+  const index = new Map<string, T[]>();
+  for (const handler of handlers) {
+    const value = valueOf(handler);
+    for (const name of handler.events) index.set(name, [...(index.get(name) ?? []), value]);
+  }
+  return index;
+}

@@ -1,8 +1,7 @@
 import type { CallbackSettlement, DeliveryChange, OpenDelivery } from '../journal/durable-journal.js';
 import type { Lease } from '../journal/journal-entry.js';
 import type { Attempt } from './attempt.js';
-
-const UNTRIED: DeliveryChange = { state: 'pending', attempts: 0, dueIn: 0, redelivery: false, error: null };
+import { dueNow } from './retry.js';
 
 /** The first pass over a callback, by the instance that stored it: who is at work on it, and what is left to do. */
 export class FirstPass {
@@ -26,7 +25,7 @@ export class FirstPass {
 
   /** The handler has no place for it: it waits in the journal. */
   leave(handler: string): void {
-    this.open.push({ handler, owner: null, ...UNTRIED });
+    this.open.push({ handler, owner: null, ...dueNow(0, false) });
   }
 
   /** Ends the pass while attempts are at work; they go on with a delivery and a lease of their own. @returns them */
@@ -34,7 +33,7 @@ export class FirstPass {
     const { owner, milliseconds } = this.lease;
     const attempts = [...this.working];
     for (const { handler } of attempts) {
-      this.open.push({ handler: handler.id, owner, ...UNTRIED, attempts: 1, dueIn: milliseconds });
+      this.open.push({ handler: handler.id, owner, ...dueNow(1, false), dueIn: milliseconds });
     }
     this.working.clear();
     return attempts;

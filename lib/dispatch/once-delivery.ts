@@ -1,7 +1,7 @@
 import type { AnyChatEvent } from '../events/chat-events.js';
 import type { CallbackCounters } from '../receiver/callback-counters.js';
 import { Attempt } from './attempt.js';
-import type { EventHandler } from './event-handler.js';
+import { indexByEvent, type EventHandler } from './event-handler.js';
 import type { FailureReport } from './failure-report.js';
 import { HandlerQueue } from './handler-queue.js';
 import { HandlerInterruptedError } from './handler-errors.js';
@@ -18,11 +18,11 @@ export class OnceDelivery {
     private readonly counters: CallbackCounters,
     private readonly report: FailureReport,
   ) {
-    this.queues = handlers.map((handler) => new HandlerQueue(handler, (attempt) => this.call(attempt)));
-    const names = new Set(handlers.flatMap(({ events }) => events));
-    this.byEvent = new Map(
-      [...names].map((name) => [name, this.queues.filter(({ handler }) => handler.events.includes(name))]),
+    const queues = new Map(
+      handlers.map((handler) => [handler, new HandlerQueue(handler, (attempt) => this.call(attempt))]),
     );
+    this.queues = [...queues.values()];
+    this.byEvent = indexByEvent(handlers, (handler) => queues.get(handler)!);
   }
 
   deliver(event: AnyChatEvent): void {

@@ -2,6 +2,11 @@ import type { DeliveryChange } from '../journal/durable-journal.js';
 import type { HandlerPolicy } from './event-handler.js';
 import { errorText, isUnrecoverable } from './handler-errors.js';
 
+/** A delivery that anybody may claim at once. */
+export function dueNow(attempts: number, redelivery: boolean): DeliveryChange {
+  return { state: 'pending', attempts, dueIn: 0, redelivery, error: null };
+}
+
 /** What becomes of a delivery whose attempt failed: another one later, or a dead letter. */
 export function afterFailure(error: unknown, attempts: number, policy: HandlerPolicy): DeliveryChange {
   const again = attempts < policy.attempts && !isUnrecoverable(error);

@@ -16,6 +16,11 @@ export interface DeliveryKey {
   readonly handler: string;
 }
 
+/** One text for a delivery. Keys are of one length, so names sort by key, then by handler. */
+export function deliveryName({ key, handler }: DeliveryKey): string {
+  return `${key} ${handler}`;
+}
+
 /** What a delivery becomes. */
 export interface DeliveryChange {
   readonly state: DeliveryState;

@@ -5,6 +5,7 @@ import { Refusal } from '../http/refusal.js';
 import type { Reply } from '../http/reply.js';
 import { toJournalEntry, type JournalEntry, type Lease } from '../journal/journal-entry.js';
 import { JournalOverloadedError, type JournalWriter } from '../journal/journal-writer.js';
+import { within } from '../journal/time-limit.js';
 import { uuidv7 } from '../journal/uuidv7.js';
 import { parseBody, type WireObject } from '../wire/json.js';
 import type { CallbackCounters } from './callback-counters.js';
@@ -85,7 +86,7 @@ export class CallbackReceiver {
       if (outcome === 'stored') this.dispatchLater(event, entry);
       else counters.duplicates++;
     });
-    await within(sender.answerTimeout, stored);
+    await storedWithin(sender.answerTimeout, stored);
   }
 
   /** The event loop's next turn begins after the answer was handed over. */
@@ -140,18 +141,14 @@ function contextOf(
 }
 
 /** @throws Refusal `JOURNAL_TIMEOUT`, `JOURNAL_OVERLOADED`, `JOURNAL_FAILED` */
-async function within(milliseconds: number, stored: Promise<void>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Refusal('JOURNAL_TIMEOUT')), milliseconds);
-  });
+async function storedWithin(milliseconds: number, stored: Promise<void>): Promise<void> {
   try {
-    await Promise.race([stored, late]);
+    await within(milliseconds, stored, () => {
+      throw new Refusal('JOURNAL_TIMEOUT');
+    });
   } catch (error) {
     if (error instanceof Refusal) throw error;
     if (error instanceof JournalOverloadedError) throw new Refusal('JOURNAL_OVERLOADED', error.message);
     throw new Refusal('JOURNAL_FAILED', '', { cause: error });
-  } finally {
-    clearTimeout(timer);
   }
 }

@@ -1,10 +1,11 @@
-import type {
-  CallbackFilter,
-  DeliveryFilter,
-  DeliveryKey,
-  StoredDelivery,
-  DeliveryState,
-  StoredCallback,
+import {
+  deliveryName,
+  type CallbackFilter,
+  type DeliveryFilter,
+  type DeliveryKey,
+  type StoredDelivery,
+  type DeliveryState,
+  type StoredCallback,
 } from '../journal/durable-journal.js';
 import type { JournalEntry, JournalState } from '../journal/journal-entry.js';
 
@@ -77,15 +78,15 @@ export class MemoryStore {
   /** Leaves one that is there already as it is. */
   addDelivery(delivery: Omit<MemoryDelivery, 'changedAt'>): void {
     if (this.delivery(delivery) !== undefined) return;
-    this.deliveries.set(nameOf(delivery), { ...delivery, changedAt: Date.now() });
+    this.deliveries.set(deliveryName(delivery), { ...delivery, changedAt: Date.now() });
   }
 
   delivery(key: DeliveryKey): MemoryDelivery | undefined {
-    return this.deliveries.get(nameOf(key));
+    return this.deliveries.get(deliveryName(key));
   }
 
   removeDelivery(key: DeliveryKey): boolean {
-    return this.deliveries.delete(nameOf(key));
+    return this.deliveries.delete(deliveryName(key));
   }
 
   /** Those that are there. */
@@ -95,7 +96,7 @@ export class MemoryStore {
 
   /** By key, then by handler. */
   deliveriesInOrder(): MemoryDelivery[] {
-    return [...this.deliveries.values()].sort((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1));
+    return [...this.deliveries.values()].sort((a, b) => (deliveryName(a) < deliveryName(b) ? -1 : 1));
   }
 }
 
@@ -128,9 +129,4 @@ function isWithin(time: number, { since = -Infinity, until = Infinity }: { since
 
 function copyOf(body: Uint8Array | null): Uint8Array | null {
   return body === null ? null : Uint8Array.from(body);
-}
-
-/** Keys are of one length, so that names sort by key, then by handler. */
-function nameOf({ key, handler }: DeliveryKey): string {
-  return `${key} ${handler}`;
 }

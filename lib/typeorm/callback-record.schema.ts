@@ -1,13 +1,8 @@
-import { EntitySchema, type EntitySchemaColumnOptions } from 'typeorm';
+import { EntitySchema } from 'typeorm';
 import { CallbackRecord } from './callback-record.js';
+import { columnsFor } from './columns.js';
 import { dialectOf, type JournalDatabase } from './journal-database.js';
 import { KEY_LENGTH } from './key-column.js';
-
-/** PostgreSQL and MySQL hand 64-bit numbers out as text. */
-export const epochMilliseconds = {
-  to: <T>(value: T) => value,
-  from: (value: number | string | null) => (value === null ? null : Number(value)),
-};
 
 /** libsql hands bytes out as an ArrayBuffer. */
 const uint8Array = {
@@ -30,13 +25,7 @@ const schemas = new Map<JournalDatabase, EntitySchema<CallbackRecord>>();
 
 function makeSchema(type: JournalDatabase): EntitySchema<CallbackRecord> {
   const { bytes, exactText, partialIndexes } = dialectOf(type);
-  const text = (name: string, length: number): EntitySchemaColumnOptions => ({
-    name,
-    type: 'varchar',
-    length,
-    ...exactText,
-  });
-  const time = (name: string): EntitySchemaColumnOptions => ({ name, type: 'bigint', transformer: epochMilliseconds });
+  const { text, time } = columnsFor(type);
   return new EntitySchema<CallbackRecord>({
     name: 'CallbackRecord',
     target: CallbackRecord,

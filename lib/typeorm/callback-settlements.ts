@@ -1,10 +1,8 @@
-import type { EntityManager, QueryDeepPartialEntity } from 'typeorm';
 import type { CallbackSettlement, OpenDelivery } from '../journal/durable-journal.js';
 import { CallbackRecord } from './callback-record.js';
-import { DeliveryRecord } from './delivery-record.js';
+import { deliveryColumns, insertMissingDeliveries } from './delivery-rows.js';
 import { groupBy } from './group-by.js';
 import { isLockTimeout, type JournalConnection } from './journal-connection.js';
-import { toNullableErrorColumn } from './key-column.js';
 import { oneByOneIfBlocked } from './one-by-one.js';
 
 const STILL_THEIRS = "id IN (:...keys) AND owner = :owner AND state = 'pending'";
@@ -67,7 +65,7 @@ export class CallbackSettlements {
         const rows = records.flatMap(({ id, due }) =>
           (due ?? []).map((handler) => this.toRow(id, { handler, ...crashed })),
         );
-        await this.insert(manager, rows);
+        await insertMissingDeliveries(this.connection, manager, rows);
         await manager
           .createQueryBuilder()
           .update(CallbackRecord)
@@ -102,21 +100,11 @@ export class CallbackSettlements {
       const rows = callbacks
         .filter(({ key }) => held.has(key))
         .flatMap(({ key, open }) => open.map((delivery) => this.toRow(key, delivery)));
-      await this.insert(manager, rows);
+      await insertMissingDeliveries(this.connection, manager, rows);
     });
   }
 
-  private insert(manager: EntityManager, rows: readonly QueryDeepPartialEntity<DeliveryRecord>[]): Promise<void> {
-    return this.connection.insertMissing(manager, DeliveryRecord, rows, ['callback_id', 'handler']);
-  }
-
-  private toRow(callbackId: string, { dueIn, error, ...same }: OpenDelivery): QueryDeepPartialEntity<DeliveryRecord> {
-    return {
-      callbackId,
-      ...same,
-      error: toNullableErrorColumn(error),
-      dueAt: this.connection.fromNow(dueIn),
-      changedAt: this.connection.fromNow(),
-    };
+  private toRow(callbackId: string, { handler, owner, ...change }: OpenDelivery) {
+    return { callbackId, handler, ...deliveryColumns(this.connection, change, owner) };
   }
 }

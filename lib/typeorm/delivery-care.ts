@@ -2,10 +2,13 @@ import type { EntityManager, SelectQueryBuilder } from 'typeorm';
 import type { DeliveryKey } from '../journal/durable-journal.js';
 import { CallbackRecord } from './callback-record.js';
 import { DeliveryRecord } from './delivery-record.js';
+import { deliveryColumns, insertMissingDeliveries } from './delivery-rows.js';
 import { DELIVERABLE } from './delivery-search.js';
 import { groupBy } from './group-by.js';
 import type { JournalConnection } from './journal-connection.js';
 import { toNullableErrorColumn } from './key-column.js';
+
+const AS_IF_NEVER_TRIED = { state: 'pending', attempts: 0, dueIn: 0, redelivery: true, error: null } as const;
 
 /** What hosts ask for: delivery again, and an end to what is of no use any more. */
 export class DeliveryCare {
@@ -32,15 +35,7 @@ export class DeliveryCare {
           .select('delivery.callbackId', 'key')
           .where('delivery.callbackId IN (:...keys) AND delivery.handler = :handler', { keys, handler })
           .getRawMany<{ key: string }>();
-        const fresh = {
-          state: 'pending',
-          attempts: 0,
-          owner: null,
-          redelivery: true,
-          error: null,
-          dueAt: connection.fromNow(),
-          changedAt: connection.fromNow(),
-        } as const;
+        const fresh = deliveryColumns(connection, AS_IF_NEVER_TRIED);
         if (known.length > 0) {
           const { affected } = await manager
             .createQueryBuilder()
@@ -52,7 +47,7 @@ export class DeliveryCare {
         }
         const knownKeys = new Set(known.map(({ key }) => key));
         const rows = keys.filter((key) => !knownKeys.has(key)).map((key) => ({ callbackId: key, handler, ...fresh }));
-        await connection.insertMissing(manager, DeliveryRecord, rows, ['callback_id', 'handler']);
+        await insertMissingDeliveries(connection, manager, rows);
         count += rows.length;
       }
       return count;

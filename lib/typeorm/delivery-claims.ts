@@ -10,9 +10,9 @@ import type { Lease } from '../journal/journal-entry.js';
 import { toStoredCallback } from './callback-appends.js';
 import { CallbackRecord } from './callback-record.js';
 import { DeliveryRecord } from './delivery-record.js';
+import { deliveryColumns } from './delivery-rows.js';
 import { groupBy } from './group-by.js';
 import type { JournalConnection } from './journal-connection.js';
-import { toNullableErrorColumn } from './key-column.js';
 import { oneByOneIfBlocked } from './one-by-one.js';
 
 /** Most callbacks in one statement. */
@@ -82,17 +82,10 @@ export class DeliveryClaims {
       const alike = groupBy(updates, ({ key: _key, ...same }) => JSON.stringify(same));
       for (const group of alike.values()) {
         const { handler, owner, attempt, change } = group[0]!;
-        const { dueIn, error, ...same } = change;
         await manager
           .createQueryBuilder()
           .update(DeliveryRecord)
-          .set({
-            ...same,
-            owner: null,
-            error: toNullableErrorColumn(error),
-            dueAt: this.connection.fromNow(dueIn),
-            changedAt: this.connection.fromNow(),
-          })
+          .set(deliveryColumns(this.connection, change))
           .where('callback_id IN (:...keys) AND handler = :handler', { keys: group.map(({ key }) => key), handler })
           .andWhere("owner = :holder AND attempts = :attempt AND state = 'pending'", { holder: owner, attempt })
           .execute();

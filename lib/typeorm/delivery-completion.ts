@@ -1,6 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import type { Delivery } from '../events/delivery.js';
 import { DeliveryRecord } from './delivery-record.js';
+import { deliveryColumns, insertMissingDeliveries } from './delivery-rows.js';
 import type { JournalConnection } from './journal-connection.js';
 
 /** The delivery is settled already, or somebody else has it by now: roll back, so that nothing is done twice. */
@@ -31,22 +32,9 @@ export class DeliveryCompletion {
     const now = this.connection.fromNow();
     if (attempt === 1) {
       // at the first pass there is no row yet, unless somebody else has taken over
-      const row = {
-        callbackId,
-        handler,
-        owner,
-        attempts: 1,
-        redelivery: false,
-        error: null,
-        dueAt: now,
-        changedAt: now,
-      };
-      await this.connection.insertMissing(
-        manager,
-        DeliveryRecord,
-        [{ ...row, state: 'pending' }],
-        ['callback_id', 'handler'],
-      );
+      const change = { state: 'pending', attempts: 1, dueIn: 0, redelivery: false, error: null } as const;
+      const row = { callbackId, handler, ...deliveryColumns(this.connection, change, owner) };
+      await insertMissingDeliveries(this.connection, manager, [row]);
     }
     const { affected } = await manager
       .createQueryBuilder()

@@ -1,5 +1,5 @@
-import { EntitySchema, type EntitySchemaColumnOptions } from 'typeorm';
-import { epochMilliseconds } from './callback-record.schema.js';
+import { EntitySchema } from 'typeorm';
+import { columnsFor } from './columns.js';
 import { DeliveryRecord } from './delivery-record.js';
 import { dialectOf, type JournalDatabase } from './journal-database.js';
 import { KEY_LENGTH } from './key-column.js';
@@ -15,12 +15,7 @@ export function deliveryRecordSchema(type: JournalDatabase): EntitySchema<Delive
 
 function makeSchema(type: JournalDatabase): EntitySchema<DeliveryRecord> {
   const { exactText, partialIndexes } = dialectOf(type);
-  const text = (name: string, length: number): EntitySchemaColumnOptions => ({
-    name,
-    type: 'varchar',
-    length,
-    ...exactText,
-  });
+  const { text, time } = columnsFor(type);
   return new EntitySchema<DeliveryRecord>({
     name: 'DeliveryRecord',
     target: DeliveryRecord,
@@ -30,11 +25,11 @@ function makeSchema(type: JournalDatabase): EntitySchema<DeliveryRecord> {
       handler: { ...text('handler', KEY_LENGTH), primary: true },
       state: text('state', 16),
       attempts: { name: 'attempts', type: 'integer' },
-      dueAt: { name: 'due_at', type: 'bigint', transformer: epochMilliseconds },
+      dueAt: time('due_at'),
       owner: { ...text('owner', 36), nullable: true },
       redelivery: { name: 'redelivery', type: 'boolean' },
       error: { name: 'error', type: 'text', nullable: true, ...exactText },
-      changedAt: { name: 'changed_at', type: 'bigint', transformer: epochMilliseconds },
+      changedAt: time('changed_at'),
     },
     indices: partialIndexes
       ? [

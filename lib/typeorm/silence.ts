@@ -1,4 +1,5 @@
 import type { DataSource, QueryRunner } from 'typeorm';
+import { within } from '../journal/time-limit.js';
 
 /**
  * The database did not answer in time: its host is gone without a word, somebody holds a lock for long, or no connection of the
@@ -22,11 +23,9 @@ export interface StatementLimit {
 export async function connectWithin(milliseconds: number, runner: QueryRunner): Promise<void> {
   const connected = runner.connect() as Promise<unknown>;
   try {
-    await within(
-      milliseconds,
-      connected,
-      () => new DatabaseSilentError('no connection to the database came free', milliseconds),
-    );
+    await within(milliseconds, connected, () => {
+      throw new DatabaseSilentError('no connection to the database came free', milliseconds);
+    });
   } catch (error) {
     // one that comes late must go back
     connected.then(() => runner.release()).catch(() => {});
@@ -42,22 +41,10 @@ export function limitStatements(milliseconds: number, runner: QueryRunner): Stat
     if (limit.silence !== undefined) return Promise.reject(limit.silence);
     return within(milliseconds, query(...given), () => {
       limit.silence = new DatabaseSilentError('the database did not answer', milliseconds);
-      return limit.silence;
+      throw limit.silence;
     });
   };
   return limit;
-}
-
-async function within<T>(milliseconds: number, work: Promise<T>, late: () => Error): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const timeout = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(late()), milliseconds);
-  });
-  try {
-    return await Promise.race([work, timeout]);
-  } finally {
-    clearTimeout(timer);
-  }
 }
 
 /** A connection of pg, or of mysql2. */

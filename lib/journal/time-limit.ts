@@ -1,0 +1,22 @@
+/**
+ * The outcome of work, or of `late` when that many milliseconds are over before. The work itself goes on.
+ *
+ * @throws whatever the work rejects with, or `late` throws
+ */
+export async function within<T>(milliseconds: number, work: Promise<T>, late: () => T): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const timeout = new Promise<T>((resolve, reject) => {
+    timer = setTimeout(() => {
+      try {
+        resolve(late());
+      } catch (error) {
+        reject(error);
+      }
+    }, milliseconds);
+  });
+  try {
+    return await Promise.race([work, timeout]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

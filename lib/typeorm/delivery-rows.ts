@@ -1,0 +1,33 @@
+import type { EntityManager, QueryDeepPartialEntity } from 'typeorm';
+import type { DeliveryChange } from '../journal/durable-journal.js';
+import { DeliveryRecord } from './delivery-record.js';
+import type { JournalConnection } from './journal-connection.js';
+import { toNullableErrorColumn } from './key-column.js';
+
+type Row = QueryDeepPartialEntity<DeliveryRecord>;
+
+/** What a row holds of a delivery that has become `change`, under nobody or the owner. */
+export function deliveryColumns(
+  connection: JournalConnection,
+  { state, attempts, dueIn, redelivery, error }: DeliveryChange,
+  owner: string | null = null,
+) {
+  return {
+    state,
+    attempts,
+    redelivery,
+    owner,
+    error: toNullableErrorColumn(error),
+    dueAt: connection.fromNow(dueIn),
+    changedAt: connection.fromNow(),
+  } satisfies Row;
+}
+
+/** Inserts deliveries that are not there yet. */
+export function insertMissingDeliveries(
+  connection: JournalConnection,
+  manager: EntityManager,
+  rows: readonly Row[],
+): Promise<void> {
+  return connection.insertMissing(manager, DeliveryRecord, rows, ['callback_id', 'handler']);
+}
