@@ -9,6 +9,12 @@ import type { TencentAuthenticator } from './tencent/tencent.authenticator.js';
 export interface ChatWebhooksExtras {
   /** Where the routes are: `/<path>/tencent` and `/<path>/openim`, behind the app's global prefix. @default 'chat-webhooks' */
   path?: string;
+  /**
+   * Where callbacks enter. `'controller'`: like any route of the app, behind its middleware, global guards and interceptors. `'server'`:
+   * at the HTTP server, in front of the framework and of all that, for speed; what verifies, stores and answers a callback is the
+   * same. Custom authenticators are asked in both, custom `guards` cannot be in the latter. @default 'controller'
+   */
+  entry?: 'controller' | 'server';
   /** Whether what the module exports can be injected everywhere. @default false */
   global?: boolean;
   /** Where callbacks are stored before they are answered. @default nowhere */

@@ -1,10 +1,10 @@
 import { ConfigurableModuleBuilder, type DynamicModule, type Type } from '@nestjs/common';
-import { DiscoveryModule } from '@nestjs/core';
+import { ApplicationConfig, DiscoveryModule } from '@nestjs/core';
 import type { ChatWebhooksExtras } from './chat-webhooks.extras.js';
 import { InvalidOptionsError, type ChatWebhooksOptions } from './chat-webhooks.options.js';
 import { chatWebhooksProviders } from './chat-webhooks.providers.js';
-import { mountController, type MountedController } from './endpoint/mount-controller.js';
-import { ROUTES } from './endpoint/mount.js';
+import { bringGuards, mountController, type MountedController } from './endpoint/mount-controller.js';
+import { CallbackPaths, ROUTES } from './endpoint/callback-paths.js';
 import { ChatDeliveries } from './dispatch/chat-deliveries.js';
 import { OpenImController } from './openim/openim.controller.js';
 import { OpenImGuard } from './openim/openim.guard.js';
@@ -14,6 +14,7 @@ import { TencentController } from './tencent/tencent.controller.js';
 
 const NO_EXTRAS: ChatWebhooksExtras = {
   path: 'chat-webhooks',
+  entry: 'controller',
   global: false,
   journal: undefined as never,
   imports: [],
@@ -22,16 +23,11 @@ const NO_EXTRAS: ChatWebhooksExtras = {
   guards: {},
 };
 
-/** Injection token of the `Mount`. */
-export const MOUNT = 'CHAT_WEBHOOKS_MOUNT';
+/** Injection token of the controllers whose routes are to be added. */
+export const MOUNTED_CONTROLLERS = 'CHAT_WEBHOOKS_MOUNTED_CONTROLLERS';
 
-/** Where the controllers are. */
-export interface Mount {
-  readonly path: string;
-  readonly controllers: readonly MountedController[];
-}
-
-const OPTIONS_TOKEN = 'CHAT_WEBHOOKS_MODULE_OPTIONS';
+/** Injection token of the options as the host gave them. */
+export const OPTIONS_TOKEN = 'CHAT_WEBHOOKS_MODULE_OPTIONS';
 
 /** `forRoot` and `forRootAsync`, made by Nest's builder. */
 export const { ConfigurableModuleClass, OPTIONS_TYPE, ASYNC_OPTIONS_TYPE } =
@@ -42,18 +38,10 @@ export const { ConfigurableModuleClass, OPTIONS_TYPE, ASYNC_OPTIONS_TYPE } =
     .build();
 
 function shape(definition: DynamicModule, extras: ChatWebhooksExtras): DynamicModule {
-  const { global = false, imports = [], decorators = [], guards = {} } = extras;
+  const { global = false, imports = [] } = extras;
   const path = mountPath(extras.path);
   const imported = [...(definition.imports ?? []), ...imports];
-  const controllers = [
-    mountController(TencentController, {
-      path,
-      route: ROUTES.tencent,
-      guard: guards.tencent ?? SdkAppIdGuard,
-      decorators,
-    }),
-    mountController(OpenImController, { path, route: ROUTES.openim, guard: guards.openim ?? OpenImGuard, decorators }),
-  ];
+  const controllers = entersAtServer(extras) ? [] : mountControllers(path, extras);
   return {
     ...definition,
     global,
@@ -61,12 +49,38 @@ function shape(definition: DynamicModule, extras: ChatWebhooksExtras): DynamicMo
     controllers: controllers.map(({ controller }) => controller),
     providers: [
       ...(definition.providers ?? []),
-      { provide: MOUNT, useValue: { path, controllers } satisfies Mount },
+      { provide: MOUNTED_CONTROLLERS, useValue: controllers },
+      {
+        provide: CallbackPaths,
+        inject: [ApplicationConfig],
+        useFactory: (config: ApplicationConfig) => new CallbackPaths(config, path),
+      },
       ...chatWebhooksProviders(extras, OPTIONS_TOKEN),
     ],
     // what the imports give, such as the journal, can be injected where this module is imported
     exports: [CallbackCounters, ChatDeliveries, ...imported.filter(isModule)],
   };
+}
+
+function mountControllers(path: string, { decorators = [], guards = {} }: ChatWebhooksExtras): MountedController[] {
+  const { tencent: tencentGuard = SdkAppIdGuard, openim: openImGuard = OpenImGuard } = guards;
+  return [
+    mountController(TencentController, { path, route: ROUTES.tencent, guard: tencentGuard, decorators }),
+    mountController(OpenImController, { path, route: ROUTES.openim, guard: openImGuard, decorators }),
+  ];
+}
+
+/** @throws InvalidOptionsError beside a guard, which would never be asked */
+function entersAtServer({ entry = 'controller', decorators = [], guards = {} }: ChatWebhooksExtras): boolean {
+  if (entry === 'controller') return false;
+  if (entry !== 'server') throw new InvalidOptionsError('entry', "must be 'controller' or 'server'");
+  const guarded = Object.values(guards).some((guard) => guard !== undefined);
+  if (!guarded && !bringGuards(decorators)) return true;
+  throw new InvalidOptionsError(
+    'entry',
+    `cannot be 'server' beside ${guarded ? 'the option "guards"' : 'decorators that bring guards'}: guards are run by the ` +
+      'framework, in front of which callbacks are taken then; make the guard an authenticator (option "authenticators")',
+  );
 }
 
 /** Neither a promise of a module nor a forward reference, which cannot be exported. */

@@ -7,13 +7,12 @@ import {
   type OnModuleDestroy,
   type OnModuleInit,
 } from '@nestjs/common';
-import { ApplicationConfig, HttpAdapterHost, ModulesContainer } from '@nestjs/core';
+import { HttpAdapterHost, ModulesContainer } from '@nestjs/core';
 import {
   ASYNC_OPTIONS_TYPE,
   ConfigurableModuleClass,
-  MOUNT,
+  MOUNTED_CONTROLLERS,
   OPTIONS_TYPE,
-  type Mount,
 } from './chat-webhooks.module-definition.js';
 import { InvalidOptionsError, type ResolvedOptions } from './chat-webhooks.options.js';
 import { RESOLVED_OPTIONS } from './chat-webhooks.providers.js';
@@ -21,7 +20,10 @@ import { ChatDeliveries } from './dispatch/chat-deliveries.js';
 import { EventDispatcher } from './dispatch/event-dispatcher.js';
 import { HandlerExplorer } from './dispatch/handler-explorer.js';
 import { CallbackEndpoint } from './endpoint/callback-endpoint.js';
-import { takeInCallbacks, whenAdapterKnown } from './endpoint/mount.js';
+import { CallbackPaths } from './endpoint/callback-paths.js';
+import type { MountedController } from './endpoint/mount-controller.js';
+import { beforeBodyParsers, takeInCallbacks, whenAdapterKnown } from './endpoint/mount.js';
+import { ServerEntry } from './endpoint/server-entry.js';
 import { isDurable, type DurableJournal } from './journal/durable-journal.js';
 import { JOURNAL_SOURCE, type JournalSource } from './journal/journal-provider.js';
 import { JournalWriter } from './journal/journal-writer.js';
@@ -50,7 +52,9 @@ export class ChatWebhooksModule
 
   constructor(
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
-    @Inject(MOUNT) mount: Mount,
+    @Inject(MOUNTED_CONTROLLERS) controllers: readonly MountedController[],
+    paths: CallbackPaths,
+    @Inject(ServerEntry) private readonly serverEntry: ServerEntry | undefined,
     @Inject(JOURNAL_SOURCE) private readonly journal: JournalSource,
     private readonly modules: ModulesContainer,
     private readonly endpoint: CallbackEndpoint,
@@ -58,14 +62,14 @@ export class ChatWebhooksModule
     private readonly dispatcher: EventDispatcher,
     private readonly deliveries: ChatDeliveries,
     private readonly explorer: HandlerExplorer,
-    adapterHost: HttpAdapterHost,
-    config: ApplicationConfig,
+    private readonly adapterHost: HttpAdapterHost,
   ) {
     super();
     whenAdapterKnown(adapterHost, (adapter) => {
       // in the constructor, as this runs before Nest adds its body parsers and looks for routes
-      adapter.use(takeInCallbacks(config, mount.path));
-      for (const { addRoutes } of mount.controllers) addRoutes(adapter.getType());
+      if (serverEntry === undefined) takeInCallbacks(adapter, paths);
+      else beforeBodyParsers(adapter, serverEntry.middleware);
+      for (const { addRoutes } of controllers) addRoutes(adapter.getType());
     });
   }
 
@@ -118,6 +122,7 @@ export class ChatWebhooksModule
       this.retention.start();
     }
     this.endpoint.open();
+    this.serverEntry?.attach(this.adapterHost.httpAdapter?.getHttpServer());
   }
 
   /** Refuses new callbacks with 503, finishes those in hand within `shutdownTimeout`, and gives the rest back to the journal. */
@@ -147,7 +152,7 @@ export class ChatWebhooksModule
   private async drain(): Promise<void> {
     await Promise.all([this.endpoint.close(), this.retention?.stop()]);
     await this.writer.drained();
-    await new Promise((resolve) => setImmediate(resolve)); // dispatch begins one turn behind the answer
+    await new Promise((resolve) => setImmediate(resolve)); // dispatch begins at the end of the turn
     await this.dispatcher.drained();
   }
 

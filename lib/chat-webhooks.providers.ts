@@ -10,6 +10,8 @@ import { FailureReport } from './dispatch/failure-report.js';
 import { HandlerExplorer } from './dispatch/handler-explorer.js';
 import { UNCONFIGURED } from './endpoint/admission.js';
 import { CallbackEndpoint } from './endpoint/callback-endpoint.js';
+import { CallbackPaths } from './endpoint/callback-paths.js';
+import { ServerEntry } from './endpoint/server-entry.js';
 import type { StoredCallback } from './journal/durable-journal.js';
 import { JOURNAL_SOURCE, journalProviders, type JournalSource } from './journal/journal-provider.js';
 import { JournalWriter } from './journal/journal-writer.js';
@@ -21,6 +23,7 @@ import { CallbackReceiver } from './receiver/callback-receiver.js';
 import { restoreEvent } from './receiver/event-factory.js';
 import { RefusalLog } from './receiver/refusal-log.js';
 import type { Authenticator, Sender } from './receiver/sender.js';
+import { TurnEnd } from './receiver/turn-end.js';
 import { resolveOptions } from './resolve-options.js';
 import { TENCENT_OPTIONS, TencentAuthenticator } from './tencent/tencent.authenticator.js';
 import { TENCENT_SENDER } from './tencent/tencent.controller.js';
@@ -77,6 +80,31 @@ export function chatWebhooksProviders(extras: ChatWebhooksExtras, optionsToken: 
       useFactory: (dispatcher: EventDispatcher, restore: RestoreEvent) => new ChatDeliveries(dispatcher, restore),
     },
     {
+      provide: ServerEntry,
+      inject: [
+        CallbackPaths,
+        CallbackEndpoint,
+        TENCENT_SENDER,
+        TencentAuthenticator,
+        OPENIM_SENDER,
+        OpenImAuthenticator,
+      ],
+      useFactory: (
+        paths: CallbackPaths,
+        endpoint: CallbackEndpoint,
+        tencentSender: Sender,
+        tencent: Authenticator,
+        openImSender: Sender,
+        openim: Authenticator,
+      ) =>
+        extras.entry !== 'server'
+          ? undefined
+          : new ServerEntry(paths, endpoint, {
+              tencent: { sender: tencentSender, authenticator: tencent },
+              openim: { sender: openImSender, authenticator: openim },
+            }),
+    },
+    {
       provide: CallbackEndpoint,
       inject: [RESOLVED_OPTIONS, JournalWriter, CallbackCounters, EventDispatcher],
       useFactory: (
@@ -84,19 +112,20 @@ export function chatWebhooksProviders(extras: ChatWebhooksExtras, optionsToken: 
         writer: JournalWriter,
         counters: CallbackCounters,
         dispatcher: EventDispatcher,
-      ) =>
-        new CallbackEndpoint(
-          new CallbackReceiver({
-            writer: extras.journal === undefined ? undefined : writer,
-            counters,
-            log: new RefusalLog(),
-            due: dispatcher.due,
-            dispatch: dispatcher.dispatch,
-            unrecognized: options.unrecognized,
-            store: options.store,
-          }),
-          { maxBytes: options.bodyLimit, timeout: options.bodyTimeout },
-        ),
+      ) => {
+        const turnEnd = new TurnEnd();
+        const receiver = new CallbackReceiver({
+          writer: extras.journal === undefined ? undefined : writer,
+          counters,
+          log: new RefusalLog(),
+          due: dispatcher.due,
+          dispatch: dispatcher.dispatch,
+          turnEnd,
+          unrecognized: options.unrecognized,
+          store: options.store,
+        });
+        return new CallbackEndpoint(receiver, { maxBytes: options.bodyLimit, timeout: options.bodyTimeout }, turnEnd);
+      },
     },
   ];
 }

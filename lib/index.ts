@@ -78,7 +78,8 @@ export { OPENIM_CALLBACKS, type OpenImCommand } from './openim/openim.registry.j
 
 // Who may call
 export { SdkAppIdGuard } from './tencent/sdk-app-id.guard.js';
-export { TENCENT_OPTIONS, TencentAuthenticator, signatureOf } from './tencent/tencent.authenticator.js';
+export { TENCENT_OPTIONS, TencentAuthenticator } from './tencent/tencent.authenticator.js';
+export { signatureOf } from './tencent/tencent-signature.js';
 export { OpenImGuard } from './openim/openim.guard.js';
 export { OPENIM_OPTIONS, OpenImAuthenticator } from './openim/openim.authenticator.js';
 export type { Authenticator, Caller, CallerRequest } from './receiver/sender.js';

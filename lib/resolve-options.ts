@@ -1,6 +1,6 @@
-import { MAX_DELAY } from './dispatch/handler-policy.js';
 import { AddressList } from './http/address-list.js';
 import { digest } from './http/secrets.js';
+import { LONGEST_DELAY } from './journal/time-limit.js';
 import {
   InvalidOptionsError,
   type ChatWebhooksOptions,
@@ -180,8 +180,8 @@ function positive(key: string, value: number, unit: string): number {
 }
 
 function milliseconds(key: string, value: number): number {
-  if (positive(key, value, 'a number of milliseconds') <= MAX_DELAY) return value;
-  throw new InvalidOptionsError(key, `must be a number of milliseconds up to ${MAX_DELAY}`);
+  if (positive(key, value, 'a number of milliseconds') <= LONGEST_DELAY) return value;
+  throw new InvalidOptionsError(key, `must be a number of milliseconds up to ${LONGEST_DELAY}`);
 }
 
 function hook<F>(key: string, value: F | undefined): F | undefined {

@@ -62,6 +62,7 @@ export class DurableDelivery {
   private readonly recovery: Poll;
   private readonly renewal: Poll;
   private readonly handOver: Poll;
+  private claiming: Promise<number> | undefined;
   /** Nothing more is taken from the journal. */
   private draining = false;
   /** Nothing more is begun. */
@@ -82,7 +83,7 @@ export class DurableDelivery {
     this.dueByEvent = indexByEvent(handlers, ({ id }) => id);
     this.runner = new AttemptRunner(counters, report);
     this.writer = new SettlementWriter(journal, leaseTime, (passes, updates) => this.noteOutcomes(passes, updates));
-    this.claims = new Poll('Claiming due deliveries', pollInterval, () => this.claim());
+    this.claims = new Poll('Claiming due deliveries', pollInterval, async () => void (await this.claim()));
     this.recovery = new Poll('Recovering what other instances left', leaseTime / 6, () => this.recover());
     this.renewal = new Poll('Prolonging leases', leaseTime / 3, () => this.renew());
     this.handOver = new Poll('Ending long first passes', pollInterval, async () => this.endLongPasses());
@@ -129,6 +130,15 @@ export class DurableDelivery {
   /** Deliveries that wait or are under way here. */
   get size(): number {
     return this.inHand.size;
+  }
+
+  /** Resolves when whatever is due has been tried and the journal knows how it ended; goes on taking from it. */
+  async idle(): Promise<void> {
+    do {
+      await Promise.all([...this.queues.values()].map((queue) => queue.drained()));
+      await this.writer.drained();
+      await this.claiming; // what it takes is in no queue yet
+    } while (!this.draining && ((await this.claim()) > 0 || this.size > 0));
   }
 
   /** Takes nothing more from the journal, and resolves when what is under way has ended. */
@@ -186,11 +196,17 @@ export class DurableDelivery {
     if (pass.complete) this.writer.settle(pass.settlement);
   }
 
-  private async claim(): Promise<void> {
+  /** One at a time. @returns how many were taken */
+  private claim(): Promise<number> {
+    this.claiming ??= this.claimDue().finally(() => (this.claiming = undefined));
+    return this.claiming;
+  }
+
+  private async claimDue(): Promise<number> {
     const wanted = [...this.queues]
       .map(([handler, { free }]) => ({ handler, limit: free }))
       .filter(({ limit }) => limit > 0);
-    if (wanted.length === 0) return;
+    if (wanted.length === 0) return 0;
     // a holder for each claim: attempts begin at 1 again when a delivery is requeued, and must not be taken for earlier ones
     const lease = { ...this.lease, owner: randomUUID() };
     const claimed = await this.parts.journal.claim(wanted, lease);
@@ -203,6 +219,7 @@ export class DurableDelivery {
       if (counts.get(handler) === limit) this.backlogged.add(handler);
       else this.backlogged.delete(handler);
     }
+    return claimed.length;
   }
 
   private take({ callback, handler: id, attempt: number, redelivery }: ClaimedDelivery, { owner }: Lease): void {

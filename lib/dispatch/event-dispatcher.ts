@@ -76,6 +76,13 @@ export class EventDispatcher {
     return this.plainCalls.size + (this.once?.size ?? 0) + (this.durable?.size ?? 0);
   }
 
+  /** Resolves when nothing waits or is under way here, and all outcomes are stored; goes on taking work. */
+  async idle(): Promise<void> {
+    do {
+      await Promise.all([this.once?.drained(), this.durable?.idle(), ...this.plainCalls]);
+    } while (this.pending > 0);
+  }
+
   /** Takes nothing more from the journal, and resolves when all deliveries here have ended. */
   async drained(): Promise<void> {
     await Promise.all([this.once?.drained(), this.durable?.drained()]);

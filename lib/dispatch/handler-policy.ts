@@ -1,9 +1,8 @@
 import type { ChatEventHandlerOptions } from '../events/on-chat-event.decorator.js';
+import { LONGEST_DELAY } from '../journal/time-limit.js';
 import type { HandlerPolicy } from './event-handler.js';
 
 const NAMES = ['attempts', 'timeout', 'concurrency', 'retryDelay', 'retryDelayLimit'] as const;
-/** Longest delay of a timer in milliseconds: Node runs one of more at once. */
-export const MAX_DELAY = 2 ** 31 - 1;
 
 /**
  * A handler's options over the module's.
@@ -22,7 +21,7 @@ export function handlerPolicy(method: string, given: ChatEventHandlerOptions, de
   for (const name of NAMES) {
     const value = given[name] ?? defaults[name];
     const whole = name === 'attempts' || name === 'concurrency';
-    if (typeof value !== 'number' || !(value > 0 && value <= MAX_DELAY) || (whole && !Number.isInteger(value))) {
+    if (typeof value !== 'number' || !(value > 0 && value <= LONGEST_DELAY) || (whole && !Number.isInteger(value))) {
       throw fault(name, `must be a ${whole ? 'whole ' : ''}number above 0`);
     }
     policy[name] = value;

@@ -6,22 +6,30 @@ import type { AnyChatEvent } from '../events/chat-events.js';
  * event from those behind it, and a listener that rejects end the process.
  *
  * @param failed told what a listener threw or rejected with
+ * @returns the calls that have not ended yet; they never reject
  */
 export function callPlainListeners(
   emitter: EventEmitter2,
   event: AnyChatEvent,
   failed: (error: unknown) => void,
 ): Promise<void>[] {
-  const call = async (listener: (...values: unknown[]) => unknown, ...values: unknown[]) => {
+  const { eventName } = event;
+  const calls: Promise<void>[] = [];
+  const call = (listener: (...values: unknown[]) => unknown, ...values: unknown[]) => {
     try {
-      Object.assign(emitter, { event: event.eventName }); // as `emit` does: listeners to a pattern read `this.event`
-      await listener.apply(emitter, values);
+      (emitter as { event?: unknown }).event = eventName; // as `emit` does: listeners to a pattern read `this.event`
+      const returned = listener.apply(emitter, values);
+      if (isThenable(returned)) calls.push(Promise.resolve(returned).then(() => {}, failed));
     } catch (error) {
       failed(error);
     }
   };
-  return [
-    ...emitter.listeners(event.eventName).map((listener) => call(listener, event)),
-    ...emitter.listenersAny().map((listener) => call(listener, event.eventName, event)),
-  ];
+  // copies, as one may remove itself
+  for (const listener of emitter.listeners(eventName).slice()) call(listener, event);
+  for (const listener of emitter.listenersAny().slice()) call(listener, eventName, event);
+  return calls;
+}
+
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return typeof (value as Partial<PromiseLike<unknown>> | null | undefined)?.then === 'function';
 }

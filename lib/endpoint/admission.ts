@@ -1,11 +1,18 @@
 import type { IncomingMessage } from 'node:http';
-import type { ExecutionContext } from '@nestjs/common';
-import { intakeOf } from '../http/intake.js';
+import { intakeOf, type Intake } from '../http/intake.js';
 import { Refusal } from '../http/refusal.js';
-import type { Authenticator, Caller, CallerRequest } from '../receiver/sender.js';
+import type { Admission, Authenticator, Caller, CallerRequest, Sender } from '../receiver/sender.js';
 import { nodeRequest, type HostRequest } from './host-http.js';
 
-const callers = new WeakMap<IncomingMessage, Caller>();
+/** A sender, and who decides who may call in its name. */
+export interface AuthenticatedSender {
+  readonly sender: Sender;
+  readonly authenticator: Authenticator;
+}
+
+const ADMISSION = Symbol('chat-webhooks.admission');
+
+type AdmittedRequest = IncomingMessage & { [ADMISSION]?: Admission };
 
 /** Makes of a request what an authenticator looks at. */
 export function callerRequestOf(request: HostRequest): CallerRequest {
@@ -19,27 +26,33 @@ export function callerRequestOf(request: HostRequest): CallerRequest {
 }
 
 /**
- * What both guards do: find out who calls, before the body is read, and keep the verdict for the controller.
+ * Finds out who calls, before the body is read, and keeps the verdict with the request. A promise only where the authenticator
+ * gives one.
  *
  * @throws Refusal `NOT_FOUND`, `METHOD_NOT_ALLOWED`, or the authenticator's
  */
-export async function admit(context: ExecutionContext, authenticator: Authenticator): Promise<true> {
-  const request = context.switchToHttp().getRequest<HostRequest>();
-  const raw = nodeRequest(request);
+export function admit(request: HostRequest, authenticator: Authenticator): true | Promise<true> {
+  const raw: AdmittedRequest = nodeRequest(request);
   const intake = intakeOf(raw);
   if (intake === undefined) {
     throw new Refusal('NOT_FOUND', 'the route is reached by another path than the options say, or with other capitals');
   }
   if (raw.method !== 'POST') throw new Refusal('METHOD_NOT_ALLOWED');
-  const caller = await authenticator.authenticate(callerRequestOf(request));
-  const { contentType } = intake;
-  callers.set(raw, contentType === undefined ? caller : { ...caller, facts: { ...caller.facts, contentType } });
+  const callerRequest = callerRequestOf(request);
+  const caller = authenticator.authenticate(callerRequest);
+  if ('then' in caller) return caller.then((known) => keep(raw, callerRequest, known, intake));
+  return keep(raw, callerRequest, caller, intake);
+}
+
+function keep(raw: AdmittedRequest, request: CallerRequest, caller: Caller, { contentType }: Intake): true {
+  if (typeof caller !== 'object') throw new TypeError('the authenticator gave no caller');
+  raw[ADMISSION] = { request, caller, contentType };
   return true;
 }
 
-/** The guard's verdict. */
-export function admittedCaller(raw: IncomingMessage): Caller | undefined {
-  return callers.get(raw);
+/** The verdict; undefined when there is none. */
+export function admissionOf(raw: IncomingMessage): Admission | undefined {
+  return (raw as AdmittedRequest)[ADMISSION];
 }
 
 /** Stands in for the authenticator of a sender without options. */

@@ -5,7 +5,8 @@ import { Refusal } from '../http/refusal.js';
 import { sendReply, type Reply } from '../http/reply.js';
 import type { CallbackReceiver } from '../receiver/callback-receiver.js';
 import type { Sender } from '../receiver/sender.js';
-import { admittedCaller, callerRequestOf } from './admission.js';
+import type { TurnEnd } from '../receiver/turn-end.js';
+import { admissionOf, admit, callerRequestOf, type AuthenticatedSender } from './admission.js';
 import { nodeRequest, nodeResponse, takeResponse, type HostRequest, type HostResponse } from './host-http.js';
 
 /** Carries a request to the receiver and the answer back, on either framework. */
@@ -18,18 +19,38 @@ export class CallbackEndpoint {
   constructor(
     private readonly receiver: CallbackReceiver,
     private readonly limits: BodyLimits,
+    private readonly turnEnd: TurnEnd,
   ) {}
+
+  /** The whole way of a request that no guard has looked at; never rejects. */
+  async admitAndReceive(
+    { sender, authenticator }: AuthenticatedSender,
+    request: HostRequest,
+    response: HostResponse,
+  ): Promise<void> {
+    try {
+      // awaited even where it is no promise: by then the parser has come to a body that came with the headers
+      await admit(request, authenticator);
+    } catch (error) {
+      return this.refuse(sender, request, response, error);
+    }
+    await this.receive(sender, request, response);
+  }
 
   /** Reads, processes and answers one admitted request; never rejects. */
   async receive(sender: Sender, request: HostRequest, response: HostResponse): Promise<void> {
     this.inFlight++;
     try {
       const raw = nodeRequest(request);
-      const caller = admittedCaller(raw);
-      if (caller === undefined) throw new Refusal('REFUSED_BY_HOST', 'no guard has admitted the caller');
+      const intake = intakeOf(raw);
+      const admission = admissionOf(raw);
+      if (intake === undefined || admission === undefined)
+        throw new Refusal('REFUSED_BY_HOST', 'no guard has admitted the caller');
       if (this.phase !== 'open') throw new Refusal(this.phase);
-      const bytes = await readBody(raw, intakeOf(raw) ?? {}, this.limits);
-      this.answer(request, response, await this.receiver.receive(sender, callerRequestOf(request), caller, bytes));
+      const bytes = readBody(raw, intake, this.limits);
+      const reply = this.receiver.receive(sender, admission, Buffer.isBuffer(bytes) ? bytes : await bytes);
+      const given = 'then' in reply ? await reply : reply;
+      await this.turnEnd.answer(() => this.answer(request, response, given));
     } catch (error) {
       this.refuse(sender, request, response, error);
     } finally {
@@ -48,11 +69,11 @@ export class CallbackEndpoint {
       return;
     }
     const refusal = toRefusal(error);
-    const caller = admittedCaller(nodeRequest(request));
-    const about = {
-      request: callerRequestOf(request),
-      ...(caller && { caller, command: caller.command }),
-    };
+    const admission = admissionOf(nodeRequest(request));
+    const about =
+      admission === undefined
+        ? { request: callerRequestOf(request) }
+        : { ...admission, command: admission.caller.command };
     const reply = this.receiver.refuse(sender, refusal, about);
     const closes = refusal.code === 'SHUTTING_DOWN';
     this.answer(request, response, closes ? { ...reply, headers: { ...reply.headers, connection: 'close' } } : reply);

@@ -1,3 +1,4 @@
+import { GUARDS_METADATA } from '@nestjs/common/constants.js';
 import { All, Controller, UseGuards, VERSION_NEUTRAL, type CanActivate, type Type } from '@nestjs/common';
 import type { HostRequest, HostResponse } from './host-http.js';
 
@@ -49,4 +50,11 @@ export function mountController(base: Type<CallbackController>, mount: Controlle
       All([mount.route, `${mount.route}/${wildcard}`])(controller.prototype, 'receive', descriptor);
     },
   };
+}
+
+/** Whether there are guards among class decorators, which `UseGuards` puts on a controller. */
+export function bringGuards(decorators: readonly ClassDecorator[]): boolean {
+  const decorated = class {};
+  for (const decorate of decorators) decorate(decorated);
+  return Reflect.hasMetadata(GUARDS_METADATA, decorated);
 }

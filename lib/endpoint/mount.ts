@@ -1,67 +1,61 @@
-import type { IncomingMessage } from 'node:http';
-import { RequestMethod } from '@nestjs/common';
-import type { ApplicationConfig, HttpAdapterHost } from '@nestjs/core';
-import { takeIn } from '../http/intake.js';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { HttpAdapterHost } from '@nestjs/core';
+import { intakeOf, keepParsersAway, takeIn } from '../http/intake.js';
+import type { CallbackPaths } from './callback-paths.js';
 
-/** The senders' routes below the module's path. */
-export const ROUTES = { tencent: 'tencent', openim: 'openim' } as const;
+/** Calls `next` for a request that it leaves to the framework. */
+export type Middleware = (request: IncomingMessage, response: ServerResponse, next: () => void) => void;
 
-type Next = () => void;
+type Adapter = HttpAdapterHost['httpAdapter'];
 
 /**
  * Calls back as soon as the HTTP adapter is known, which under `@nestjs/testing` is after the modules are made. A standalone
  * context or a microservice has none: there the module waits for nothing.
  */
-export function whenAdapterKnown(
-  host: HttpAdapterHost,
-  callback: (adapter: HttpAdapterHost['httpAdapter']) => void,
-): void {
+export function whenAdapterKnown(host: HttpAdapterHost, callback: (adapter: Adapter) => void): void {
   const callBack = () => host.httpAdapter && callback(host.httpAdapter);
   if (host.httpAdapter) callBack();
   else host.init$.subscribe(callBack);
 }
 
-/** Where a sender's route is, and where what lies below it: a host can exclude either from its global prefix. */
-interface MountedPaths {
-  readonly exact: string;
-  readonly below: string;
+/** What of a Fastify instance is needed. */
+interface FastifyLike {
+  addHook(
+    name: 'onRequest',
+    hook: (request: { raw: IncomingMessage }, reply: { raw: ServerResponse }, done: () => void) => void,
+  ): void;
 }
 
-/** Middleware that takes in our requests; it must run before the host's body parsers. */
-export function takeInCallbacks(config: ApplicationConfig, path: string) {
-  let mounts: readonly MountedPaths[] | undefined;
-  // a name of its own: Nest leaves out its JSON parser when a middleware is called like that
-  return function takeInCallback(request: IncomingMessage, _response: unknown, next: Next): void {
-    mounts ??= mountsOf(config, path);
-    const url = request.url ?? '';
-    const end = url.indexOf('?');
-    const requested = end === -1 ? url : url.slice(0, end);
-    for (const { exact, below } of mounts) {
-      if (requested === exact) takeIn(request, []);
-      else if (requested.startsWith(below)) {
-        const segments = requested.slice(below.length).split('/').filter(Boolean);
-        takeIn(request, segments);
-        // Express would answer it by itself, with the segment in its answer
-        if (!segments.every(isDecodable)) request.url = `${below}malformed${end === -1 ? '' : url.slice(end)}`;
-      }
-    }
+/** Has a middleware run before the framework's body parsers; on Express before all middleware of the app too. */
+export function beforeBodyParsers(adapter: Adapter, middleware: Middleware): void {
+  if (adapter.getType() !== 'fastify') return void adapter.use(middleware);
+  // what Nest calls middleware there would cost all routes of the app a second search for their path
+  adapter
+    .getInstance<FastifyLike>()
+    .addHook('onRequest', ({ raw: request }, { raw: response }, done) => middleware(request, response, done));
+}
+
+/** Takes in our requests, for the controllers: before the host's body parsers. */
+export function takeInCallbacks(adapter: Adapter, paths: CallbackPaths): void {
+  if (adapter.getType() === 'fastify') {
+    // the app's middleware may parse bodies too
+    const server = adapter.getHttpServer() as Server | undefined;
+    server?.prependListener('request', (request: IncomingMessage) => takeInCallback(paths, request));
+  }
+  beforeBodyParsers(adapter, (request, _response, next) => {
+    if (intakeOf(request) === undefined) takeInCallback(paths, request);
     next();
-  };
+  });
 }
 
-/** Full paths of our routes; asked at the first request, as the prefix is set after the module was made. */
-function mountsOf(config: ApplicationConfig, path: string): MountedPaths[] {
-  const prefix = config.getGlobalPrefix();
-  const { exclude = [] } = config.getGlobalPrefixOptions();
-  // as Nest does it: by the text of the route, and only with exclusions of all methods, as our routes take all
-  const locate = (own: string) =>
-    exclude.some(({ requestMethod, pathRegex }) => requestMethod === RequestMethod.ALL && pathRegex.test(own))
-      ? own
-      : joinPaths(prefix, own);
-  return Object.values(ROUTES).map((route) => {
-    const own = joinPaths(path, route);
-    return { exact: locate(own), below: locate(`${own}/*`).slice(0, -1) };
-  });
+function takeInCallback(paths: CallbackPaths, request: IncomingMessage): void {
+  const url = request.url ?? '';
+  const found = paths.find(url);
+  if (found === undefined) return;
+  takeIn(request, found.segments);
+  keepParsersAway(request);
+  // Express would answer it by itself, with the segment in its answer
+  if (!found.segments.every(isDecodable)) request.url = `${found.below}malformed${/\?.*/s.exec(url)?.[0] ?? ''}`;
 }
 
 function isDecodable(segment: string): boolean {
@@ -71,10 +65,4 @@ function isDecodable(segment: string): boolean {
   } catch {
     return false;
   }
-}
-
-function joinPaths(...paths: string[]): string {
-  return paths
-    .map((path) => path.replace(/^\/+|\/+$/g, ''))
-    .reduce((joined, path) => (path === '' ? joined : `${joined}/${path}`), '');
 }

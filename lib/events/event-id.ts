@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Provider } from './chat-event.js';
 
 /** What tells one event from another, before hashing. */
@@ -22,5 +22,5 @@ export function eventId({ provider, appId, command, outcome, keys }: EventIdenti
 
 /** SHA-256 as 64 lower-case hex digits. */
 export function sha256Hex(data: string | Uint8Array): string {
-  return createHash('sha256').update(data).digest('hex');
+  return hash('sha256', data, 'hex');
 }

@@ -77,7 +77,7 @@ export function OnChatEvent(...given: readonly (ListenableEvent | ChatEventHandl
   return (target: object, key: string | symbol, descriptor: PropertyDescriptor) => {
     const other = handlerMetadata(descriptor.value); // the decorator may stand there twice
     const metadata: ChatEventHandlerMetadata = {
-      events: [...new Set([...(other?.events ?? []), ...events.flatMap(namesOf)])],
+      events: [...new Set([...(other?.events ?? []), ...events.flatMap(eventNamesOf)])],
       options: Object.assign({}, other?.options, ...options),
     };
     SetMetadata(CHAT_EVENT_HANDLER, metadata)(target, key, descriptor);
@@ -85,7 +85,7 @@ export function OnChatEvent(...given: readonly (ListenableEvent | ChatEventHandl
 }
 
 /** An event's own name; of a base class, the names of the events below it. */
-function namesOf(event: ListenableEvent): ChatEventName[] {
+export function eventNamesOf(event: ListenableEvent): ChatEventName[] {
   if ('eventName' in event) return [event.eventName];
   return CHAT_EVENTS.filter(({ prototype }) => prototype instanceof event).map(({ eventName }) => eventName);
 }

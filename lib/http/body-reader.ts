@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import type { Intake } from './intake.js';
 import { Refusal } from './refusal.js';
 
 /** Bounds on one body. */
@@ -10,24 +11,33 @@ export interface BodyLimits {
 }
 
 /**
- * Reads a body's exact bytes, whatever its content type.
+ * Reads a body's exact bytes, whatever its content type. No promise for one that has arrived already, as small ones have with
+ * their headers.
  *
- * @throws Refusal `BODY_TOO_LARGE` (before reading when Content-Length says so, else while reading), `BODY_TIMEOUT`,
- * `BODY_ABORTED`, `UNSUPPORTED_ENCODING`
+ * @param intake what `takeIn` noted of the request
+ * @throws Refusal, or rejects with it: `BODY_TOO_LARGE` (before reading when Content-Length says so, else while reading),
+ * `BODY_TIMEOUT`, `BODY_ABORTED`, `UNSUPPORTED_ENCODING`
  */
-export function readBody(
-  request: IncomingMessage,
-  declared: { readonly contentLength?: string; readonly contentEncoding?: string },
-  limits: BodyLimits,
-): Promise<Buffer> {
-  return new Promise((resolve, reject) => {
-    if (declared.contentEncoding !== undefined && declared.contentEncoding.toLowerCase() !== 'identity') {
-      return reject(new Refusal('UNSUPPORTED_ENCODING'));
-    }
-    if (Number(declared.contentLength ?? 0) > limits.maxBytes) return reject(new Refusal('BODY_TOO_LARGE'));
-    if (request.readableEnded) return reject(new Refusal('BODY_ALREADY_READ', 'something in front read the body'));
-    if (request.destroyed) return reject(new Refusal('BODY_ABORTED'));
+export function readBody(request: IncomingMessage, intake: Intake, limits: BodyLimits): Buffer | Promise<Buffer> {
+  const { contentEncoding, contentLength, transferEncoding } = intake;
+  if (contentEncoding !== undefined && contentEncoding.toLowerCase() !== 'identity') {
+    throw new Refusal('UNSUPPORTED_ENCODING');
+  }
+  const length = Number(contentLength ?? 0);
+  if (length > limits.maxBytes) throw new Refusal('BODY_TOO_LARGE');
+  if (request.readableEnded) throw new Refusal('BODY_ALREADY_READ', 'something in front read the body');
+  if (request.destroyed) throw new Refusal('BODY_ABORTED');
+  const isHere = length > 0 && request.readableLength === length && transferEncoding === undefined;
+  if (!isHere || request.readableFlowing !== null) return readWhileItComes(request, limits);
+  intake.bodyIsRead = true;
+  const body = request.read() as Buffer;
+  // or else its end would be told to nobody, and its connection would keep the request
+  if (!request.complete) request.resume();
+  return body;
+}
 
+function readWhileItComes(request: IncomingMessage, limits: BodyLimits): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let length = 0;
     const settle = (refusal?: Refusal) => {

@@ -27,16 +27,25 @@ export function sendReply(
   hostHeaders: Readonly<Record<string, unknown>> = {},
 ): void {
   if (response.headersSent || response.destroyed) return;
-  for (const [name, value] of Object.entries(hostHeaders)) {
-    if (value !== undefined) response.setHeader(name, value as string | number | string[]);
+  for (const name in hostHeaders) {
+    const value = hostHeaders[name] as string | number | string[] | undefined;
+    if (value !== undefined) response.setHeader(name, value);
   }
-  response.statusCode = reply.status;
-  response.setHeader('content-type', 'application/json; charset=utf-8');
-  response.setHeader('content-length', Buffer.byteLength(reply.body));
   for (const name in reply.headers) response.setHeader(name, reply.headers[name]!);
-  // an injected request has no connection, and says nothing about `complete`
-  if (request.complete === false && (willClose(response) || !isDrainable(request))) closeUnread(request, response);
+  if (isUnread(request) && (willClose(response) || !isDrainable(request))) closeUnread(request, response);
+  response.writeHead(reply.status, {
+    'content-type': 'application/json; charset=utf-8',
+    'content-length': Buffer.byteLength(reply.body),
+  });
   response.end(reply.body);
+}
+
+/**
+ * Whether some of the body has not arrived over this connection. An injected request has none, and says nothing about `complete`; a
+ * body over HTTP/2 has a stream of its own.
+ */
+function isUnread(request: IncomingMessage): boolean {
+  return request.complete === false && request.httpVersionMajor < 2 && intakeOf(request)?.bodyIsRead !== true;
 }
 
 function willClose(response: ServerResponse): boolean {

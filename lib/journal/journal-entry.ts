@@ -19,11 +19,11 @@ export interface Lease {
 
 /** What of a request, beside its body, is needed to make the event again. Never a signature, secret or authorization. */
 export interface RequestFacts {
-  readonly clientIp?: string;
-  readonly platform?: string;
-  readonly operationId?: string;
-  readonly requestId?: string;
-  readonly contentType?: string;
+  readonly clientIp?: string | undefined;
+  readonly platform?: string | undefined;
+  readonly operationId?: string | undefined;
+  readonly requestId?: string | undefined;
+  readonly contentType?: string | undefined;
 }
 
 /** One callback as a journal keeps it: audit row and, with the body, everything the event is made from. */

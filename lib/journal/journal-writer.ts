@@ -4,6 +4,8 @@ import type { JournalEntry } from './journal-entry.js';
 /** Most entries in one `append`, and most bytes of bodies, unless one alone has more. */
 const BATCH_LIMIT = 500;
 const BATCH_BYTES = 8 * 1024 * 1024;
+/** Fewer entries are not shared out among free lanes: a write of few costs about as much as one of one. */
+const SHARE = 16;
 /** Most bytes of bodies that may wait: a count alone would not bound memory. */
 const QUEUE_BYTES = 256 * 1024 * 1024;
 
@@ -83,9 +85,11 @@ export class JournalWriter {
   }
 
   private takeBatch(): Waiting[] {
+    const share = Math.ceil(this.queue.length / (this.journal.lanes - this.inFlight));
+    const most = Math.min(this.queue.length, Math.max(share, SHARE), BATCH_LIMIT);
     let count = 0;
     let bytes = 0;
-    for (; count < Math.min(this.queue.length, BATCH_LIMIT); count++) {
+    for (; count < most; count++) {
       const size = bytesOf(this.queue[count]!.entry);
       if (count > 0 && bytes + size > BATCH_BYTES) break;
       bytes += size;
@@ -94,18 +98,12 @@ export class JournalWriter {
     return this.queue.splice(0, count);
   }
 
-  private async write(batch: readonly Waiting[]): Promise<void> {
+  private async write(batch: Waiting[]): Promise<void> {
     this.inFlight++;
-    const byId = new Map<string, Waiting[]>();
-    for (const waiting of batch) {
-      const same = byId.get(waiting.entry.eventId);
-      if (same === undefined) byId.set(waiting.entry.eventId, [waiting]);
-      else same.push(waiting);
-    }
-    const groups = [...byId.values()].sort(([a], [b]) => (a!.entry.eventId < b!.entry.eventId ? -1 : 1));
+    batch.sort(byEventId);
     try {
-      const outcomes = await this.journal.append(groups.map(([first]) => first!.entry));
-      groups.forEach((group, index) => settle(group, outcomes[index]));
+      const outcomes = await this.journal.append(withoutRepetitions(batch));
+      settle(batch, outcomes);
     } catch (error) {
       for (const waiting of batch) waiting.reject(error);
     } finally {
@@ -120,10 +118,27 @@ function bytesOf({ body }: JournalEntry): number {
   return body?.length ?? 0;
 }
 
-/** The first of a group of equal entries gets the journal's outcome; the others are duplicates of it. */
-function settle(group: readonly Waiting[], outcome: AppendOutcome | undefined): void {
-  group.forEach((waiting, index) => {
-    if (outcome === 'stored' || outcome === 'duplicate') waiting.resolve(index === 0 ? outcome : 'duplicate');
-    else waiting.reject(outcome ?? new Error('the journal reported fewer outcomes than it was given entries'));
+/** Equal ones stay in the order of their arrival. */
+function byEventId({ entry: { eventId: a } }: Waiting, { entry: { eventId: b } }: Waiting): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+function isRepetition(sorted: readonly Waiting[], index: number): boolean {
+  return index > 0 && sorted[index]!.entry.eventId === sorted[index - 1]!.entry.eventId;
+}
+
+function withoutRepetitions(sorted: readonly Waiting[]): JournalEntry[] {
+  return sorted.filter((_, index) => !isRepetition(sorted, index)).map(({ entry }) => entry);
+}
+
+/** The first of equal entries gets the journal's outcome; the others are duplicates of it. */
+function settle(sorted: readonly Waiting[], outcomes: readonly AppendOutcome[]): void {
+  let given = -1;
+  sorted.forEach(({ resolve, reject }, index) => {
+    const repeated = isRepetition(sorted, index);
+    if (!repeated) given++;
+    const outcome = outcomes[given];
+    if (outcome === 'stored' || outcome === 'duplicate') resolve(repeated ? 'duplicate' : outcome);
+    else reject(outcome ?? new Error('the journal reported fewer outcomes than it was given entries'));
   });
 }

@@ -1,3 +1,6 @@
+/** Most milliseconds that a timer can count: Node ends one of more at once. */
+export const LONGEST_DELAY = 2 ** 31 - 1;
+
 /**
  * The outcome of work, or of `late` when that many milliseconds are over before. The work itself goes on.
  *

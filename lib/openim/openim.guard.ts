@@ -1,5 +1,6 @@
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { admit } from '../endpoint/admission.js';
+import type { HostRequest } from '../endpoint/host-http.js';
 import { OpenImAuthenticator } from './openim.authenticator.js';
 
 /**
@@ -10,8 +11,8 @@ import { OpenImAuthenticator } from './openim.authenticator.js';
 export class OpenImGuard implements CanActivate {
   constructor(protected readonly authenticator: OpenImAuthenticator) {}
 
-  /** @throws Refusal, answered in OpenIM's format */
-  canActivate(context: ExecutionContext): Promise<boolean> {
-    return admit(context, this.authenticator);
+  /** A promise where the authenticator gives one. @throws Refusal, answered in OpenIM's format */
+  canActivate(context: ExecutionContext): boolean | Promise<boolean> {
+    return admit(context.switchToHttp().getRequest<HostRequest>(), this.authenticator);
   }
 }

@@ -10,6 +10,7 @@ import { parseObject } from '../wire/json.js';
 import { readInteger, readText, readTexts, readTime } from '../wire/values.js';
 import type { AfterSendGroupMsgDto, AfterSendSingleMsgDto, MessageDto } from './dto/after-send-msg.dto.js';
 import { toElements } from './openim-elements.js';
+import { OPENIM_PLATFORMS } from './openim-platforms.js';
 
 /** `callbackAfterSendSingleMsgCommand`. */
 export function toC2cMessage(
@@ -22,8 +23,8 @@ export function toC2cMessage(
   const where = { to: body.recvID, conversationKey, raw: body };
   const kind = signalKind(readInteger(body.contentType));
   if (kind !== undefined)
-    return new ChatSignalReceived({ ...signalData(body, context, kind), ...where, groupId: undefined });
-  return new C2cMessageSent({ ...messageData(body, context), ...where });
+    return new ChatSignalReceived({ groupId: undefined, ...where, ...signalData(body, context, kind) });
+  return new C2cMessageSent({ ...where, ...messageData(body, context) });
 }
 
 /** `callbackAfterSendGroupMsgCommand`. */
@@ -36,15 +37,15 @@ export function toGroupMessage(
   const where = { groupId: body.groupID, conversationKey, raw: body };
   const kind = signalKind(readInteger(body.contentType));
   if (kind !== undefined)
-    return new ChatSignalReceived({ ...signalData(body, context, kind), ...where, to: undefined });
+    return new ChatSignalReceived({ to: undefined, ...where, ...signalData(body, context, kind) });
   const mentioned = readTexts(body.atUserList);
   return new GroupMessageSent({
-    ...messageData(body, context),
-    ...where,
     topicId: undefined,
     groupType: undefined,
     operator: undefined,
     mentions: { all: mentioned.includes(AT_ALL), userIds: mentioned.filter((userId) => userId !== AT_ALL) },
+    ...where,
+    ...messageData(body, context),
   });
 }
 
@@ -62,31 +63,35 @@ function signalKind(contentType: number | undefined): ChatSignalKind | undefined
 }
 
 /** What messages and signals have in common. */
-function baseData(body: MessageDto, { bytes, ...context }: CallbackContext, outcome: string) {
+function baseData(body: MessageDto, context: CallbackContext, outcome: string, sentAt: number | undefined) {
+  const { provider, appId, command, trust, receivedAt, client, bytes } = context;
   const serverMsgId = readText(body.serverMsgID);
   const keys = serverMsgId === undefined ? ['bytes', sha256Hex(bytes)] : [serverMsgId];
-  const sentAt = readTime(body.sendTime, 'milliseconds') ?? readTime(body.createTime, 'milliseconds');
   return {
-    sentAt,
-    shared: {
-      ...context,
-      id: eventId({ ...context, outcome, keys }),
-      occurredAt: sentAt ?? context.receivedAt,
-      client: { ...context.client, platform: platformOf(readInteger(body.senderPlatformID)) },
-      from: readText(body.sendID) ?? null,
-      messageId: serverMsgId,
-    },
+    provider,
+    appId,
+    command,
+    trust,
+    receivedAt,
+    id: eventId({ provider, appId, command, outcome, keys }),
+    occurredAt: sentAt ?? receivedAt,
+    client: { ip: client.ip, platform: platformOf(readInteger(body.senderPlatformID)) },
+    from: readText(body.sendID) ?? null,
+    messageId: serverMsgId,
   };
+}
+
+function sentAtOf(body: MessageDto): number | undefined {
+  return readTime(body.sendTime, 'milliseconds') ?? readTime(body.createTime, 'milliseconds');
 }
 
 function messageData(
   body: MessageDto,
   context: CallbackContext,
 ): Omit<EventData<MessageEvent>, 'conversationKey' | 'raw'> {
-  const { sentAt, shared } = baseData(body, context, 'sent');
+  const sentAt = sentAtOf(body);
   const contentType = readInteger(body.contentType);
   return {
-    ...shared,
     sentBy: readInteger(body.msgFrom) === 200 ? 'server' : 'user',
     nickname: readText(body.senderNickname),
     elements: toElements(contentType, body.content ?? ''),
@@ -95,34 +100,21 @@ function messageData(
     sentAt,
     customData: readText(body.ex),
     onlineOnly: contentType === 120,
+    ...baseData(body, context, 'sent', sentAt),
   };
 }
 
 function signalData(body: MessageDto, context: CallbackContext, kind: ChatSignalKind) {
   const content = body.content ?? '';
   return {
-    ...baseData(body, context, 'received').shared,
     kind,
     sourceType: String(readInteger(body.contentType)),
     content: parseObject(content) ?? content,
+    ...baseData(body, context, 'received', sentAtOf(body)),
   };
 }
 
-const PLATFORMS = [
-  'iOS',
-  'Android',
-  'Windows',
-  'OSX',
-  'Web',
-  'MiniWeb',
-  'Linux',
-  'APad',
-  'IPad',
-  'Admin',
-  'HarmonyOS',
-] as const;
-
 /** Name of a `senderPlatformID`; a number without one stays a number. */
 function platformOf(id: number | undefined): string | undefined {
-  return id ? (PLATFORMS[id - 1] ?? String(id)) : undefined;
+  return id ? (OPENIM_PLATFORMS[id - 1] ?? String(id)) : undefined;
 }

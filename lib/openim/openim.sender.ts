@@ -1,7 +1,13 @@
 import type { ResolvedOpenImOptions } from '../chat-webhooks.options.js';
 import { Refusal } from '../http/refusal.js';
 import type { Reply } from '../http/reply.js';
-import type { Caller, CallerRequest, RefusedCallback, Sender } from '../receiver/sender.js';
+import {
+  compileValidation,
+  type Caller,
+  type CallerRequest,
+  type RefusedCallback,
+  type Sender,
+} from '../receiver/sender.js';
 import type { WireObject } from '../wire/json.js';
 import { readText } from '../wire/values.js';
 import { CREDENTIALS, isBeforeCommand } from './openim-command.js';
@@ -10,6 +16,7 @@ import { openImAllow, openImRefuse } from './openim.reply.js';
 
 /** OpenIM, v2.0 to main. */
 export function openImSender(options: Pick<ResolvedOpenImOptions, 'answerTimeout' | 'onFailure'>): Sender {
+  compileValidation(OPENIM_CALLBACKS);
   return {
     provider: 'openim',
     answerTimeout: options.answerTimeout,

@@ -5,13 +5,13 @@ import { Refusal } from '../http/refusal.js';
 import type { Reply } from '../http/reply.js';
 import { toJournalEntry, type JournalEntry, type Lease } from '../journal/journal-entry.js';
 import { JournalOverloadedError, type JournalWriter } from '../journal/journal-writer.js';
-import { within } from '../journal/time-limit.js';
 import { uuidv7 } from '../journal/uuidv7.js';
 import { parseBody, type WireObject } from '../wire/json.js';
 import type { CallbackCounters } from './callback-counters.js';
 import { recognizedEvent, unrecognizedEvent } from './event-factory.js';
 import type { RefusalLog } from './refusal-log.js';
-import type { CallbackContext, Caller, CallerRequest, RefusedCallback, Sender } from './sender.js';
+import type { Admission, CallbackContext, Caller, RefusedCallback, Sender } from './sender.js';
+import type { TurnEnd } from './turn-end.js';
 
 /** What the receiver works with. */
 export interface ReceiverParts {
@@ -22,6 +22,7 @@ export interface ReceiverParts {
   /** Which handlers an event is to be delivered to at least once; undefined where that is not promised. */
   readonly due: (eventName: string) => { due: readonly string[]; lease: Lease } | undefined;
   readonly dispatch: (event: AnyChatEvent, entry?: JournalEntry) => void;
+  readonly turnEnd: TurnEnd;
   readonly unrecognized: 'accept' | 'refuse';
   readonly store: 'full' | 'metadata';
 }
@@ -33,28 +34,37 @@ export interface ReceiverParts {
 export class CallbackReceiver {
   constructor(private readonly parts: ReceiverParts) {}
 
-  /** Never rejects: whatever goes wrong becomes an answer in the sender's format. */
-  async receive(sender: Sender, request: CallerRequest, caller: Caller, bytes: Buffer): Promise<Reply> {
-    const receivedAt = Date.now();
+  /**
+   * Whatever goes wrong with a callback becomes an answer in the sender's format. A promise only where something is to be stored
+   * before the answer.
+   */
+  receive(sender: Sender, admission: Admission, bytes: Buffer): Reply | Promise<Reply> {
+    const arrival: Arrival = { sender, admission, bytes, receivedAt: Date.now(), body: undefined, command: undefined };
     this.parts.counters.received++;
-    let body: WireObject | undefined;
-    let command: string | undefined;
     try {
-      if (sender.probesWithEmptyBody && bytes.length === 0) return this.answerProbe(sender, caller);
-      body = parseBody(bytes);
-      if (sender.probesWithEmptyBody && isEmpty(body)) return this.answerProbe(sender, caller);
-      const identity = sender.identify(caller, body);
-      command = identity.command;
-      const clean = sender.blankCredentials(body, bytes);
-      const context = contextOf(sender, caller, identity, receivedAt, clean.bytes);
-      const event = this.toEvent(sender, clean.body ?? body, context);
-      await this.keep(sender, caller, event, clean.bytes);
-      return sender.accept(command, body);
+      return this.process(arrival);
     } catch (error) {
-      const refusal = error instanceof Refusal ? error : new Refusal('INTERNAL_ERROR', '', { cause: error });
-      const about = { request, caller, command: command ?? caller.command, body };
-      return this.reject(sender, about, refusal, { bytes, receivedAt });
+      return this.reject(arrival, error);
     }
+  }
+
+  private process(arrival: Arrival): Reply | Promise<Reply> {
+    const { sender, admission, bytes, receivedAt } = arrival;
+    const { caller } = admission;
+    if (sender.probesWithEmptyBody && bytes.length === 0) return this.answerProbe(sender, caller);
+    const body = (arrival.body = parseBody(bytes));
+    if (sender.probesWithEmptyBody && isEmpty(body)) return this.answerProbe(sender, caller);
+    const identity = sender.identify(caller, body);
+    const command = (arrival.command = identity.command);
+    const clean = sender.blankCredentials(body, bytes);
+    const context = contextOf(sender, caller, identity, receivedAt, clean.bytes);
+    const event = this.toEvent(sender, clean.body ?? body, context);
+    const stored = this.keep(arrival, event, clean.bytes);
+    if (stored === undefined) return sender.accept(command, body);
+    return stored.then(
+      () => sender.accept(command, body),
+      (error: unknown) => this.reject(arrival, error),
+    );
   }
 
   /** Answers a callback that came no further than `refusal` allows. */
@@ -76,37 +86,54 @@ export class CallbackReceiver {
     return unrecognizedEvent(uuidv7(context.receivedAt), body, context);
   }
 
-  /** Stores the event, if there is a journal, and has it dispatched unless it was known already. */
-  private async keep(sender: Sender, caller: Caller, event: AnyChatEvent, bytes: Uint8Array): Promise<void> {
+  /**
+   * Stores the event, if there is a journal, and has it dispatched unless it was known already.
+   *
+   * @returns undefined without a journal
+   * @throws Refusal, as a rejection: `JOURNAL_TIMEOUT`, `JOURNAL_OVERLOADED`, `JOURNAL_FAILED`
+   */
+  private keep({ sender, admission }: Arrival, event: AnyChatEvent, bytes: Uint8Array): Promise<void> | undefined {
     const { writer, counters, store, due } = this.parts;
     if (writer === undefined) return this.dispatchLater(event);
-    const entry = toJournalEntry(event, caller.facts, store === 'full' ? bytes : null, due(event.eventName));
-    const stored = writer.append(entry).then((outcome) => {
-      // also when the answer could not wait for it: the row is there, and a repeated callback will be its duplicate
-      if (outcome === 'stored') this.dispatchLater(event, entry);
-      else counters.duplicates++;
+    const facts = { contentType: admission.contentType, ...admission.caller.facts };
+    const entry = toJournalEntry(event, facts, store === 'full' ? bytes : null, due(event.eventName));
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => reject(new Refusal('JOURNAL_TIMEOUT')), sender.answerTimeout);
+      writer.append(entry).then(
+        (outcome) => {
+          clearTimeout(timer);
+          // also when the answer could not wait for it: the row is there, and a repeated callback will be its duplicate
+          if (outcome === 'stored') this.dispatchLater(event, entry);
+          else counters.duplicates++;
+          resolve();
+        },
+        (error: unknown) => {
+          clearTimeout(timer);
+          reject(journalRefusal(error));
+        },
+      );
     });
-    await storedWithin(sender.answerTimeout, stored);
   }
 
-  /** The event loop's next turn begins after the answer was handed over. */
-  private dispatchLater(event: AnyChatEvent, entry?: JournalEntry): void {
-    if (!(event instanceof CallbackRejected)) this.parts.counters.accepted++;
-    setImmediate(() => this.parts.dispatch(event, entry));
+  /** Behind the answer, which handlers must not delay. */
+  private dispatchLater(event: AnyChatEvent, entry?: JournalEntry): undefined {
+    const { counters, turnEnd, dispatch } = this.parts;
+    if (!(event instanceof CallbackRejected)) counters.accepted++;
+    turnEnd.behindAnswers(() => dispatch(event, entry));
   }
 
-  /** A genuine caller's unusable body is stored before it is refused. */
-  private async reject(
-    sender: Sender,
-    about: RefusedCallback & { caller: Caller },
-    refusal: Refusal,
-    { bytes, receivedAt }: { bytes: Buffer; receivedAt: number },
-  ): Promise<Reply> {
-    const { caller, command = '', body } = about;
+  /** Answers what was thrown on the way. A genuine caller's unusable body is stored before it is refused. */
+  private reject(arrival: Arrival, error: unknown): Reply | Promise<Reply> {
+    const { sender, admission, bytes, receivedAt, body } = arrival;
+    const { request, caller } = admission;
     const { appId } = caller;
+    const command = arrival.command ?? caller.command;
+    const about = { request, caller, command, body };
+    const refusal = error instanceof Refusal ? error : new Refusal('INTERNAL_ERROR', '', { cause: error });
     if (refusal.stage !== 'body' || appId === undefined) return this.refuse(sender, refusal, about);
     const clean = sender.blankCredentials(body, bytes);
-    const { bytes: _, ...context } = contextOf(sender, caller, { appId, command }, receivedAt, clean.bytes);
+    const identity = { appId, command: command ?? '' };
+    const { bytes: _, ...context } = contextOf(sender, caller, identity, receivedAt, clean.bytes);
     const event = new CallbackRejected({
       ...context,
       id: eventId({ ...context, outcome: 'rejected', keys: [sha256Hex(clean.bytes)] }),
@@ -116,13 +143,24 @@ export class CallbackReceiver {
       raw: clean.body,
       body: clean.bytes,
     });
-    try {
-      await this.keep(sender, caller, event, clean.bytes);
-    } catch (error) {
-      return this.refuse(sender, error as Refusal, about);
-    }
-    return this.refuse(sender, refusal, about);
+    const stored = this.keep(arrival, event, clean.bytes);
+    if (stored === undefined) return this.refuse(sender, refusal, about);
+    return stored.then(
+      () => this.refuse(sender, refusal, about),
+      (failure: Refusal) => this.refuse(sender, failure, about),
+    );
   }
+}
+
+/** A callback whose body is here, and what is known of it so far. */
+interface Arrival {
+  readonly sender: Sender;
+  readonly admission: Admission;
+  readonly bytes: Buffer;
+  /** Epoch milliseconds. */
+  readonly receivedAt: number;
+  body: WireObject | undefined;
+  command: string | undefined;
 }
 
 function isEmpty(body: WireObject): boolean {
@@ -140,15 +178,7 @@ function contextOf(
   return { provider, appId, command, trust, client, receivedAt, bytes };
 }
 
-/** @throws Refusal `JOURNAL_TIMEOUT`, `JOURNAL_OVERLOADED`, `JOURNAL_FAILED` */
-async function storedWithin(milliseconds: number, stored: Promise<void>): Promise<void> {
-  try {
-    await within(milliseconds, stored, () => {
-      throw new Refusal('JOURNAL_TIMEOUT');
-    });
-  } catch (error) {
-    if (error instanceof Refusal) throw error;
-    if (error instanceof JournalOverloadedError) throw new Refusal('JOURNAL_OVERLOADED', error.message);
-    throw new Refusal('JOURNAL_FAILED', '', { cause: error });
-  }
+function journalRefusal(error: unknown): Refusal {
+  if (error instanceof JournalOverloadedError) return new Refusal('JOURNAL_OVERLOADED', error.message);
+  return new Refusal('JOURNAL_FAILED', '', { cause: error });
 }

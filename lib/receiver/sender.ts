@@ -3,17 +3,21 @@ import type { AnyChatEvent } from '../events/chat-events.js';
 import type { Refusal } from '../http/refusal.js';
 import type { Reply } from '../http/reply.js';
 import type { RequestFacts } from '../journal/journal-entry.js';
+import { compilePlan } from '../wire/compiled-plan.js';
 import type { WireObject } from '../wire/json.js';
 import type { BodyClass } from '../wire/wire-decorators.js';
 
-/** What authentication looks at. Made by a guard from the framework's request. */
+/** What authentication looks at. */
 export interface CallerRequest {
   /** As received, with query. */
   readonly url: string;
   /** Path segments below the sender's own route, still percent-encoded, empty ones dropped. */
   readonly segments: readonly string[];
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
-  /** The caller's address; behind a proxy, what the framework's "trust proxy" setting makes of it. */
+  /**
+   * The caller's address; behind a proxy, what the framework's "trust proxy" setting makes of it. With `entry: 'server'` always the
+   * connection's, as the framework is not asked.
+   */
   readonly remoteAddress: string | undefined;
 }
 
@@ -26,6 +30,13 @@ export interface Caller {
   readonly command: string | undefined;
   readonly client: ChatClient;
   readonly facts: RequestFacts;
+}
+
+/** A request whose caller may call. */
+export interface Admission {
+  readonly request: CallerRequest;
+  readonly caller: Caller;
+  readonly contentType: string | undefined;
 }
 
 /** Decides who may call. Each sender has one; a host may put its own in place. */
@@ -59,6 +70,11 @@ export function defineCallback<Body extends object>(
   toEvent: (body: Body, context: CallbackContext) => AnyChatEvent,
 ): CallbackDefinition {
   return { body, toEvent: (value, context) => toEvent(value as Body, context) };
+}
+
+/** Prepares the validation of all bodies of a sender, at the start of the app. */
+export function compileValidation(definitions: Sender['definitions']): void {
+  for (const { body } of Object.values(definitions)) compilePlan(body);
 }
 
 /** What the receiver must know of a chat server; each sender's folder has one. */

@@ -1,5 +1,6 @@
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { admit } from '../endpoint/admission.js';
+import type { HostRequest } from '../endpoint/host-http.js';
 import { TencentAuthenticator } from './tencent.authenticator.js';
 
 /**
@@ -10,8 +11,8 @@ import { TencentAuthenticator } from './tencent.authenticator.js';
 export class SdkAppIdGuard implements CanActivate {
   constructor(protected readonly authenticator: TencentAuthenticator) {}
 
-  /** @throws Refusal, answered in Tencent's format */
-  canActivate(context: ExecutionContext): Promise<boolean> {
-    return admit(context, this.authenticator);
+  /** A promise where the authenticator gives one. @throws Refusal, answered in Tencent's format */
+  canActivate(context: ExecutionContext): boolean | Promise<boolean> {
+    return admit(context.switchToHttp().getRequest<HostRequest>(), this.authenticator);
   }
 }

@@ -1,12 +1,13 @@
 import type { ResolvedTencentOptions } from '../chat-webhooks.options.js';
 import { Refusal } from '../http/refusal.js';
-import type { Caller, Sender } from '../receiver/sender.js';
+import { compileValidation, type Caller, type Sender } from '../receiver/sender.js';
 import type { WireObject } from '../wire/json.js';
 import { TENCENT_CALLBACKS } from './tencent.registry.js';
 import { tencentFail, tencentOk } from './tencent.reply.js';
 
 /** Tencent Cloud Chat: the query's `CallbackCommand` decides, as some bodies carry none (intl 78240, 67552, 67551). */
 export function tencentSender(options: Pick<ResolvedTencentOptions, 'answerTimeout'>): Sender {
+  compileValidation(TENCENT_CALLBACKS);
   return {
     provider: 'tencent',
     answerTimeout: options.answerTimeout,

@@ -1,23 +1,26 @@
-import type { EntityManager, QueryDeepPartialEntity } from 'typeorm';
+import type { DataSource, EntityManager, QueryResult } from 'typeorm';
 import type { AppendOutcome } from '../journal/callback-journal.js';
 import type { JournalEntry } from '../journal/journal-entry.js';
-import { CallbackRecord } from './callback-record.js';
+import { toCallbackRow, type CallbackRow } from './callback-row.js';
+import { CallbackStatements, type Statement } from './callback-statements.js';
 import { isDataError, type JournalConnection } from './journal-connection.js';
-import { toKeyColumn, toNullableKeyColumn } from './key-column.js';
 import { DatabaseSilentError } from './silence.js';
-
-type Row = QueryDeepPartialEntity<CallbackRecord> & { readonly id: string };
 
 /** Stores callbacks. */
 export class CallbackAppends {
-  constructor(private readonly connection: JournalConnection) {}
+  private statements: CallbackStatements | undefined;
+
+  constructor(
+    private readonly connection: JournalConnection,
+    private readonly dataSource: DataSource,
+  ) {}
 
   append(entries: readonly JournalEntry[]): Promise<AppendOutcome[]> {
-    return this.insert(entries.map((entry) => this.toRow(entry)));
+    return this.insert(entries.map(toCallbackRow));
   }
 
   /** Never rejects: a batch with a row that the database refuses is halved until that row stands alone. */
-  private async insert(rows: readonly Row[], again = true): Promise<AppendOutcome[]> {
+  private async insert(rows: readonly CallbackRow[], again = true): Promise<AppendOutcome[]> {
     try {
       return await this.connection.run((manager) => this.insertMissing(rows, manager));
     } catch (error) {
@@ -32,46 +35,20 @@ export class CallbackAppends {
     }
   }
 
-  /** A row is new if it is there under the key that was made for it; what drivers report of an insert differs or is wrong. */
-  private async insertMissing(rows: readonly Row[], manager: EntityManager): Promise<AppendOutcome[]> {
-    await this.connection.insertMissing(manager, CallbackRecord, rows, ['event_id']);
-    const found = await manager
-      .createQueryBuilder(CallbackRecord, 'record')
-      .select('record.id', 'id')
-      .where('record.id IN (:...ids)', { ids: rows.map(({ id }) => id) })
-      .getRawMany<{ id: string }>();
+  /**
+   * A row is new if it is there under the key that was made for it. That all were inserted says so of each; that some were not
+   * does not tell which: an earlier try, whose answer was lost, may have inserted them.
+   */
+  private async insertMissing(rows: readonly CallbackRow[], { queryRunner }: EntityManager): Promise<AppendOutcome[]> {
+    // not before there is something to store: a host may initialize its DataSource late
+    const statements = (this.statements ??= new CallbackStatements(this.dataSource));
+    const run = ({ sql, parameters }: Statement): Promise<QueryResult<{ id: string }>> =>
+      queryRunner!.query(sql, parameters, true);
+    const { inserted } = this.connection.dialect;
+    const { affected, records } = await run(statements.insert(rows));
+    if (inserted === 'counted' && affected === rows.length) return rows.map(() => 'stored');
+    const found = inserted === 'returned' ? records : (await run(statements.find(rows))).records;
     const stored = new Set(found.map(({ id }) => id));
     return rows.map(({ id }) => (stored.has(id) ? 'stored' : 'duplicate'));
   }
-
-  private toRow(entry: JournalEntry): Row {
-    return {
-      id: entry.key,
-      eventId: entry.eventId,
-      state: entry.state,
-      provider: entry.provider,
-      appId: toKeyColumn(entry.appId),
-      command: toKeyColumn(entry.command),
-      eventName: entry.eventName,
-      conversationKey: toNullableKeyColumn(entry.conversationKey),
-      sender: toNullableKeyColumn(entry.from),
-      recipient: toNullableKeyColumn(entry.to),
-      groupId: toNullableKeyColumn(entry.groupId),
-      occurredAt: entry.occurredAt,
-      receivedAt: entry.receivedAt,
-      trust: entry.trust,
-      request: entry.facts,
-      body: entry.body === null ? null : Buffer.from(entry.body),
-      due: entry.lease === null ? null : [...entry.due],
-      owner: entry.lease?.owner ?? null,
-      leasedUntil: entry.lease === null ? null : this.connection.fromNow(entry.lease.milliseconds),
-    };
-  }
-}
-
-/** The entry of a row, as far as the columns tell it. */
-export function toStoredCallback(record: CallbackRecord) {
-  const { id: key, sender: from, recipient: to, request: facts, ...same } = record;
-  const { due: _due, owner: _owner, leasedUntil: _leasedUntil, ...entry } = same;
-  return { key, from, to, facts, ...entry };
 }

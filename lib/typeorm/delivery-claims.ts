@@ -7,7 +7,7 @@ import type {
   WantedDeliveries,
 } from '../journal/durable-journal.js';
 import type { Lease } from '../journal/journal-entry.js';
-import { toStoredCallback } from './callback-appends.js';
+import { toStoredCallback } from './callback-row.js';
 import { CallbackRecord } from './callback-record.js';
 import { DeliveryRecord } from './delivery-record.js';
 import { deliveryColumns } from './delivery-rows.js';

@@ -9,7 +9,7 @@ import type {
   StoredCallback,
   StoredDelivery,
 } from '../journal/durable-journal.js';
-import { toStoredCallback } from './callback-appends.js';
+import { toStoredCallback } from './callback-row.js';
 import { CallbackRecord } from './callback-record.js';
 import { DeliveryRecord } from './delivery-record.js';
 import { toKeyColumn } from './key-column.js';

@@ -166,8 +166,9 @@ export function isDataError(error: unknown): boolean {
   return /^2[23][\dA-Z]{3}$/.test(sqlState) || /^SQLITE_(CONSTRAINT|TOOBIG|MISMATCH)|_PACKET_TOO_LARGE$/.test(code);
 }
 
+/** The work as a whole may be tried again: a deadlock, or what MariaDB calls a record that has changed since it was read. */
 function isDeadlock(error: unknown): boolean {
-  return ['ER_LOCK_DEADLOCK', '40P01', '40001'].includes(driverError(error).code ?? '');
+  return ['ER_LOCK_DEADLOCK', 'ER_CHECKREAD', '40P01', '40001'].includes(driverError(error).code ?? '');
 }
 
 /** Somebody else's lock was not released in time. */

@@ -16,6 +16,15 @@ export interface Dialect {
   readonly partialIndexes: boolean;
   /** Whether rows can be locked, and locked ones skipped; where not, one connection has the database to itself. */
   readonly locksRows: boolean;
+  /** Ends an insert of what may be there already. Never INSERT IGNORE: it cuts what is too long, and stores what is null. */
+  readonly ifMissing: (uniqueColumn: string) => string;
+  /**
+   * How such an insert tells which rows it inserted. `counted`: how many; `returned`: for each row the one that is there now;
+   * `untold`: a count too, but flags of the connection decide whether those are in it that were there.
+   */
+  readonly inserted: 'counted' | 'returned' | 'untold';
+  /** Whether it reads rows from JSON faster than from a parameter for each value. */
+  readonly unpacksJson: boolean;
 }
 
 const MYSQL = {
@@ -23,7 +32,11 @@ const MYSQL = {
   now: "TIMESTAMPDIFF(MICROSECOND, '1970-01-01', UTC_TIMESTAMP(6)) DIV 1000",
   partialIndexes: false,
   locksRows: true,
+  ifMissing: (uniqueColumn: string) => `ON DUPLICATE KEY UPDATE ${uniqueColumn} = ${uniqueColumn}`,
+  unpacksJson: false,
 } as const;
+
+const doNothing = () => 'ON CONFLICT DO NOTHING';
 
 const DIALECTS: Readonly<Record<JournalDatabase, Dialect>> = {
   postgres: {
@@ -32,15 +45,21 @@ const DIALECTS: Readonly<Record<JournalDatabase, Dialect>> = {
     now: 'floor(extract(epoch from clock_timestamp()) * 1000)::bigint',
     partialIndexes: true,
     locksRows: true,
+    ifMissing: doNothing,
+    inserted: 'counted',
+    unpacksJson: true,
   },
-  mysql: { ...MYSQL, exactText: { charset: 'utf8mb4', collation: 'utf8mb4_0900_bin' } },
-  mariadb: { ...MYSQL, exactText: { charset: 'utf8mb4', collation: 'utf8mb4_nopad_bin' } },
+  mysql: { ...MYSQL, inserted: 'untold', exactText: { charset: 'utf8mb4', collation: 'utf8mb4_0900_bin' } },
+  mariadb: { ...MYSQL, inserted: 'returned', exactText: { charset: 'utf8mb4', collation: 'utf8mb4_nopad_bin' } },
   'better-sqlite3': {
     bytes: 'blob',
     exactText: {},
     now: "CAST(ROUND((julianday('now') - 2440587.5) * 86400000) AS INTEGER)",
     partialIndexes: true,
     locksRows: false,
+    ifMissing: doNothing,
+    inserted: 'counted',
+    unpacksJson: false,
   },
 };
 

@@ -39,7 +39,7 @@ export class TypeOrmJournal extends DurableJournal {
   constructor(dataSource: DataSource) {
     super();
     this.connection = new JournalConnection(dataSource);
-    this.appends = new CallbackAppends(this.connection);
+    this.appends = new CallbackAppends(this.connection, dataSource);
     this.settlements = new CallbackSettlements(this.connection);
     this.claims = new DeliveryClaims(this.connection);
     this.completion = new DeliveryCompletion(this.connection);

@@ -18,15 +18,18 @@ const plans = new WeakMap<BodyClass, Plan>();
 
 /**
  * Whether class-validator would surely find no fault in a body, told by closures that are composed from the decorators of
- * `bodyClass` at its first use (no generated code: some hosts forbid it). Decorators that are added later are not seen.
+ * `bodyClass` (no generated code: some hosts forbid it).
  */
 export function isSurelyValid(bodyClass: BodyClass, body: WireObject): boolean {
-  let plan = plans.get(bodyClass);
-  if (plan === undefined) {
-    plan = compile(bodyClass);
-    plans.set(bodyClass, plan);
-  }
-  return plan(body);
+  return (plans.get(bodyClass) ?? compilePlan(bodyClass))(body);
+}
+
+/** Composes the plan of a class, so that its first body need not wait for it. Decorators that are added later are not seen. */
+export function compilePlan(bodyClass: BodyClass): Plan {
+  plans.set(bodyClass, () => false); // meanwhile, for one whose items are of its own kind
+  const plan = compile(bodyClass);
+  plans.set(bodyClass, plan);
+  return plan;
 }
 
 /** The decorators that count for a class, inherited ones included, by class-validator's own rules. */
@@ -75,6 +78,7 @@ function addRule(member: Member, rule: Rule, isList: boolean): boolean {
 }
 
 function listTest(itemClass: BodyClass): RuleTest {
+  if (!plans.has(itemClass)) compilePlan(itemClass);
   return (value) =>
     Array.isArray(value) && value.every((item: unknown) => isWireObject(item) && isSurelyValid(itemClass, item));
 }

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { Refusal } from '../http/refusal.js';
 
 /** A JSON object as it came. */
@@ -6,21 +7,18 @@ export type WireObject = Readonly<Record<string, unknown>>;
 /** Deepest nesting that is parsed; the senders' own bodies stay below 20. */
 export const MAX_DEPTH = 100;
 
-const utf8 = new TextDecoder('utf-8', { fatal: true });
+const BYTE_ORDER_MARK = '\uFEFF';
 
 /**
  * Parses the bytes of a body; a byte order mark is tolerated, of duplicate keys the last one wins.
  *
  * @throws Refusal `EMPTY_BODY`, `INVALID_UTF8`, `NESTED_TOO_DEEP`, `INVALID_JSON`, `NOT_AN_OBJECT`
  */
-export function parseBody(bytes: Uint8Array): WireObject {
+export function parseBody(bytes: Buffer): WireObject {
   if (bytes.length === 0) throw new Refusal('EMPTY_BODY');
-  let text: string;
-  try {
-    text = utf8.decode(bytes);
-  } catch {
-    throw new Refusal('INVALID_UTF8');
-  }
+  if (!isUtf8(bytes)) throw new Refusal('INVALID_UTF8');
+  const marked = bytes.toString();
+  const text = marked.startsWith(BYTE_ORDER_MARK) ? marked.slice(1) : marked;
   if (isNestedDeeper(text, MAX_DEPTH)) throw new Refusal('NESTED_TOO_DEEP');
   let value: unknown;
   try {
@@ -50,6 +48,8 @@ export function isWireObject(value: unknown): value is WireObject {
 
 /** Counts brackets outside strings, before parsing: code behind the parser recurses. */
 function isNestedDeeper(text: string, limit: number): boolean {
+  // most texts have too few brackets for that, those in strings included
+  if (countOf('{', text, limit) + countOf('[', text, limit) <= limit) return false;
   let depth = 0;
   for (let i = 0; i < text.length; i++) {
     switch (text.charCodeAt(i)) {
@@ -70,4 +70,11 @@ function isNestedDeeper(text: string, limit: number): boolean {
     }
   }
   return false;
+}
+
+/** How often a character is in a text, as far as it matters: up to one more than the limit. */
+function countOf(character: string, text: string, limit: number): number {
+  let count = 0;
+  for (let at = text.indexOf(character); at !== -1 && count <= limit; at = text.indexOf(character, at + 1)) count++;
+  return count;
 }

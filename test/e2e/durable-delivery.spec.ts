@@ -11,8 +11,8 @@ import {
   type Delivery,
   type JournalEntry,
 } from '../../lib/index.js';
-import { MemoryJournal } from '../../lib/testing/memory-journal.js';
-import { MemoryStore } from '../../lib/testing/memory-store.js';
+import { MemoryJournal } from '../../lib/testing/journal/memory-journal.js';
+import { MemoryStore } from '../../lib/testing/journal/memory-store.js';
 import { tencentC2c } from '../support/callbacks.js';
 import { closeBehind, FAST, startDurableApp } from '../support/durable-app.js';
 import { rowsOf } from '../support/delivery-instance.js';

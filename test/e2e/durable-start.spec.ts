@@ -17,9 +17,9 @@ import {
   type ChatWebhooksModuleOptions,
   type JournalEntry,
 } from '../../lib/index.js';
-import { MemoryJournal } from '../../lib/testing/memory-journal.js';
-import { MemoryStore } from '../../lib/testing/memory-store.js';
-import { journalEntry } from '../../lib/testing/sample-entry.js';
+import { MemoryJournal } from '../../lib/testing/journal/memory-journal.js';
+import { MemoryStore } from '../../lib/testing/journal/memory-store.js';
+import { journalEntry } from '../../lib/testing/contract/sample-entry.js';
 import { closeBehind, startDurableApp } from '../support/durable-app.js';
 import { Gate, until } from '../support/gate.js';
 import { sendTencent, TENCENT_OK } from '../support/send.js';

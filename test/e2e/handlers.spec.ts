@@ -202,15 +202,36 @@ describe.each(adapters)('handlers on %s', (adapter) => {
       expect(running.log.lines.some((line) => line.includes('Shut down with 1 deliveries unfinished'))).toBe(true);
     });
 
-    it('may listen once', async () => {
+    it('may listen once, or to the next event too, which neither hides this one from others nor repeats it', async () => {
       const { app, url } = await start();
-      let calls = 0;
-      app.get(EventEmitter2).once(NAME, () => calls++);
+      const emitter = app.get(EventEmitter2);
+      const calls: string[] = [];
+      emitter.once(NAME, () => void calls.push('once'));
+      emitter.on(NAME, () => void calls.push('always'));
+      emitter.on(NAME, function more() {
+        calls.push('more');
+        if (calls.length < 10) emitter.on(NAME, more);
+      });
       await sendTencent(url);
+      await last().received(1);
+      await turns();
+      expect(calls).toEqual(['once', 'always', 'more']);
       await sendTencent(url);
       await last().received(2);
       await turns();
-      expect(calls).toBe(1);
+      expect(calls).toEqual(['once', 'always', 'more', 'always', 'more', 'more']);
+    });
+
+    it('may give a function that is a promise, whose failure is reported', async () => {
+      const { app, url } = await start();
+      const error = new Error('rejected');
+      const promise = () => {};
+      Reflect.set(promise, 'then', (_: unknown, reject: (error: Error) => void) => reject(error));
+      app.get(EventEmitter2).on(NAME, () => promise);
+      await sendTencent(url);
+      const [event] = await last().received(1);
+      await turns();
+      expect(failures).toEqual([{ handler: '@OnEvent', event, error, attempt: 1, next: 'nothing' }]);
     });
   });
 

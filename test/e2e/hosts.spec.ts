@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import * as nestCommon from '@nestjs/common';
 import {
   Body,
@@ -60,6 +61,8 @@ class EchoController {
     return { body, bodyType: typeof body, rawLength: request.rawBody?.length, type, length };
   }
 }
+
+type RequestHandler = (request: IncomingMessage & { _body?: boolean }, response: unknown, next: () => void) => void;
 
 class WrapAnswers implements NestInterceptor {
   intercept(_context: ExecutionContext, next: CallHandler) {
@@ -226,6 +229,17 @@ describe.each(adapters)('hosts on %s', (adapter) => {
         expect(essence(ours)).toEqual(essence(theirs));
       }
     });
+  });
+
+  it('keeps callbacks from middleware of the app that parses bodies', async () => {
+    const parseBodies: RequestHandler = (request, _response, next) => {
+      // as body-parser does it: not what another parser has taken, nor what has no content
+      if (request._body === true || request.headers['content-length'] === undefined) return next();
+      request.resume().on('end', next);
+    };
+    const { url, recorder } = await start({ configure: (app) => app.use(parseBodies) });
+    expect(await sendTencent(`${url}/chat-webhooks/tencent`)).toMatchObject({ status: 200, text: TENCENT_OK });
+    expect(await recorder.received(1)).toHaveLength(1);
   });
 
   it('has a refusal of a global guard answered in the format of the sender, with the status of the guard', async () => {

@@ -27,7 +27,7 @@ import { Gate, turns, until } from '../support/gate.js';
 import { post } from '../support/post.js';
 import { OPENIM_OK, sendOpenIm, sendTencent, TENCENT_OK } from '../support/send.js';
 import {
-  adapters,
+  entrances,
   bothSenders,
   startWebhookApp,
   type WebhookApp,
@@ -110,7 +110,7 @@ const senders = [
   },
 ] as const;
 
-describe.each(adapters)('the journal on %s', (adapter) => {
+describe.each(entrances)('the journal on %s', (adapter) => {
   let running: WebhookApp | undefined;
   let journal: MemoryJournal;
 

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { CallbackJournal, ChatEvent, OnChatEvent, type AppendOutcome } from '../../lib/index.js';
 import { openImSingle, SECRET, tencentC2c, tencentQuery, TOKEN } from '../support/callbacks.js';
 import { post, type PostOptions } from '../support/post.js';
-import { adapters, startWebhookApp, type WebhookApp, type WebhookAppOptions } from '../support/webhook-app.js';
+import { entrances, startWebhookApp, type WebhookApp, type WebhookAppOptions } from '../support/webhook-app.js';
 
 const WORDS = 'private words';
 const WRONG_SIGN = 'c0ffee'.padEnd(64, '0');
@@ -179,7 +179,7 @@ class BrokenJournal extends CallbackJournal {
   }
 }
 
-describe.each(adapters)('the log on %s', (adapter) => {
+describe.each(entrances)('the log on %s', (adapter) => {
   let running: WebhookApp;
   let before: number;
   const start = async (options: WebhookAppOptions = {}) => {

@@ -6,10 +6,11 @@ import {
   type JournalEntry,
   type OpenImOptions,
 } from '../../lib/index.js';
+import type { OpenImVersion } from '../../lib/testing/index.js';
 import { openImSingle, SECRET } from '../support/callbacks.js';
-import { verdictOn, type OpenImVersion } from '../support/openim-server.js';
+import { verdictOn } from '../support/openim-server.js';
 import { post, type Answer, type PostOptions } from '../support/post.js';
-import { adapters, startWebhookApp, type WebhookApp, type WebhookAppOptions } from '../support/webhook-app.js';
+import { entrances, startWebhookApp, type WebhookApp, type WebhookAppOptions } from '../support/webhook-app.js';
 
 const AFTER = 'callbackAfterSendSingleMsgCommand';
 const BEFORE = 'callbackBeforeSendSingleMsgCommand';
@@ -69,7 +70,7 @@ class BrokenJournal extends CallbackJournal {
   }
 }
 
-describe.each(adapters)('OpenIM callbacks on %s', (adapter) => {
+describe.each(entrances)('OpenIM callbacks on %s', (adapter) => {
   let running: WebhookApp;
   let journal: MemoryJournal;
   const inMemory = { useFactory: () => (journal = new MemoryJournal()) };

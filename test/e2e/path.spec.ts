@@ -5,9 +5,9 @@ import { map } from 'rxjs';
 import { C2cMessageSent, CallbackCounters, ChatWebhooksModule, OnChatEvent } from '../../lib/index.js';
 import { openImSingle, SECRET, tencentC2c, tencentQuery } from '../support/callbacks.js';
 import { post } from '../support/post.js';
-import { adapters, bothSenders, startWebhookApp, type WebhookApp } from '../support/webhook-app.js';
+import { adapters, entrances, bothSenders, startWebhookApp, type WebhookApp } from '../support/webhook-app.js';
 
-describe.each(adapters)('the path of a callback on %s', (adapter) => {
+describe.each(entrances)('the path of a callback on %s', (adapter) => {
   let running: WebhookApp;
   beforeEach(async () => {
     running = await startWebhookApp({ adapter });
@@ -38,7 +38,7 @@ describe.each(adapters)('the path of a callback on %s', (adapter) => {
   });
 });
 
-describe.each(adapters)('a sender without options on %s', (adapter) => {
+describe.each(entrances)('a sender without options on %s', (adapter) => {
   it.each([
     ['tencent', { openim: bothSenders.openim }, { ActionStatus: 'FAIL', ErrorInfo: 'not found', ErrorCode: 1 }],
     [
@@ -73,9 +73,7 @@ class FailingHandler {
   }
 }
 
-describe.each(adapters)('the app around us on %s', (adapter) => {
-  let running: Promise<WebhookApp>;
-
+describe.each(adapters)('an interceptor of the host on %s', (adapter) => {
   it('cannot turn an answered callback into a refused one', async () => {
     const failing = { intercept: (_: unknown, next: CallHandler) => next.handle().pipe(map((value) => value.missing)) };
     const { app, url, recorder, log } = await startWebhookApp({
@@ -89,6 +87,10 @@ describe.each(adapters)('the app around us on %s', (adapter) => {
     expect(log.lines.join()).toContain('An interceptor of the app failed behind the answer');
     await app.close();
   });
+});
+
+describe.each(entrances)('the app around us on %s', (adapter) => {
+  let running: Promise<WebhookApp>;
 
   it('may fail in its hook for failures, also late', async () => {
     const hookCalled = new Promise<void>((resolve) => {

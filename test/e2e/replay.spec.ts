@@ -10,9 +10,9 @@ import {
 } from '../../lib/index.js';
 import type { CallbackFilter } from '../../lib/journal/durable-journal.js';
 import type { JournalEntry } from '../../lib/journal/journal-entry.js';
-import { MemoryJournal } from '../../lib/testing/memory-journal.js';
-import { MemoryStore } from '../../lib/testing/memory-store.js';
-import { journalEntry } from '../../lib/testing/sample-entry.js';
+import { MemoryJournal } from '../../lib/testing/journal/memory-journal.js';
+import { MemoryStore } from '../../lib/testing/journal/memory-store.js';
+import { journalEntry } from '../../lib/testing/contract/sample-entry.js';
 import { tencentC2c } from '../support/callbacks.js';
 import { rowsOf } from '../support/delivery-instance.js';
 import { closeBehind, startDurableApp, type DurableApp } from '../support/durable-app.js';

@@ -2,7 +2,6 @@ import { Injectable, type Type } from '@nestjs/common';
 import { EventEmitter2 } from '@nestjs/event-emitter';
 import {
   C2cMessageSent,
-  CallbackJournal,
   HandlerInterruptedError,
   OnChatEvent,
   type AppendOutcome,
@@ -10,13 +9,14 @@ import {
   type Delivery,
   type JournalEntry,
 } from '../../lib/index.js';
-import { MemoryJournal } from '../../lib/testing/memory-journal.js';
-import { MemoryStore } from '../../lib/testing/memory-store.js';
+import { MemoryJournal } from '../../lib/testing/journal/memory-journal.js';
+import { MemoryStore } from '../../lib/testing/journal/memory-store.js';
 import { openImSingle, tencentC2c } from '../support/callbacks.js';
 import { closeBehind, FAST, startDurableApp } from '../support/durable-app.js';
 import { Gate, turns, until } from '../support/gate.js';
 import { OPENIM_OK, sendOpenIm, sendTencent, TENCENT_OK } from '../support/send.js';
-import { adapters, startWebhookApp, type WebhookApp } from '../support/webhook-app.js';
+import { SlowJournal } from '../support/slow-journal.js';
+import { entrances, startWebhookApp, type WebhookApp } from '../support/webhook-app.js';
 
 @Injectable()
 class SlowHandler {
@@ -32,18 +32,7 @@ class SlowHandler {
   }
 }
 
-class SlowJournal extends CallbackJournal {
-  readonly gate = new Gate();
-  appends = 0;
-
-  async append(entries: readonly JournalEntry[]): Promise<AppendOutcome[]> {
-    this.appends++;
-    await this.gate.passed;
-    return entries.map(() => 'stored');
-  }
-}
-
-describe.each(adapters)('app.close() on %s', (adapter) => {
+describe.each(entrances)('app.close() on %s', (adapter) => {
   let running: WebhookApp;
   let handler: SlowHandler;
   let closed: boolean;
@@ -189,7 +178,7 @@ describe.each(adapters)('app.close() on %s', (adapter) => {
   });
 });
 
-describe.each(adapters)('app.close() with a durable journal on %s', (adapter) => {
+describe.each(entrances)('app.close() with a durable journal on %s', (adapter) => {
   let deliveries: Delivery[];
   let worked: Delivery[];
   let store: MemoryStore;

@@ -9,8 +9,8 @@ import type { DurableJournal } from '../../lib/journal/durable-journal.js';
 import { toJournalEntry, type JournalEntry } from '../../lib/journal/journal-entry.js';
 import { recognizedEvent, restoreEvent } from '../../lib/receiver/event-factory.js';
 import { tencentSender } from '../../lib/tencent/tencent.sender.js';
-import { MemoryJournal } from '../../lib/testing/memory-journal.js';
-import { MemoryStore } from '../../lib/testing/memory-store.js';
+import { MemoryJournal } from '../../lib/testing/journal/memory-journal.js';
+import { MemoryStore } from '../../lib/testing/journal/memory-store.js';
 import { tencentC2c } from './callbacks.js';
 import { tencentContext } from './fixtures.js';
 

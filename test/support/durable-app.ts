@@ -5,8 +5,8 @@ import {
   type ChatWebhooksModuleOptions,
 } from '../../lib/index.js';
 import type { DeadLetterNotice, HandlerFailure } from '../../lib/index.js';
-import { MemoryJournal } from '../../lib/testing/memory-journal.js';
-import { MemoryStore } from '../../lib/testing/memory-store.js';
+import { MemoryJournal } from '../../lib/testing/journal/memory-journal.js';
+import { MemoryStore } from '../../lib/testing/journal/memory-store.js';
 import { startWebhookApp, type WebhookApp, type WebhookAppOptions } from './webhook-app.js';
 
 /** Milliseconds, short enough for a test to see what comes of them; the lease long enough for a machine that is busy. */

@@ -92,9 +92,18 @@ export function describeHostDataSource(type: 'postgres' | 'mariadb', makeDatabas
 
     it('refuses to start when it was told another type', async () => {
       const other = type === 'postgres' ? 'mariadb' : 'postgres';
-      await expect(start({}, { type: other })).rejects.toThrow(
-        `was told type "${other}", but the DataSource is "${type}"`,
-      );
+      const source = new DataSource(database.options);
+      const starting = startWebhookApp({
+        imports: [
+          TypeOrmModule.forRootAsync({
+            useFactory: () => database.options,
+            dataSourceFactory: () => source.initialize(),
+          }),
+        ],
+        module: { journal: TypeOrmJournal, imports: [TypeOrmJournalModule.forFeature({ type: other })] },
+      });
+      await expect(starting).rejects.toThrow(`was told type "${other}", but the DataSource is "${type}"`);
+      await source.destroy(); // nobody has closed the app
     });
 
     it('opens a DataSource of its own beside it, with options from a factory', async () => {

@@ -22,6 +22,18 @@ import { SDK_APP_ID, SECRET, TOKEN } from './callbacks.js';
 export const adapters = ['express', 'fastify'] as const;
 export type Adapter = (typeof adapters)[number];
 
+/** How a callback can come in: behind each framework, or in front of it. */
+export const entrances = [...adapters, 'express, at its server', 'fastify, at its server'] as const;
+export type Entrance = (typeof entrances)[number];
+
+/** Whether callbacks come in behind the framework, where the host's guards and interceptors are. */
+export function isBehindFramework(entrance: Entrance): entrance is Adapter {
+  return (adapters as readonly string[]).includes(entrance);
+}
+
+/** Those in front of each framework. */
+export const serverEntrances = entrances.filter((entrance) => !isBehindFramework(entrance));
+
 /** Keeps every event and lets a test await the next one. */
 @Injectable()
 export class EventRecorder {
@@ -56,7 +68,7 @@ export class LogRecorder implements LoggerService {
 }
 
 export interface WebhookAppOptions {
-  readonly adapter?: Adapter;
+  readonly adapter?: Entrance;
   readonly module?: Partial<ChatWebhooksModuleOptions>;
   readonly chatWebhooks?: DynamicModule;
   readonly providers?: DynamicModule['providers'];
@@ -80,20 +92,22 @@ export const bothSenders = {
 
 /** Starts a real app on a free port of the loopback interface. */
 export async function startWebhookApp(options: WebhookAppOptions = {}): Promise<WebhookApp> {
+  const { adapter: entrance = 'express' } = options;
+  const entry = isBehindFramework(entrance) ? 'controller' : 'server';
   @Module({})
   class AppModule {}
   const module: DynamicModule = {
     module: AppModule,
     imports: [
       EventEmitterModule.forRoot(),
-      options.chatWebhooks ?? ChatWebhooksModule.forRoot({ ...bothSenders, ...options.module }),
+      options.chatWebhooks ?? ChatWebhooksModule.forRoot({ ...bothSenders, entry, ...options.module }),
       ...(options.imports ?? []),
     ],
     controllers: options.controllers ?? [],
     providers: [EventRecorder, ...(options.providers ?? [])],
   };
   const log = new LogRecorder();
-  const adapter = options.adapter === 'fastify' ? new FastifyAdapter() : new ExpressAdapter();
+  const adapter = entrance.startsWith('fastify') ? new FastifyAdapter() : new ExpressAdapter();
   const app = await NestFactory.create<NestFastifyApplication>(module, adapter as never, {
     logger: log,
     abortOnError: false,

@@ -1,11 +1,30 @@
 import { once } from 'node:events';
-import { createServer, request as httpRequest, type IncomingMessage, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import {
+  createServer,
+  request as httpRequest,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
+import { connect, type AddressInfo } from 'node:net';
 import fc from 'fast-check';
+import type { Intake } from '../../lib/http/intake.js';
 import { readBody, type BodyLimits } from '../../lib/http/body-reader.js';
 
 const LIMITS: BodyLimits = { maxBytes: 1000, timeout: 2_000 };
 const chunks = (options: fc.ArrayConstraints) => fc.array(fc.uint8Array({ minLength: 1, maxLength: 100 }), options);
+const intakeWith = (declared: Partial<Intake>): Intake => ({
+  segments: [],
+  contentType: undefined,
+  contentLength: undefined,
+  contentEncoding: undefined,
+  transferEncoding: undefined,
+  bodyIsRead: false,
+  ...declared,
+});
+/** Always a promise. */
+const read = async (request: IncomingMessage, declared: Partial<Intake>, limits: BodyLimits) =>
+  readBody(request, intakeWith(declared), limits);
 const refusedWith = (code: string) => expect.objectContaining({ code });
 
 describe('readBody', () => {
@@ -37,10 +56,7 @@ describe('readBody', () => {
       const whole = Buffer.concat(pieces);
       const headers: Record<string, string> = declared ? { 'content-length': String(whole.length) } : {};
       const declaredLength = declared ? { contentLength: String(whole.length) } : {};
-      const { client, response, result } = await receive(
-        (request) => readBody(request, declaredLength, LIMITS),
-        headers,
-      );
+      const { client, response, result } = await receive((request) => read(request, declaredLength, LIMITS), headers);
       for (const piece of pieces) await new Promise((resolve) => client.write(piece, resolve));
       client.end();
       expect(await result).toEqual({ status: 'fulfilled', value: whole });
@@ -55,7 +71,7 @@ describe('readBody', () => {
       fc.integer({ min: 1, max: 500 }),
       async (pieces, maxBytes) => {
         const whole = Buffer.concat(pieces);
-        const { client, result } = await receive((request) => readBody(request, {}, { ...LIMITS, maxBytes }));
+        const { client, result } = await receive((request) => read(request, {}, { ...LIMITS, maxBytes }));
         for (const piece of pieces) client.write(piece);
         client.end();
         const refusal = { status: 'rejected', reason: refusedWith('BODY_TOO_LARGE') };
@@ -71,7 +87,7 @@ describe('readBody', () => {
     ['a compressed body', { contentEncoding: 'gzip' }, 'UNSUPPORTED_ENCODING'],
     ['a body compressed twice', { contentEncoding: 'identity, gzip' }, 'UNSUPPORTED_ENCODING'],
   ])('refuses %s before it reads', async (_what, declared, code) => {
-    const { client, request, result } = await receive((incoming) => readBody(incoming, declared, LIMITS));
+    const { client, request, result } = await receive((incoming) => read(incoming, declared, LIMITS));
     expect(await result).toEqual({ status: 'rejected', reason: refusedWith(code) });
     expect(request.readableFlowing).toBeNull();
     client.destroy();
@@ -80,38 +96,67 @@ describe('readBody', () => {
   it.each([{ contentLength: '4' }, { contentEncoding: 'Identity' }, {}])(
     'takes a body declared as %j',
     async (declared) => {
-      const { client, result } = await receive((request) => readBody(request, declared, { ...LIMITS, maxBytes: 4 }));
+      const { client, result } = await receive((request) => read(request, declared, { ...LIMITS, maxBytes: 4 }));
       client.end('four');
       expect(await result).toEqual({ status: 'fulfilled', value: Buffer.from('four') });
     },
   );
 
   it('gives up on a body that does not arrive in time', async () => {
-    const { client, result } = await receive((request) => readBody(request, {}, { ...LIMITS, timeout: 20 }));
+    const { client, result } = await receive((request) => read(request, {}, { ...LIMITS, timeout: 20 }));
     client.write('half');
     expect(await result).toEqual({ status: 'rejected', reason: refusedWith('BODY_TIMEOUT') });
     client.destroy();
   });
 
   it('gives up when the client is gone, before and after it is asked', async () => {
-    const { client, request, result } = await receive((incoming) => readBody(incoming, {}, LIMITS));
+    const { client, request, result } = await receive((incoming) => read(incoming, {}, LIMITS));
     client.write('half');
     await once(request, 'data');
     client.destroy();
     const aborted = { status: 'rejected', reason: refusedWith('BODY_ABORTED') };
     expect(await result).toEqual(aborted);
-    expect((await Promise.allSettled([readBody(request, {}, LIMITS)]))[0]).toEqual(aborted);
+    expect((await Promise.allSettled([read(request, {}, LIMITS)]))[0]).toEqual(aborted);
+  });
+
+  it('gives what came in one piece with its headers at once', async () => {
+    const { port } = server.address() as AddressInfo;
+    const client = connect({ host: '127.0.0.1', port });
+    client.write('POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 3\r\n\r\nall');
+    const [request] = (await once(server, 'request')) as [IncomingMessage];
+    const intake = intakeWith({ contentLength: '3' });
+    expect(readBody(request, intake, LIMITS)).toEqual(Buffer.from('all'));
+    expect(intake.bodyIsRead).toBe(true);
+    client.destroy();
+  });
+
+  it('lets a request end whose body it gave before Node had seen the end of it', async () => {
+    const told: string[] = [];
+    server.once('request', (request: IncomingMessage, response: ServerResponse) => {
+      request.on('end', () => told.push('end')).on('close', () => told.push('close'));
+      void Promise.resolve().then(() => {
+        expect(readBody(request, intakeWith({ contentLength: '3' }), LIMITS)).toEqual(Buffer.from('all'));
+        response.end();
+      });
+    });
+    const { port } = server.address() as AddressInfo;
+    const client = connect({ host: '127.0.0.1', port });
+    client.write('POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 3\r\n\r\nall');
+    await once(client, 'data');
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(told).toEqual(['end', 'close']);
+    client.destroy();
   });
 
   it('says so when something in front has read the body', async () => {
     const { client, request, result } = await receive(async (incoming) => Buffer.concat(await incoming.toArray()));
     client.end('all');
     await result;
-    await expect(readBody(request, {}, LIMITS)).rejects.toEqual(refusedWith('BODY_ALREADY_READ'));
+    await expect(read(request, {}, LIMITS)).rejects.toEqual(refusedWith('BODY_ALREADY_READ'));
   });
 
   it('leaves nothing of its own on a request', async () => {
-    const { client, request, result } = await receive((incoming) => readBody(incoming, {}, LIMITS));
+    const { client, request, result } = await receive((incoming) => read(incoming, {}, LIMITS));
     client.end('all');
     await result;
     expect(['data', 'end', 'error'].map((name) => request.listenerCount(name))).toEqual([0, 0, 0]);
@@ -120,5 +165,5 @@ describe('readBody', () => {
 
 it('does not wait for a body that was complete before its client left', async () => {
   const gone = { readableEnded: false, destroyed: true, complete: true } as IncomingMessage;
-  await expect(readBody(gone, {}, LIMITS)).rejects.toEqual(refusedWith('BODY_ABORTED'));
+  await expect(read(gone, {}, LIMITS)).rejects.toEqual(refusedWith('BODY_ABORTED'));
 });

@@ -1,6 +1,6 @@
 import { HandlerInterruptedError } from '../../lib/index.js';
-import { MemoryJournal } from '../../lib/testing/memory-journal.js';
-import { MemoryStore } from '../../lib/testing/memory-store.js';
+import { MemoryJournal } from '../../lib/testing/journal/memory-journal.js';
+import { MemoryStore } from '../../lib/testing/journal/memory-store.js';
 import { captureLog, fakeTime, Instance, LEASE, pass, POLL, rowsOf, Scripted } from '../support/delivery-instance.js';
 import { Gate } from '../support/gate.js';
 

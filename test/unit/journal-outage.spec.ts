@@ -1,4 +1,4 @@
-import { MemoryStore } from '../../lib/testing/memory-store.js';
+import { MemoryStore } from '../../lib/testing/journal/memory-store.js';
 import {
   captureLog,
   fakeTime,

@@ -147,6 +147,33 @@ describe('JournalWriter', () => {
     expect(journal.calls).toHaveLength(lanes + 1);
   });
 
+  it('shares what waits out among the free lanes, each entry in one', async () => {
+    const { journal, append } = writing({ lanes: 4 });
+    append('a');
+    await turn();
+    append(...numbered(90));
+    await turn();
+    expect(journal.batches.map((ids) => ids.length)).toEqual([1, 30, 30, 30]);
+    expect(journal.batches.slice(1).flat()).toEqual(numbered(90));
+  });
+
+  it('shares few out among fewer lanes', async () => {
+    const { journal, append } = writing({ lanes: 4 });
+    append(...numbered(20));
+    await turn();
+    expect(journal.batches.map((ids) => ids.length)).toEqual([16, 4]);
+  });
+
+  it('gives all that waits to the only lane that comes free', async () => {
+    const { journal, append } = writing({ lanes: 2 });
+    append(...numbered(40));
+    await turn();
+    append(...numbered(50));
+    await turn();
+    await journal.calls[0]!.finish();
+    expect(journal.batches.map((ids) => ids.length)).toEqual([20, 20, 50]);
+  });
+
   it('starts a write in a free lane while another is under way', async () => {
     const { journal, append } = writing({ lanes: 2 });
     append('a');

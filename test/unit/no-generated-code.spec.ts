@@ -1,10 +1,9 @@
 import { execFile } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
-import ts from 'typescript';
+import { transpile } from '../support/transpile.js';
 
 const root = resolve(import.meta.dirname, '../..');
 
@@ -24,24 +23,6 @@ const PROGRAM = `
   }));
 `;
 
-const compilerOptions: ts.CompilerOptions = {
-  module: ts.ModuleKind.ESNext,
-  target: ts.ScriptTarget.ES2023,
-  experimentalDecorators: true,
-  verbatimModuleSyntax: true,
-};
-
-/** Compiles a file of the library and what it imports, without a check of types. */
-async function compile(folder: string, name: string): Promise<void> {
-  const target = join(folder, name);
-  if (existsSync(target)) return;
-  const source = await readFile(join(root, 'lib', name.replace(/js$/, 'ts')), 'utf8');
-  const { outputText } = ts.transpileModule(source, { compilerOptions });
-  await mkdir(dirname(target), { recursive: true });
-  await writeFile(target, outputText);
-  for (const [, path] of outputText.matchAll(/from '(\..+)'/g)) await compile(folder, join(dirname(name), path!));
-}
-
 describe('the compiled validation', () => {
   let folder: string;
   beforeAll(async () => {
@@ -49,7 +30,7 @@ describe('the compiled validation', () => {
     await symlink(join(root, 'node_modules'), join(folder, 'node_modules'));
     await writeFile(join(folder, 'package.json'), '{"type":"module"}');
     await writeFile(join(folder, 'program.js'), PROGRAM);
-    for (const [, path] of PROGRAM.matchAll(/from '(\..+)'/g)) await compile(folder, join(path!));
+    for (const [, path] of PROGRAM.matchAll(/from '(\..+)'/g)) await transpile(folder, join(path!));
   });
   afterAll(() => rm(folder, { recursive: true }));
 

@@ -1,5 +1,5 @@
 import { jest } from '@jest/globals';
-import { MemoryJournal } from '../../lib/testing/memory-journal.js';
+import { MemoryJournal } from '../../lib/testing/journal/memory-journal.js';
 import { captureLog, fakeTime, Instance, pass, POLL, Scripted } from '../support/delivery-instance.js';
 
 const boom = () => Promise.reject(new Error('boom'));

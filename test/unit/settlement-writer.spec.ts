@@ -1,6 +1,6 @@
 import { SettlementWriter } from '../../lib/dispatch/settlement-writer.js';
 import type { CallbackSettlement, DeliveryUpdate } from '../../lib/journal/durable-journal.js';
-import { MemoryJournal } from '../../lib/testing/memory-journal.js';
+import { MemoryJournal } from '../../lib/testing/journal/memory-journal.js';
 import { captureLog, fakeTime, pass } from '../support/delivery-instance.js';
 import { Gate } from '../support/gate.js';
 

@@ -1,8 +1,8 @@
 import { FailureReport } from '../../lib/dispatch/failure-report.js';
 import { afterFailure } from '../../lib/dispatch/retry.js';
 import { CallbackCounters } from '../../lib/index.js';
-import { MemoryJournal } from '../../lib/testing/memory-journal.js';
-import { MemoryStore } from '../../lib/testing/memory-store.js';
+import { MemoryJournal } from '../../lib/testing/journal/memory-journal.js';
+import { MemoryStore } from '../../lib/testing/journal/memory-store.js';
 import { captureLog, fakeTime, Instance, pass, POLL, rowsOf, Scripted } from '../support/delivery-instance.js';
 
 const raise = (error: unknown) => {

@@ -1,0 +1,56 @@
+import type {
+  AudioElement,
+  CustomElement,
+  FaceElement,
+  FileElement,
+  ImageElement,
+  ImageVariant,
+  LocationElement,
+  VideoElement,
+} from '../../events/message-element.js';
+import type { Random } from './random-ids.js';
+
+/** What is said of a message of any sender. The names are those of the event that comes of it. */
+export interface MessageFields {
+  /** `null`: the server sent it without an account. @default 'alice' */
+  readonly from?: string | null;
+  /** @default 'user' */
+  readonly sentBy?: 'user' | 'server';
+  /** The client's own id of the message. @default a new one */
+  readonly clientMessageId?: string;
+  /** Epoch milliseconds; Tencent sends whole seconds. @default now */
+  readonly sentAt?: number | Date;
+  /** @default none */
+  readonly customData?: string;
+  /**
+   * What ids are made from that are not given. For bodies that are the same in every run, give it, `sentAt`, and in a group of
+   * Tencent's `sequence`. @default Math.random
+   */
+  readonly random?: Random;
+}
+
+/** Who is mentioned in a group message. */
+export interface MentionFields {
+  readonly all?: boolean;
+  readonly userIds?: readonly string[];
+}
+
+type Sketch<Element extends { readonly type: string }> = Pick<Element, 'type'> & Partial<Omit<Element, 'type'>>;
+
+export interface TextSketch {
+  readonly type: 'text';
+  readonly text: string;
+}
+export type ImageSketch = Sketch<Omit<ImageElement, 'variants'>> & {
+  readonly variants?: readonly Partial<ImageVariant>[];
+};
+export type AudioSketch = Sketch<AudioElement>;
+export type VideoSketch = Sketch<Omit<VideoElement, 'thumbnail'>> & { readonly thumbnail?: Partial<ImageVariant> };
+export type FileSketch = Sketch<FileElement>;
+export type LocationSketch = Sketch<LocationElement>;
+export type FaceSketch = Sketch<FaceElement>;
+export type CustomSketch = Sketch<CustomElement>;
+
+/** An element as the event will have it; what is left out gets a default, or stays undefined where that is usual. */
+export type ElementSketch =
+  TextSketch | ImageSketch | AudioSketch | VideoSketch | FileSketch | LocationSketch | FaceSketch | CustomSketch;

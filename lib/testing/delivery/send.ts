@@ -1,0 +1,83 @@
+import type { Agent } from 'node:http';
+import type { ChatCallback } from '../callbacks/chat-callback.js';
+import { judgeOpenIm } from '../verdicts/openim-verdict.js';
+import { judgeTencent } from '../verdicts/tencent-verdict.js';
+import type { Verdict } from '../verdicts/verdict.js';
+import { post, type Answer } from './post.js';
+import { signed, type CallbackRequest, type OpenImCredentials, type TencentCredentials } from './signed.js';
+
+/** How a callback is sent. */
+export interface SendOptions {
+  /** The module's `path`, for a target that is a URL. @default 'chat-webhooks' */
+  readonly path?: string;
+  /** Milliseconds until the answer must be complete. @default what the sender gives: Tencent 2000, OpenIM 5000 */
+  readonly timeout?: number;
+  /** For connections that are kept open, or a certificate of your own at a URL. @default a connection for each callback */
+  readonly agent?: Agent;
+}
+
+/** Options for each sender's callbacks. */
+export interface DeliveryOptions {
+  readonly tencent: SendOptions & Partial<TencentCredentials>;
+  readonly openim: SendOptions &
+    OpenImCredentials & { /** The server's setting. @default false */ readonly failedContinue?: boolean };
+}
+
+/** What came of a callback that was sent. */
+export interface DeliveredCallback extends Answer {
+  /** The answer's JSON; undefined when it is none. */
+  readonly reply: unknown;
+  /** What the sender makes of the answer. */
+  readonly verdict: Verdict;
+}
+
+const TIMEOUTS = { tencent: 2_000, openim: 5_000 } as const;
+
+/**
+ * Sends a callback as its sender would, and judges the answer as its sender would. Never rejects because of the network.
+ *
+ * @param url where the app is, with the global prefix if it has one
+ */
+export function sendCallback<C extends ChatCallback>(
+  url: string | URL,
+  callback: C,
+  options: DeliveryOptions[C['provider']] & (C['provider'] extends 'tencent' ? TencentCredentials : unknown),
+): Promise<DeliveredCallback> {
+  const { path = 'chat-webhooks' } = options;
+  return sendTo((request) => addressOf(url, path, request), callback, options);
+}
+
+/** Where a request goes at an app, without its query. */
+export function addressOf(url: string | URL, path: string, { provider, segments }: CallbackRequest): URL {
+  // a sender's route has the sender's name
+  return new URL([trim(String(url)), trim(path), provider, ...segments].filter(Boolean).join('/'));
+}
+
+/** The same, where only the caller knows the address. */
+export async function sendTo(
+  addressOf: (request: CallbackRequest) => URL,
+  callback: ChatCallback,
+  options: DeliveryOptions['tencent'] & DeliveryOptions['openim'],
+): Promise<DeliveredCallback> {
+  const { provider } = callback;
+  const request = provider === 'tencent' ? signed(callback, options as TencentCredentials) : signed(callback, options);
+  const url = addressOf(request);
+  url.search = new URLSearchParams(request.query).toString();
+  const { timeout = TIMEOUTS[provider], agent } = options;
+  const answer = await post(url, request, { timeout, agent, followRedirects: provider === 'openim' });
+  const verdict =
+    provider === 'tencent' ? judgeTencent(answer, callback.command) : judgeOpenIm(answer, callback.command, options);
+  return { ...answer, reply: parse(answer.text), verdict };
+}
+
+function trim(path: string): string {
+  return path.replace(/^\/+|\/+$/g, '');
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,114 @@
+import { readFileSync } from 'node:fs';
+import { Refusal } from '../../lib/index.js';
+import { tencentFail, tencentOk } from '../../lib/tencent/tencent.reply.js';
+import { isTencentBeforeCommand, judgeTencent, type Verdict } from '../../lib/testing/index.js';
+
+const AFTER = 'C2C.CallbackAfterSendMsg';
+const C2C = 'C2C.CallbackBeforeSendMsg';
+const GROUP = 'Group.CallbackBeforeSendMsg';
+const OFFICIAL = 'OfficialAccount.CallbackBeforeSendMsg';
+const FRIENDS = 'Sns.CallbackPrevFriendAdd';
+
+const phases: Record<string, 'before' | 'after'> = JSON.parse(
+  readFileSync(new URL('../fixtures/tencent-commands.json', import.meta.url), 'utf8'),
+);
+
+const reply = (ErrorCode: unknown, ErrorInfo: unknown = '', more: object = {}) =>
+  JSON.stringify({ ActionStatus: ErrorCode === 0 ? 'OK' : 'FAIL', ErrorInfo, ErrorCode, ...more });
+const judge = (text: string, command?: string, status = 200) => judgeTencent({ status, text }, command);
+const SUCCESS = { outcome: 'success', passes: true, code: undefined };
+
+describe('judgeTencent', () => {
+  it.each(Object.keys(phases))('knows whether Tencent waits for the answer to %s', (command) => {
+    expect(isTencentBeforeCommand(command)).toBe(phases[command] === 'before');
+  });
+
+  it.each([undefined, ...Object.keys(phases)])('takes OK for OK: %s', (command) => {
+    expect(judge(tencentOk().body, command)).toMatchObject(SUCCESS);
+  });
+
+  it.each<[string, string, Partial<Verdict>]>([
+    [C2C, reply(1), { outcome: 'refusal', passes: false, code: 20006 }],
+    [C2C, reply(2), { outcome: 'refusal', passes: false, code: undefined }],
+    [C2C, reply(120001), { outcome: 'refusal', passes: false, code: 120001 }],
+    [C2C, reply(130000), { outcome: 'refusal', passes: false, code: 130000 }],
+    [C2C, reply(10100), { outcome: 'failure', passes: undefined, code: undefined }],
+    [C2C, reply(120000), { outcome: 'failure', passes: undefined, code: undefined }],
+    [C2C, reply(130001), { outcome: 'failure', passes: undefined, code: undefined }],
+    [C2C, reply(-1), { outcome: 'failure', passes: undefined, code: undefined }],
+    [GROUP, reply(1), { outcome: 'refusal', passes: false, code: 10016 }],
+    [GROUP, reply(2), { outcome: 'refusal', passes: false, code: undefined }],
+    [GROUP, reply(10100), { outcome: 'refusal', passes: false, code: 10100 }],
+    [GROUP, reply(10200), { outcome: 'refusal', passes: false, code: 10200 }],
+    [GROUP, reply(120001), { outcome: 'failure', passes: undefined, code: undefined }],
+    [OFFICIAL, reply(1), { outcome: 'refusal', passes: false, code: 10016 }],
+    [OFFICIAL, reply(2), { outcome: 'refusal', passes: false, code: undefined }],
+    [OFFICIAL, reply(10100), { outcome: 'failure', passes: undefined, code: undefined }],
+    ['Group.CallbackBeforeCreateGroup', reply(1), { outcome: 'refusal', passes: false, code: 10016 }],
+    ['Group.CallbackBeforeCreateGroup', reply(2), { outcome: 'failure', passes: undefined, code: undefined }],
+    ['Group.CallbackBeforeApplyJoinGroup', reply(10150), { outcome: 'refusal', passes: false, code: 10150 }],
+    ['Group.CallbackBeforeInviteJoinGroup', reply(1), { outcome: 'refusal', passes: false, code: undefined }],
+    ['Group.CallbackBeforeInviteJoinGroup', reply(10150), { outcome: 'refusal', passes: false, code: 10150 }],
+    ['OfficialAccount.CallbackBeforeAddSubscriber', reply(1), { outcome: 'refusal', passes: false, code: undefined }],
+    [FRIENDS, reply(1), SUCCESS as Verdict],
+    [FRIENDS, reply(0, '', { ResultItem: [{ To_Account: 'a', ResultCode: 0 }] }), SUCCESS as Verdict],
+    [
+      FRIENDS,
+      reply(0, '', {
+        ResultItem: [
+          { To_Account: 'a', ResultCode: 0 },
+          { To_Account: 'b', ResultCode: 38001 },
+        ],
+      }),
+      { outcome: 'refusal', passes: false, code: 38001 },
+    ],
+  ])('reads the answer to %s by its code: %s', (command, text, expected) => {
+    const { sentence, ...verdict } = judge(text, command);
+    expect(verdict).toEqual(expected);
+    expect(sentence).toMatch(/\w/);
+  });
+
+  it.each([
+    [500, reply(0), 'the status is 500'],
+    [201, reply(0), 'the status is 201'],
+    [302, '', 'the status is 302'],
+    [200, '', 'no JSON object'],
+    [200, 'OK', 'no JSON object'],
+    [200, '[]', 'no JSON object'],
+    [200, 'null', 'no JSON object'],
+    [200, '{}', 'ActionStatus must be OK or FAIL'],
+    [200, '{"ActionStatus":"ok","ErrorCode":0,"ErrorInfo":""}', 'ActionStatus must be OK or FAIL'],
+    [200, '{"ActionStatus":"OK","ErrorCode":"0","ErrorInfo":""}', 'ErrorCode must be a whole number'],
+    [200, '{"ActionStatus":"OK","ErrorCode":0}', 'ErrorInfo must be a text'],
+    [200, '{"ActionStatus":"FAIL","ErrorCode":0,"ErrorInfo":""}', 'FAIL stands beside ErrorCode 0'],
+  ])('counts %i %s as a failed callback', (status, text, sentence) => {
+    for (const command of [AFTER, C2C, undefined]) {
+      const verdict = judge(text, command, status);
+      expect(verdict).toMatchObject({ outcome: 'failure', passes: true, code: undefined });
+      expect(verdict.sentence).toContain(sentence);
+    }
+  });
+
+  it('says what failing costs: a before-callback its say, an after-callback perhaps itself', () => {
+    expect(judgeTencent({ status: undefined, text: '' }, C2C).sentence).toBe(
+      'no answer: Tencent counts the callback as failed, and lets the action go on, or refuses it with 80003 where the console says so',
+    );
+    const error = new Error('no answer within 2000 ms');
+    expect(judgeTencent({ status: undefined, text: '', error }, AFTER).sentence).toBe(
+      'no answer within 2000 ms: Tencent counts the callback as failed, and does not repeat it unless "retry on timeout" is on in the console',
+    );
+  });
+
+  it('sees our refusals as failures, as their status is not 200', () => {
+    const { status, body } = tencentFail(new Refusal('INVALID_SIGNATURE'));
+    expect(judge(body, AFTER, status)).toMatchObject({ outcome: 'failure' });
+  });
+
+  it('sees a refusal of an after-callback without effect', () => {
+    expect(judge(reply(1, 'busy'), AFTER)).toMatchObject({
+      outcome: 'refusal',
+      passes: true,
+      sentence: 'refused with 1 "busy", which Tencent ignores after the fact',
+    });
+  });
+});

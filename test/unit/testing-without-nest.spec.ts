@@ -1,0 +1,33 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+
+const testing = resolve(import.meta.dirname, '../../lib/testing');
+
+/** Packages that a file loads, by itself or through others of ours. */
+function packagesOf(file: string, seen = new Set<string>()): string[] {
+  if (seen.has(file)) return [];
+  seen.add(file);
+  const loads = readFileSync(file, 'utf8').matchAll(
+    /^(?:import|export) (?!type )[^;]*?from '([^']+)'|^import '([^']+)'/gm,
+  );
+  return [...loads].flatMap(([, from, bare]) => {
+    const name = (from ?? bare)!;
+    return name.startsWith('.') ? packagesOf(join(dirname(file), name.replace(/\.js$/, '.ts')), seen) : [name];
+  });
+}
+
+/** What a command line tool takes from the testing kit. */
+const files = [
+  ...['callbacks', 'verdicts'].flatMap((folder) =>
+    readdirSync(join(testing, folder)).map((name) => join(testing, folder, name)),
+  ),
+  ...['signed.ts', 'post.ts', 'send.ts'].map((name) => join(testing, 'delivery', name)),
+];
+
+it.each(files.map((file) => [relative(testing, file), file]))('%s needs nothing but Node', (_, file) => {
+  expect(packagesOf(file).filter((name) => !name.startsWith('node:'))).toEqual([]);
+});
+
+it('would be told otherwise of what needs Nest', () => {
+  expect(packagesOf(join(testing, 'delivery/deliver.ts'))).toContain('@nestjs/common');
+});
