@@ -7,4 +7,4 @@ import { welcome } from './welcome.js';
 const app = await NestFactory.create<NestFastifyApplication>(AppModule, new FastifyAdapter());
 app.enableShutdownHooks();
 await app.listen(settings.port, '127.0.0.1');
-console.log(welcome(await app.getUrl(), settings));
+console.log(welcome(await app.getUrl()));

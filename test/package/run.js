@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { tryCommandAlone, tryCommandOn } from './command.js';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const APPS = join(ROOT, 'test/package/apps');
@@ -16,13 +17,15 @@ const AT_ONCE = 2;
 const COMMAND_TIMEOUT = 240_000;
 const APP_TIMEOUT = 60_000;
 
-/** The apps, and what each one says of itself beside its URL. */
+/** The apps, and what each one says of itself beside its URL; one that does not serve has tests alone, `cli` no files. */
 const apps = [
   { name: 'nest11-cjs' },
   { name: 'lowest-peers', journal: true },
   { name: 'nest12-esm' },
   { name: 'nest12-cjs', says: { sameClass: true } },
   { name: 'no-typeorm', says: { typeorm: 'ERR_MODULE_NOT_FOUND' } },
+  { name: 'test-runners', serves: false },
+  { name: 'cli', folder: false },
 ];
 
 const env = {
@@ -32,6 +35,9 @@ const env = {
   TENCENT_TOKEN: 'token-of-the-console-0001',
   OPENIM_SECRET: 'openim-secret-0123456789abcdef',
 };
+
+/** As our command reads it. */
+const commandEnv = { ...env, TENCENT_CALLBACK_TOKEN: env.TENCENT_TOKEN, OPENIM_CALLBACK_SECRET: env.OPENIM_SECRET };
 
 const callbacks = [
   {
@@ -136,7 +142,7 @@ async function whileRunning(folder, work) {
   }
 }
 
-async function sendCallbacks(nextReport, { says = {}, journal = false }) {
+async function sendCallbacks(folder, nextReport, { says = {}, journal = false }) {
   const { url, ...said } = await nextReport();
   assert.deepEqual(said, says);
   for (const [index, { path, body, answer, event }] of callbacks.entries()) {
@@ -148,18 +154,24 @@ async function sendCallbacks(nextReport, { says = {}, journal = false }) {
     assert.deepEqual({ status: response.status, answer: await response.json() }, { status: 200, answer });
     assert.deepEqual(await nextReport(), journal ? { ...event, rows: index + 1 } : event);
   }
+  await tryCommandOn(folder, commandEnv, url, nextReport);
 }
 
 async function tryApp(app, tarball) {
   const folder = await mkdtemp(join(tmpdir(), `${app.name}-`));
   try {
+    if (app.folder === false) {
+      await tryCommandAlone(folder, npm, commandEnv, tarball);
+      console.log(`${app.name}: ok`);
+      return true;
+    }
     await cp(join(APPS, app.name), folder, { recursive: true });
     const began = Date.now();
     await npm(folder, 'install', '--no-audit', '--no-fund', '--prefer-offline', tarball);
     const seconds = ((Date.now() - began) / 1000).toFixed(0);
     await npm(folder, 'run', 'build'); // its own tsc checks our types
     await npm(folder, 'test', '--if-present');
-    await whileRunning(folder, (nextReport) => sendCallbacks(nextReport, app));
+    if (app.serves !== false) await whileRunning(folder, (nextReport) => sendCallbacks(folder, nextReport, app));
     console.log(`${app.name}: ok (install ${seconds} s)`);
     return true;
   } catch (error) {

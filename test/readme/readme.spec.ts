@@ -11,7 +11,8 @@ import { NestFactory } from '@nestjs/core';
 import { DataSource } from 'typeorm';
 import { CHAT_EVENTS, REFUSALS, ChatWebhooksModule } from '../../lib/index.js';
 import { TypeOrmJournal } from '../../lib/typeorm/index.js';
-import { openImSingle, SECRET, tencentC2c, TOKEN } from '../support/callbacks.js';
+import { deliver, tencentCallback } from '../../lib/testing/index.js';
+import { openImSingle, SDK_APP_ID, SECRET, tencentC2c, TOKEN } from '../support/callbacks.js';
 import { turns, until } from '../support/gate.js';
 import { post } from '../support/post.js';
 import { EventRecorder, LogRecorder, startWebhookApp, type WebhookApp } from '../support/webhook-app.js';
@@ -91,18 +92,13 @@ describe('the examples of the README at work', () => {
 
   it('receive a message of each sender on the first screen', async () => {
     const { AppModule } = await import('./first-screen.js');
-    const { sendTencentCallback } = await import('./send-callback.js');
     const written = jest.spyOn(console, 'log').mockImplementation(() => {});
     @Module({ imports: [AppModule], providers: [EventRecorder] })
     class Host {}
     const app = await NestFactory.create(Host, { logger: false });
     await app.listen(0, '127.0.0.1');
     const url = await app.getUrl();
-    expect(await sendTencentCallback(url, TOKEN, tencentC2c())).toEqual({
-      ActionStatus: 'OK',
-      ErrorInfo: '',
-      ErrorCode: 0,
-    });
+    expect((await send(url, tencentC2c())).reply).toEqual({ ActionStatus: 'OK', ErrorInfo: '', ErrorCode: 0 });
     await post(`${url}/chat-webhooks/openim/${SECRET}/callbackAfterSendSingleMsgCommand`, { body: openImSingle() });
     await app.get(EventRecorder).received(2);
     await app.close();
@@ -153,13 +149,12 @@ describe('the examples of the README at work', () => {
     const { Conversations } = await import('./query-journal.js');
     const { makeSqlite } = await import('../support/databases.js');
     const { TypeOrmJournalModule } = await import('../../lib/typeorm/index.js');
-    const { sendTencentCallback } = await import('./send-callback.js');
     const database = await makeSqlite();
     running = await startWebhookApp({
       module: { journal: TypeOrmJournal, imports: [TypeOrmJournalModule.forRoot(database.options)] },
       providers: [Conversations],
     });
-    await sendTencentCallback(running.url, TOKEN, tencentC2c());
+    await send(running.url, tencentC2c());
     const records = await running.app.get(Conversations).between('john', 'jared');
     expect(records.map(({ sender }) => sender)).toEqual(['jared']);
     await running.app.close();
@@ -173,7 +168,6 @@ describe('the examples of the README at work', () => {
     const { GroupCounter, GroupStatistics } = await import('./exactly-once.js');
     const { makeSqlite } = await import('../support/databases.js');
     const { TypeOrmJournalModule } = await import('../../lib/typeorm/index.js');
-    const { sendTencentCallback } = await import('./send-callback.js');
     const written = jest.spyOn(console, 'log').mockImplementation(() => {});
     const answers = [500, 200, 400, 200, 200, 200];
     const search = createServer((_, response) => response.writeHead(answers.shift()!).end()).listen(0, '127.0.0.1');
@@ -202,9 +196,9 @@ describe('the examples of the README at work', () => {
       };
       return JSON.parse(await (await fetch(`${url}/admin/deliveries${path}`, init)).text());
     };
-    await sendTencentCallback(url, TOKEN, tencentC2c());
+    await send(url, tencentC2c());
     await until(() => written.mock.calls.some(([text]) => text === 'indexed at last'));
-    await sendTencentCallback(url, TOKEN, tencentC2c({ MsgKey: 'refused' }));
+    await send(url, tencentC2c({ MsgKey: 'refused' }));
     await until(() => letters.length === 1);
     expect(letters).toEqual([['search-index', 1]]);
     while ((await admin('')).backlog.length === 0) await turns();
@@ -217,7 +211,7 @@ describe('the examples of the README at work', () => {
     await until(() => answers.length === 2);
     expect(await admin('/replay', {})).toMatchObject({ matched: 0 }); // both occurred in 2019
     const group = { CallbackCommand: 'Group.CallbackAfterSendMsg', GroupId: 'g1', From_Account: 'a', MsgSeq: 1 };
-    for (const MsgSeq of [1, 2]) await sendTencentCallback(url, TOKEN, { ...group, MsgSeq });
+    for (const MsgSeq of [1, 2]) await send(url, { ...group, MsgSeq });
     await running.recorder.received(4);
     await running.app.close();
     running = undefined;
@@ -247,15 +241,14 @@ describe('the examples of the README at work', () => {
   it('put an authenticator of their own in place, and show the counters', async () => {
     const { MaintenanceAwareAuthenticator } = await import('./own-authenticator.js');
     const { MetricsController, options } = await import('./watching.js');
-    const { sendTencentCallback } = await import('./send-callback.js');
     running = await startWebhookApp({
       module: { ...options, authenticators: { tencent: MaintenanceAwareAuthenticator } },
       controllers: [MetricsController],
     });
     const body = tencentC2c();
-    expect(await sendTencentCallback(running.url, TOKEN, body)).toMatchObject({ ActionStatus: 'OK' });
+    expect((await send(running.url, body)).reply).toMatchObject({ ActionStatus: 'OK' });
     process.env.MAINTENANCE = 'yes';
-    expect(await sendTencentCallback(running.url, TOKEN, body)).toMatchObject({ ActionStatus: 'FAIL' });
+    expect((await send(running.url, body)).reply).toMatchObject({ ActionStatus: 'FAIL' });
     const counts = await (await fetch(`${running.url}/metrics`)).json();
     expect(counts).toMatchObject({ received: 1, accepted: 1, refused: { ADDRESS_NOT_ALLOWED: 1 } });
   });
@@ -268,6 +261,10 @@ describe('the examples of the README at work', () => {
     expect(running.log.lines.join('\n')).not.toMatch(/private words|openim-secret/);
   });
 });
+
+function send(url: string, body: { CallbackCommand: string; [member: string]: unknown }) {
+  return deliver(url, tencentCallback(body.CallbackCommand, body), { sdkAppId: SDK_APP_ID, token: TOKEN });
+}
 
 function section(name: string): string {
   return new RegExp(`<!-- ${name} -->\n(.*?)\n?<!-- /${name} -->`, 's').exec(readme)![1]!;

@@ -1,12 +1,18 @@
-// Runs the sample as the README says, and pastes what it prints.
+// Runs the sample as the README says, and types what it prints.
 import assert from 'node:assert/strict';
 import { execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+const readme = readFileSync('README.md', 'utf8');
 const folder = mkdtempSync(join(tmpdir(), 'chat-webhooks-sample-'));
 const env = { ...process.env, PORT: '0', DATABASE: join(folder, 'sample.db'), NO_COLOR: '1' };
+for (const name of ['TENCENT_SDK_APP_ID', 'TENCENT_CALLBACK_TOKEN', 'OPENIM_CALLBACK_SECRET']) delete env[name];
+const run = (command) => execFileSync('bash', ['-c', command], { encoding: 'utf8', env });
+
+assert.match(readme, /^npm ci && npm run build && npm start$/m);
+run('npm run build');
 
 // a group of its own, as npm and nest start further processes
 const sample = spawn('npm', ['start'], { env, detached: true, stdio: ['ignore', 'pipe', 'inherit'] });
@@ -26,30 +32,42 @@ const printed = (pattern) =>
 
 try {
   await printed(/\/stats\n/);
-  const [tencent, openim, stats] = output.match(/^ {2}(?:T=|curl).*$/gm);
-  const paste = (command) => JSON.parse(execFileSync('bash', ['-c', command], { encoding: 'utf8' }));
-  assert.deepEqual(paste(tencent), { ActionStatus: 'OK', ErrorInfo: '', ErrorCode: 0 });
-  assert.deepEqual(paste(openim), { actionCode: 0, errCode: 0, errMsg: '', errDlt: '', nextCode: 0 });
-  await printed(/tencent: jared -> john \(text\)/);
-  await printed(/openim: 10000 -> 19997 \(text\)/);
-  // the README's own requests, sent to the sample
-  const [, requests] = /```sh\n(NOW=.*?)```/s.exec(readFileSync('README.md', 'utf8'));
   const url = /listens on (\S+)/.exec(output)[1];
-  const secrets = { TENCENT_CALLBACK_TOKEN: 'sample-token', OPENIM_CALLBACK_SECRET: 'sample-secret-0123456789abcdef' };
-  const answers = execFileSync('bash', ['-c', requests.replaceAll('http://127.0.0.1:3000', url)], {
-    encoding: 'utf8',
-    env: { ...process.env, ...secrets },
-  });
-  assert.match(answers, /^\{"ActionStatus":"OK".*\}\{"actionCode":0,"errCode":0.*"nextCode":0\}$/);
+  const greeting = output.length;
+  const typed = output.match(/^ {2}(?:npx|curl) .*$/gm);
+  assert.equal(typed.length, 4);
+  for (const command of typed.slice(0, 2)) assert.match(run(command), /would count this as success: taken/);
+  assert.match(run(typed[2]), /^21 ok, 0 to look at, 0 failed, 0 skipped$/m);
+  await printed(/tencent: alice -> bob \(text\)/);
+  await printed(/openim: jared -> group friends \(image\)/);
 
-  const rows = paste(stats);
+  // the README's own lines, sent to the sample
+  const [, block] = /<!-- try -->\n```sh\n(.*?)```/s.exec(readme);
+  const lines = block.trim().split('\n');
+  const here = lines.map((line) =>
+    line.replace('http://127.0.0.1:3000', url).replace(/^(npx .*?)( \|\| .*)?$/, `$1 --url ${url}$2`),
+  );
+  const answers = here.map(run);
+  assert.match(answers[0], /^POST .*Sign=\*\*\*.*"Text":"hi".*would count this as success: taken\n$/s);
+  assert.match(answers[1], /OpenIM would count this as success: taken\n$/);
+  assert.match(answers[2], /the status is 400.*\nrefused\n$/s);
+  assert.match(answers[3], /^21 ok/m);
+  const rows = JSON.parse(answers[4]);
   assert.equal(
     rows.reduce((sum, { messages }) => sum + messages, 0),
-    4,
+    8, // what was sent twice by hand, and by the doctor
   );
-  assert.equal(rows[0].event, 'chat.c2c-message.sent');
-  assert.doesNotMatch(output.replace(/^ {2}(?:T=|curl).*$/gm, ''), /hello|sample-token|sample-secret/);
-  console.log('sample: started, received both messages, counted them');
+  const [, own] = /```sh\n(export TENCENT_.*?)```/s.exec(readme);
+  const asSample = own
+    .replace('TOKEN=…', 'TOKEN=sample-token')
+    .replace('SECRET=…', 'SECRET=sample-secret-0123456789abcdef')
+    .replace('https://chat.example.com', url);
+  const examined = run(asSample);
+  assert.match(examined, /^21 ok/m);
+  assert.doesNotMatch(examined, /none were given/);
+
+  assert.doesNotMatch(output.slice(greeting), /"hi"|sample-token|sample-secret/);
+  console.log('sample: started, received all messages, counted them, found healthy');
 } finally {
   process.kill(-sample.pid, 'SIGTERM');
   rmSync(folder, { recursive: true, force: true });

@@ -1,0 +1,87 @@
+import type { Provider } from '../../events/chat-event.js';
+import { defineCommand } from '../command.js';
+import { EXIT } from '../exit-codes.js';
+import type { Output } from '../output.js';
+import { printable } from '../printable.js';
+import { SENDER_NAMES } from '../senders.js';
+import { shownUrl, TARGET_OPTIONS, targetOf, type Target } from '../target.js';
+import { UsageError } from '../usage-error.js';
+import type { Check, CheckResult, SentMessage } from './check.js';
+import { examine } from './examination.js';
+import { openImPlan, tencentPlan } from './examinations.js';
+import { DOCTOR_HELP } from './help.js';
+import { Receiver } from './receiver.js';
+
+const { timeout: _, ...options } = TARGET_OPTIONS;
+
+export const doctor = defineCommand({
+  name: 'doctor',
+  summary: 'check a running receiver from outside, as the senders see it',
+  help: DOCTOR_HELP,
+  options: { ...options, 'no-messages': { type: 'boolean' } },
+  async run({ values, positionals, output, signal }) {
+    if (positionals.length > 0) throw new UsageError(`"${positionals[0]}" is too much: give the URL as --url.`);
+    const target = targetOf(values);
+    const findings: Finding[] = [];
+    const sent: SentMessage[] = [];
+    for (const { provider, plan } of plansFor(target, values['no-messages'] !== true)) {
+      const receiver = new Receiver(target, provider, signal);
+      output.text(output.styled('bold', `${SENDER_NAMES[provider]} at ${receiver.shownUrl}`));
+      output.progress('checking …');
+      try {
+        for await (const check of examine(receiver, plan.examination)) {
+          findings.push({ provider, ...check });
+          show(output, check);
+          output.progress('checking …');
+        }
+      } catch (error) {
+        if (!signal.aborted) throw error;
+        output.text('  interrupted');
+      } finally {
+        receiver.close();
+      }
+      output.text();
+      const { message } = plan.examination;
+      if (message && receiver.sent.has(message)) sent.push({ provider, id: plan.messageId });
+      if (signal.aborted) break;
+    }
+    return summarize(output, target, findings, sent, signal.aborted);
+  },
+});
+
+type Finding = Check & { readonly provider: Provider };
+
+/** @throws UsageError */
+function plansFor({ tencent, openim }: Target, messages: boolean) {
+  const plans = [
+    ...(tencent ? [{ provider: 'tencent', plan: tencentPlan(tencent, messages) } as const] : []),
+    ...(openim ? [{ provider: 'openim', plan: openImPlan(openim, messages) } as const] : []),
+  ];
+  if (plans.length > 0) return plans;
+  throw new UsageError('say whom to call as: --sdk-app-id and --token for Tencent, --secret for OpenIM, or both.');
+}
+
+const STYLES = { ok: 'green', warn: 'yellow', fail: 'red', skipped: 'dim' } as const;
+
+function show(output: Output, { name, result, seen, mend }: Check): void {
+  output.text(`  ${output.styled(STYLES[result], result.padEnd(7))}  ${name.padEnd(17)}  ${printable(seen)}`);
+  if (mend !== undefined) output.text(`${' '.repeat(30)}to mend it: ${mend}`);
+}
+
+function summarize(
+  output: Output,
+  target: Target,
+  findings: readonly Finding[],
+  sent: readonly SentMessage[],
+  interrupted: boolean,
+): number {
+  const count = (result: CheckResult) => findings.filter((finding) => finding.result === result).length;
+  const counts = { ok: count('ok'), warn: count('warn'), fail: count('fail'), skipped: count('skipped') };
+  output.record({ url: shownUrl(target), checks: findings, counts, messages: sent, interrupted });
+  output.text(`${counts.ok} ok, ${counts.warn} to look at, ${counts.fail} failed, ${counts.skipped} skipped`);
+  for (const { provider, id } of sent) {
+    output.text(`Test messages from "doctor" to "doctor" were sent as ${SENDER_NAMES[provider]}: ${id}`);
+  }
+  if (target.sample) output.text("The credentials were the sample app's, as none were given.");
+  return counts.fail === 0 ? EXIT.success : EXIT.failed;
+}

@@ -1,0 +1,88 @@
+import type { ChatCallback } from '../../testing/callbacks/chat-callback.js';
+import type { ExchangeOptions } from '../exchange.js';
+import { accepted, ackTime, clock, keepAlive, postOnly, reachable, reply } from './answer-checks.js';
+import type { Check, CheckName } from './check.js';
+import type { Receiver } from './receiver.js';
+import { refused } from './refusal-checks.js';
+
+/** Something that must be refused. */
+export interface Intrusion {
+  readonly name: CheckName;
+  /** Undefined where it makes no sense to ask. */
+  readonly credentials: ExchangeOptions['credentials'] | undefined;
+  readonly mend: string;
+}
+
+/** What is sent to find out about one sender's route. */
+export interface Examination {
+  /** What is accepted and leaves nothing, if there is such a callback. */
+  readonly probe: ChatCallback | undefined;
+  /** Undefined: no message may be sent. */
+  readonly message: ChatCallback | undefined;
+  /** What is sent with credentials that are not right; it leaves nothing where it is refused. */
+  readonly intruder: ChatCallback;
+  readonly intrusions: readonly Intrusion[];
+}
+
+export const BODY_SIZE = 512 * 1_024;
+
+/** Makes the checks one by one, so that each can be shown as soon as it is made. */
+export async function* examine(receiver: Receiver, examination: Examination): AsyncGenerator<Check> {
+  const { probe, message, intruder, intrusions } = examination;
+  const gentle = probe ?? message;
+  const askedAt = Date.now();
+  // without anything that may be accepted, a refusal tells whether somebody is there
+  const first = await receiver.send(gentle ?? intruder, gentle ? undefined : intrusions[0]?.credentials);
+  const kept = await receiver.isKeptOpen();
+  yield reachable(receiver, first);
+  const names: CheckName[] = [
+    'post-only',
+    ...(probe ? (['probe'] as const) : []),
+    'reply',
+    'ack-time',
+    ...intrusions.map(({ name }) => name),
+    'clock',
+    'body-limit',
+    'keep-alive',
+  ];
+  if (first.status === undefined) {
+    for (const name of names) yield skip(name, 'nothing to be said without an answer');
+    return;
+  }
+  yield await postOnly(receiver);
+  if (probe) yield accepted('probe', receiver, first);
+  const answer = probe && message ? await receiver.send(message) : first;
+  if (gentle) {
+    yield reply(receiver, answer);
+    yield ackTime(receiver, answer);
+  } else {
+    yield skip('reply', NO_MESSAGES);
+    yield skip('ack-time', NO_MESSAGES);
+  }
+  yield* intrude(receiver, examination, gentle === undefined || first.accepted || answer.accepted);
+  yield clock(receiver, first, askedAt);
+  if (gentle === undefined) yield skip('body-limit', NO_MESSAGES);
+  else if (first.accepted) yield accepted('body-limit', receiver, await receiver.send(padded(gentle)));
+  else yield skip('body-limit', NOT_ACCEPTED);
+  yield keepAlive(kept, first);
+}
+
+async function* intrude(receiver: Receiver, { intruder, intrusions }: Examination, canTell: boolean) {
+  for (const { name, credentials, mend } of intrusions) {
+    if (credentials === undefined) yield skip(name, 'nothing is signed (--unsigned)');
+    else if (!canTell) yield skip(name, NOT_ACCEPTED);
+    else yield refused(name, await receiver.send(intruder, credentials), mend);
+  }
+}
+
+const NO_MESSAGES = 'no message may be sent (--no-messages)';
+const NOT_ACCEPTED = 'as long as nothing is accepted, a refusal says nothing';
+
+function skip(name: CheckName, seen: string): Check {
+  return { name, result: 'skipped', seen };
+}
+
+/** The same JSON, and so the same message, with blanks behind it. */
+function padded(callback: ChatCallback): ChatCallback {
+  return { ...callback, body: JSON.stringify(callback.body).padEnd(BODY_SIZE) };
+}

@@ -1,0 +1,99 @@
+import { Agent } from 'node:http';
+import { Agent as HttpsAgent } from 'node:https';
+import type { Provider } from '../../events/chat-event.js';
+import type { ChatCallback } from '../../testing/callbacks/chat-callback.js';
+import type { Answer } from '../../testing/delivery/post.js';
+import type { DeliveredCallback } from '../../testing/delivery/send.js';
+import { judgeOpenIm } from '../../testing/verdicts/openim-verdict.js';
+import { judgeTencent } from '../../testing/verdicts/tencent-verdict.js';
+import { exchange, type ExchangeOptions } from '../exchange.js';
+import type { Target } from '../target.js';
+
+/** How long a sender waits, in milliseconds. */
+const DEADLINES: Readonly<Record<Provider, number>> = { tencent: 2_000, openim: 5_000 };
+
+/** Longer than any deadline, so that a slow receiver can be told from a silent one. */
+const PATIENCE = 10_000;
+
+/** An answer, judged by what it says and by when it came. */
+export interface Examined extends DeliveredCallback {
+  /** Whether it says yes, even if too late for the sender. */
+  readonly accepted: boolean;
+}
+
+/** The patient: one sender's route of a receiver, over a connection that stays open as long as the other side likes. */
+export class Receiver {
+  /** Milliseconds. */
+  readonly deadline: number;
+  /** What may have arrived. */
+  readonly sent = new Set<ChatCallback>();
+  private readonly agent: Agent;
+  private readonly route: URL;
+
+  constructor(
+    readonly target: Target,
+    readonly provider: Provider,
+    readonly signal: AbortSignal,
+  ) {
+    this.deadline = DEADLINES[provider];
+    const options = { keepAlive: true, maxSockets: 1 };
+    this.agent = target.url.protocol === 'https:' ? new HttpsAgent(options) : new Agent(options);
+    this.route = new URL(target.url);
+    this.route.pathname = `${this.route.pathname.replace(/\/$/, '')}/${provider}`;
+  }
+
+  /** Without what must not be shown. */
+  get shownUrl(): string {
+    return this.route.origin + this.route.pathname;
+  }
+
+  /** What comes after the deadline is judged as the sender does: as no answer; the rest of it is there to look at. */
+  async send(callback: ChatCallback, credentials?: ExchangeOptions['credentials']): Promise<Examined> {
+    const { target, signal, agent, deadline } = this;
+    const options = { signal, agent, timeout: PATIENCE, ...(credentials && { credentials }) };
+    this.sent.add(callback);
+    const { answer, mask } = await exchange(target, callback, options);
+    if (isUnreachable(answer)) this.sent.delete(callback);
+    const { status, verdict, milliseconds, error } = answer;
+    const accepted = verdict.outcome === 'success' && status! < 300;
+    if (milliseconds <= deadline)
+      return { ...answer, accepted, verdict: { ...verdict, sentence: mask(verdict.sentence) } };
+    const none = { status: undefined, text: '', error: error ?? new Error(`no answer within ${deadline} ms`) };
+    const judged =
+      callback.provider === 'tencent'
+        ? judgeTencent(none, callback.command)
+        : judgeOpenIm(none, callback.command, target.openim);
+    return { ...answer, accepted, verdict: judged };
+  }
+
+  /** The status of a GET; undefined when none came. Redirects are not followed. */
+  async get(): Promise<Answer['status']> {
+    const url = new URL(this.route);
+    url.username = url.password = '';
+    const signal = AbortSignal.any([this.signal, AbortSignal.timeout(PATIENCE)]);
+    try {
+      const { status, body } = await fetch(url, { redirect: 'manual', signal, headers: { connection: 'close' } });
+      await body?.cancel();
+      return status;
+    } catch {
+      this.signal.throwIfAborted();
+      return undefined;
+    }
+  }
+
+  /** Whether the connection of the last answer is still there for the next callback. */
+  async isKeptOpen(): Promise<boolean> {
+    await new Promise(setImmediate); // the agent takes the connection back behind the answer
+    return Object.keys(this.agent.freeSockets).length > 0;
+  }
+
+  close(): void {
+    this.agent.destroy();
+  }
+}
+
+/** Whether there was nobody to send anything to. */
+function isUnreachable({ error }: Answer): boolean {
+  const { code } = (error?.cause ?? {}) as { code?: string };
+  return code === 'ECONNREFUSED' || code === 'ENOTFOUND' || code === 'EAI_AGAIN';
+}

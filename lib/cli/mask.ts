@@ -1,0 +1,18 @@
+import type { CallbackRequest } from '../testing/delivery/signed.js';
+import type { Target } from './target.js';
+
+export type Mask = (text: string) => string;
+
+/** Blanks what must not be printed, wherever it stands: a receiver may repeat it in its answer. */
+export function maskFor({ url, tencent, openim }: Target, requests: readonly CallbackRequest[]): Mask {
+  const secrets = [tencent?.token, openim?.secret, decodeURIComponent(url.password)];
+  for (const { query, headers } of requests) secrets.push(query.Sign, headers.authorization?.replace('Basic ', ''));
+  const spellings = secrets.filter((secret) => !!secret).flatMap((secret) => [secret!, encodeURIComponent(secret!)]);
+  spellings.sort((a, b) => b.length - a.length); // one may be part of another
+  return (text) => spellings.reduce((masked, secret) => masked.replaceAll(secret, '***'), text);
+}
+
+/** A copy in which every text is masked. */
+export function masked<Value extends object>(value: Value, mask: Mask): Value {
+  return JSON.parse(JSON.stringify(value, (_, inner: unknown) => (typeof inner === 'string' ? mask(inner) : inner)));
+}

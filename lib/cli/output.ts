@@ -1,0 +1,75 @@
+import { styleText } from 'node:util';
+
+type Style = Parameters<typeof styleText>[0];
+
+interface Destination {
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+  write(text: string): unknown;
+}
+
+export interface OutputOptions {
+  readonly json: boolean;
+  /** @default the standard output */
+  readonly stdout?: Destination;
+  /** @default the standard error output */
+  readonly stderr?: Destination;
+  /** @default the process's */
+  readonly env?: Readonly<Record<string, string | undefined>>;
+}
+
+/** Where a command says what it does: to people as text, or to programs as JSON. */
+export class Output {
+  readonly json: boolean;
+  private readonly stdout: Destination;
+  private readonly stderr: Destination;
+  private readonly colours: boolean;
+  private progressShown = false;
+
+  constructor({ json, stdout = process.stdout, stderr = process.stderr, env = process.env }: OutputOptions) {
+    this.json = json;
+    this.stdout = stdout;
+    this.stderr = stderr;
+    this.colours = !json && stdout.isTTY === true && !env.NO_COLOR;
+  }
+
+  /** For people; with `--json` nothing. */
+  text(line = ''): void {
+    if (this.json) return;
+    this.clearProgress();
+    this.stdout.write(`${line}\n`);
+  }
+
+  /** For programs: one line of JSON; without `--json` nothing. A command's last one is its summary. */
+  record(value: object): void {
+    if (!this.json) return;
+    this.clearProgress();
+    this.stdout.write(`${JSON.stringify(value)}\n`);
+  }
+
+  /** For both, beside what the command was asked for: on the standard error output. */
+  warn(line: string): void {
+    this.clearProgress();
+    this.stderr.write(`${line}\n`);
+  }
+
+  /** A line that the next output replaces; on a terminal only. */
+  progress(line: string): void {
+    if (this.stderr.isTTY !== true) return;
+    this.clearProgress();
+    this.stderr.write(line.slice(0, (this.stderr.columns || Infinity) - 1)); // of a wrapped line only the last row could be cleared
+    this.progressShown = true;
+  }
+
+  /** Coloured on a terminal, unless NO_COLOR is set. */
+  styled(style: Style, text: string): string {
+    // whether colours are wanted is decided here, not by styleText, which differs between Node versions
+    return this.colours ? styleText(style, text, { validateStream: false }) : text;
+  }
+
+  private clearProgress(): void {
+    if (!this.progressShown) return;
+    this.stderr.write('\r\u001B[2K');
+    this.progressShown = false;
+  }
+}

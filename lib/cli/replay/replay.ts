@@ -1,0 +1,106 @@
+import { open, type FileHandle } from 'node:fs/promises';
+import { defineCommand } from '../command.js';
+import { EXIT, EXIT_CODES_HELP } from '../exit-codes.js';
+import { countedAttempts } from '../sending/attempt.js';
+import { pace } from '../sending/pace.js';
+import { showProgress } from '../sending/show-progress.js';
+import { ackLine, printReasons, printRows, tallyRows } from '../sending/tally-table.js';
+import { Tally } from '../sending/tally.js';
+import { Wires } from '../sending/wires.js';
+import { shownUrl, TARGET_HELP, TARGET_OPTIONS, targetOf, wholeNumber } from '../target.js';
+import { UsageError } from '../usage-error.js';
+import { recordedPlan } from './recorded-plan.js';
+
+const HELP = `Usage: nestjs-chat-webhooks replay <file> [options]
+
+Sends the callbacks that "record" wrote, in their order and at their distances, signed for now with the token and secret that
+you give; each once, whatever becomes of it. An app that stored them takes them for duplicates.
+
+Options:
+  --speed <n|max>         10: ten times as fast; max: the next one as soon as one is answered (default: 1)
+  --at-once <n>           requests under way at most, with --speed max (default: 16; 1 keeps the order of answers too)
+
+${TARGET_HELP}
+
+  --json                  the summary as one JSON document
+  -h, --help
+
+Examples:
+  nestjs-chat-webhooks replay callbacks.ndjson
+  nestjs-chat-webhooks replay callbacks.ndjson --speed max --at-once 1 --json
+  nestjs-chat-webhooks replay callbacks.ndjson --url https://staging.example/chat-webhooks --speed 10
+
+${EXIT_CODES_HELP}
+
+Here 0 means: everything was taken in time. What the recorded app refused may well be refused again.`;
+
+export const replay = defineCommand({
+  name: 'replay',
+  summary: 'sends recorded callbacks again, signed for now, at any speed',
+  help: HELP,
+  options: { ...TARGET_OPTIONS, speed: { type: 'string' }, 'at-once': { type: 'string' } },
+  async run({ values, positionals, output, signal }) {
+    const [name, ...rest] = positionals;
+    if (name === undefined || rest.length > 0) throw new UsageError('say one file: replay callbacks.ndjson.');
+    const target = targetOf(values);
+    const speed = speedOf(values.speed ?? '1');
+    const atOnce = speed === Infinity ? wholeNumber('--at-once', values['at-once'] ?? '16', 1) : Infinity;
+
+    const file = await openToRead(name);
+    const tally = new Tally();
+    const wires = new Wires(target);
+    const attempt = countedAttempts(wires, tally);
+    const unreadable: number[] = [];
+    const progress = showProgress(output, tally);
+    const begun = performance.now();
+    const lines = file.readLines();
+    await pace(
+      recordedPlan(lines, speed, (line) => unreadable.push(line), target),
+      (planned) => attempt(planned, false),
+      signal,
+      atOnce,
+    ).finally(() => {
+      progress.stop();
+      wires.close();
+      lines.close();
+    });
+
+    const report = tally.report();
+    const seconds = Math.round((performance.now() - begun) / 100) / 10;
+    const interrupted = signal.aborted;
+    output.record({
+      command: 'replay',
+      file: name,
+      url: shownUrl(target),
+      seconds,
+      ...report,
+      unreadable,
+      interrupted,
+    });
+    output.text(`${interrupted ? 'Interrupted: ' : ''}${name} to ${shownUrl(target)}, ${seconds} s`);
+    output.text();
+    printRows(output, tallyRows(report, undefined, 'callbacks'));
+    printReasons(output, report);
+    output.text(`  ack               ${ackLine(report)}`);
+    if (unreadable.length > 0) output.warn(`No recorded callbacks: lines ${unreadable.join(', ')} of ${name}.`);
+    return report.wouldHaveLost.messages === 0 && unreadable.length === 0 ? EXIT.success : EXIT.failed;
+  },
+});
+
+function speedOf(text: string): number {
+  if (text === 'max') return Infinity;
+  const speed = Number(text);
+  if (/^\d+(\.\d+)?$/.test(text) && speed > 0) return speed;
+  throw new UsageError(`--speed must be a number above 0, or max, not "${text}".`);
+}
+
+async function openToRead(name: string): Promise<FileHandle> {
+  try {
+    const file = await open(name);
+    if (!(await file.stat()).isDirectory()) return file;
+    await file.close();
+  } catch (error) {
+    throw new UsageError(`${name} cannot be read: ${(error as Error).message}.`);
+  }
+  throw new UsageError(`${name} cannot be read: it is a folder.`);
+}

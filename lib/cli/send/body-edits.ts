@@ -1,0 +1,61 @@
+import { UsageError } from '../usage-error.js';
+
+type Members = Record<string, unknown>;
+
+/**
+ * A copy of the body with members changed by their paths: `path=value` keeps the kind of what stands there (a text stays one,
+ * else JSON is read as JSON), `path:=json` gives any kind, `path:=` removes the member.
+ *
+ * @throws UsageError for an edit that cannot be made
+ */
+export function editBody(body: object, edits: readonly string[]): object {
+  const copy = structuredClone(body);
+  for (const edit of edits) apply(copy, edit);
+  return copy;
+}
+
+function apply(body: object, edit: string): void {
+  const [, path, colon, text] = /^([^=:]+)(:?)=(.*)$/s.exec(edit) ?? [];
+  if (path === undefined) throw new UsageError(`--set needs path=value or path:=json, not "${edit}".`);
+  const keys = path.split('.');
+  if (keys.includes('__proto__')) throw new UsageError(`--set ${path}: no member can have the name __proto__.`);
+  const last = keys.pop()!;
+  const isRemoval = colon !== '' && text === '';
+  let place = body as Members;
+  for (const [depth, key] of keys.entries()) {
+    requirePlace(place, key, path);
+    const next = keys[depth + 1] ?? last;
+    let inner = own(place, key) ?? undefined;
+    if (inner === undefined && isRemoval) return;
+    if (inner === undefined) place[key] = inner = /^\d+$/.test(next) ? [] : {};
+    if (typeof inner !== 'object') throw new UsageError(`--set ${path}: "${key}" is no object, but a ${typeof inner}.`);
+    place = inner as Members;
+  }
+  requirePlace(place, last, path);
+  const read = parse(text!);
+  if (isRemoval && Array.isArray(place)) place.splice(Number(last), 1);
+  else if (isRemoval) delete place[last];
+  else if (colon === '') place[last] = typeof own(place, last) === 'string' || read === undefined ? text : read.value;
+  else if (read !== undefined) place[last] = read.value;
+  else throw new UsageError(`--set ${edit}: what stands behind := is no JSON.`);
+}
+
+/** Undefined for what every object inherits. */
+function own(place: Members, key: string): unknown {
+  return Object.hasOwn(place, key) ? place[key] : undefined;
+}
+
+/** @throws UsageError where a list has no such place, nor one for an element more */
+function requirePlace(place: Members, key: string, path: string): void {
+  if (!Array.isArray(place) || (/^\d+$/.test(key) && Number(key) <= place.length)) return;
+  throw new UsageError(`--set ${path}: "${key}" is no place in a list of ${place.length}; they count from 0.`);
+}
+
+/** Undefined for what is no JSON. */
+function parse(text: string): { value: unknown } | undefined {
+  try {
+    return { value: JSON.parse(text) };
+  } catch {
+    return undefined;
+  }
+}

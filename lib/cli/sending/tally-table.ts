@@ -1,0 +1,72 @@
+import type { Output } from '../output.js';
+import { printable } from '../printable.js';
+import type { Losses, TallyReport } from './tally.js';
+
+/** Of a table: what it is, how many, and what is to be said of it. */
+export type Row = readonly [name: string, count: number, remark?: string];
+
+const LOSSES: Readonly<Record<keyof Losses, string>> = {
+  refused: 'refused',
+  timedOut: 'timed out',
+  failed: 'without an answer',
+  dropped: 'dropped by the full queue',
+  cut: 'cut by --faults',
+};
+
+/**
+ * What people see of a tally.
+ *
+ * @param deadline milliseconds; undefined where callbacks of several senders are counted
+ */
+export function tallyRows(report: TallyReport, deadline: number | undefined, noun = 'messages'): Row[] {
+  const { messages, duplicates, sent, repeated, answered, refused, timedOut, failed, cut, wouldHaveLost, heldUp } =
+    report;
+  const extras = [
+    duplicates > 0 && `${duplicates} of them once more`,
+    repeated > 0 && `${repeated} repeated by the sender`,
+  ].filter(Boolean);
+  return [
+    ['sent', sent, extras.length === 0 ? `${messages} ${noun}` : `${messages} ${noun}; ${extras.join(', ')}`],
+    ['answered', answered, 'taken by the app'],
+    ['refused', refused],
+    ['timed out', timedOut, `no answer within ${deadline === undefined ? 'the time of its sender' : `${deadline} ms`}`],
+    ['failed', failed, 'no connection, or it ended before the answer'],
+    ...(cut > 0 ? [['cut', cut, 'by --faults'] as const] : []),
+    ...(heldUp.messages > 0
+      ? [['held up', heldUp.messages, `users waited for a place in the queue, up to ${heldUp.longest} ms`] as const]
+      : []),
+    ['would have lost', wouldHaveLost.messages, lossesOf(wouldHaveLost)],
+  ];
+}
+
+export function ackLine({ ack: { p50, p99, max } }: TallyReport, deadline?: number): string {
+  if (p50 === null || p99 === null || max === null) return 'no answers';
+  if (deadline === undefined) return `p50 ${p50} ms, p99 ${p99} ms, max ${max} ms`;
+  const share = ((100 * max) / deadline).toFixed(1);
+  return `p50 ${p50} ms, p99 ${p99} ms, max ${max} ms (${share} % of the deadline of ${deadline} ms)`;
+}
+
+export function printRows(output: Output, rows: readonly Row[]): void {
+  for (const [name, count, remark] of rows) {
+    const text = `  ${name.padEnd(17)} ${String(count).padStart(9)}`;
+    const bad = count > 0 && BAD.has(name);
+    output.text(`${bad ? output.styled('red', text) : text}${remark ? `   ${remark}` : ''}`);
+  }
+}
+
+/** Why what was not taken was not. */
+export function printReasons(output: Output, { reasons }: TallyReport): void {
+  for (const [reason, count] of Object.entries(reasons).slice(0, REASONS))
+    output.text(`    ${count} × ${printable(reason)}`);
+}
+
+const BAD = new Set(['refused', 'timed out', 'failed', 'would have lost', 'lost after answer']);
+/** More tell nothing new. */
+const REASONS = 5;
+
+function lossesOf(losses: TallyReport['wouldHaveLost']): string | undefined {
+  const parts = (Object.keys(LOSSES) as (keyof Losses)[])
+    .filter((why) => losses[why] > 0)
+    .map((why) => `${losses[why]} ${LOSSES[why]}`);
+  return parts.length === 0 ? undefined : parts.join(', ');
+}

@@ -1,0 +1,81 @@
+import type { Provider } from '../../events/chat-event.js';
+import { tencentProbe } from '../../testing/callbacks/tencent-callback.js';
+import { between } from './distributions.js';
+import type { MessageMaker } from './messages.js';
+import type { Accident, PlannedCallback } from '../sending/planned-callback.js';
+import { randomOf } from './random.js';
+
+export const FAULTS = [
+  'duplicates',
+  'reordering',
+  'delays',
+  'resets',
+  'half-bodies',
+  'wrong-signatures',
+  'probes',
+] as const;
+export type Fault = (typeof FAULTS)[number];
+
+/** For each fault the share of messages at which it happens. */
+export type FaultShares = Readonly<Partial<Record<Fault, number>>>;
+
+/** Those that a sender has: OpenIM has no console that tests a URL. */
+export function faultsOf(provider: Provider): readonly Fault[] {
+  return provider === 'tencent' ? FAULTS : FAULTS.filter((fault) => fault !== 'probes');
+}
+
+interface Making {
+  readonly seed: string;
+  /** Epoch milliseconds of the first message. */
+  readonly start: number;
+  /** For messages that are forged. */
+  readonly make: MessageMaker;
+}
+
+/**
+ * The plan with faults: what is sent stays the same, to the byte. Each fault is drawn by itself, so that what one hits does not change
+ * when another comes in.
+ */
+export function* withFaults(
+  plan: Iterable<PlannedCallback>,
+  shares: FaultShares,
+  { seed, start, make }: Making,
+): Generator<PlannedCallback> {
+  const randoms = new Map(FAULTS.map((fault) => [fault, randomOf(`${seed}/${fault}`)]));
+  const random = (fault: Fault) => randoms.get(fault)!;
+  const happens = (fault: Fault) => random(fault)() < (shares[fault] ?? 0);
+  /** What is sent later than others that were planned behind it, the next one first. */
+  const later: PlannedCallback[] = [];
+
+  for (const planned of plan) {
+    while (later.length > 0 && later[0]!.at <= planned.at) yield later.shift()!;
+    if (happens('probes')) yield { at: planned.at, kind: 'probe', callback: tencentProbe(), eventId: undefined };
+    if (happens('wrong-signatures')) yield forged(planned);
+    if (happens('duplicates')) {
+      hold({ ...planned, kind: 'duplicate', at: planned.at + between(random('duplicates'), 0, 1_000) });
+    }
+    const accident = accidentOf();
+    const sent = accident === undefined ? planned : { ...planned, accident };
+    if (happens('reordering')) hold({ ...sent, at: planned.at + between(random('reordering'), 50, 1_500) });
+    else yield sent;
+  }
+  yield* later;
+
+  function hold(planned: PlannedCallback): void {
+    const before = later.findIndex(({ at }) => at > planned.at);
+    later.splice(before < 0 ? later.length : before, 0, planned);
+  }
+
+  function accidentOf(): Accident | undefined {
+    const [reset, half, delay] = [happens('resets'), happens('half-bodies'), happens('delays')];
+    if (reset) return { kind: 'reset', milliseconds: between(random('resets'), 0, 5) };
+    if (half) return { kind: 'half-body' };
+    if (delay) return { kind: 'delay', milliseconds: between(random('delays'), 50, 500) };
+    return undefined;
+  }
+
+  function forged({ at }: PlannedCallback): PlannedCallback {
+    const fields = { text: 'forged', sentAt: Math.floor(start + at), random: random('wrong-signatures') };
+    return { at, kind: 'forged', ...make({ from: 'forger', to: { user: 'user-0' }, ...fields }) };
+  }
+}

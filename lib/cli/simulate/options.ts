@@ -1,0 +1,103 @@
+import { randomBytes } from 'node:crypto';
+import type { Provider } from '../../events/chat-event.js';
+import type { OptionValues } from '../command.js';
+import { durationOf } from '../duration.js';
+import { oneOf, requireCredentials, TARGET_OPTIONS, targetOf, wholeNumber, type Target } from '../target.js';
+import { UsageError } from '../usage-error.js';
+import { faultsOf, type Fault, type FaultShares } from './faults.js';
+import type { SimulationSettings } from './simulation.js';
+
+export const SIMULATE_OPTIONS = {
+  ...TARGET_OPTIONS,
+  rate: { type: 'string' },
+  for: { type: 'string' },
+  seed: { type: 'string' },
+  start: { type: 'string' },
+  conversations: { type: 'string' },
+  senders: { type: 'string' },
+  groups: { type: 'string' },
+  'text-length': { type: 'string' },
+  faults: { type: 'string' },
+  retries: { type: 'string' },
+  'app-id': { type: 'string' },
+  'answered-ids': { type: 'string' },
+  'stored-by': { type: 'string' },
+} as const;
+
+type Values = OptionValues<typeof SIMULATE_OPTIONS>;
+
+/** Of the first message of each run with a given seed. */
+const SEEDED_START = '2026-01-01T00:00:00Z';
+
+/** At which share of messages a fault happens that is named without one. */
+const USUAL_SHARES: Readonly<Record<Fault, number>> = {
+  duplicates: 0.05,
+  reordering: 0.05,
+  delays: 0.02,
+  resets: 0.02,
+  'half-bodies': 0.01,
+  'wrong-signatures': 0.01,
+  probes: 0.01,
+};
+
+/** @throws UsageError */
+export function simulationOf(values: Values, positionals: readonly string[]): SimulationSettings {
+  const [name = '', ...rest] = positionals;
+  if (rest.length > 0) throw new UsageError(`"${rest.join(' ')}" is too much: simulate takes one sender.`);
+  const provider = oneOf('the sender', name, ['tencent', 'openim'] as const);
+  const target = targetOf(values);
+  requireCredentials(target, provider);
+  if (values.retries !== undefined && provider === 'openim')
+    throw new UsageError('OpenIM sends nothing twice: leave out --retries.');
+  if (values['app-id'] !== undefined && provider === 'tencent') {
+    throw new UsageError('--app-id is for OpenIM; what names Tencent in ids is the SDKAppID.');
+  }
+  return {
+    provider,
+    target,
+    seed: values.seed ?? randomBytes(4).toString('hex'),
+    start: startOf(values.start ?? (values.seed === undefined ? undefined : SEEDED_START)),
+    rate: positive('--rate', values.rate ?? '10'),
+    duration: durationOf('--for', values.for ?? '10s'),
+    conversations: wholeNumber('--conversations', values.conversations ?? '200', 1, 1_000_000),
+    senders: wholeNumber('--senders', values.senders ?? '100', 2),
+    groups: share('--groups', values.groups ?? '0.5'),
+    textLength: wholeNumber('--text-length', values['text-length'] ?? '40', 1),
+    faults: faultSharesOf(values.faults ?? '', provider, target),
+    appId: provider === 'tencent' ? String(target.tencent!.sdkAppId) : (values['app-id'] ?? 'openim'),
+    retries: wholeNumber('--retries', values.retries ?? '0'),
+  };
+}
+
+function startOf(text: string | undefined): number {
+  const start = text === undefined ? Date.now() : Date.parse(text);
+  if (Number.isNaN(start)) throw new UsageError(`--start must be a time such as ${SEEDED_START}, not "${text}".`);
+  return start;
+}
+
+function positive(option: string, text: string): number {
+  const number = Number(text);
+  if (/^\d+(\.\d+)?$/.test(text) && number > 0) return number;
+  throw new UsageError(`${option} must be a number above 0, not "${text}".`);
+}
+
+function share(option: string, text: string): number {
+  const number = Number(text);
+  if (/^\d*\.?\d+$/.test(text) && number <= 1) return number;
+  throw new UsageError(`${option} must be a share from 0 to 1, not "${text}".`);
+}
+
+/** @param list such as `duplicates,resets=0.1`, or `all` */
+function faultSharesOf(list: string, provider: Provider, target: Target): FaultShares {
+  const secret = provider === 'tencent' ? target.tencent?.token : target.openim?.secret;
+  // who shows nothing cannot show the wrong thing
+  const faults = faultsOf(provider).filter((fault) => fault !== 'wrong-signatures' || secret !== undefined);
+  const shares: Partial<Record<Fault, number>> = {};
+  for (const item of list.split(',').filter(Boolean)) {
+    const [name = '', given] = item.split('=');
+    const named = name === 'all' ? faults : [oneOf('--faults', name, faults)];
+    for (const fault of named)
+      shares[fault] = given === undefined ? USUAL_SHARES[fault] : share(`--faults ${name}`, given);
+  }
+  return shares;
+}

@@ -1,0 +1,93 @@
+import type { Output } from '../output.js';
+import type { Tally, TallyReport } from '../sending/tally.js';
+import { ackLine, printReasons, printRows, tallyRows } from '../sending/tally-table.js';
+import { shownUrl } from '../target.js';
+import type { Simulated, SimulationSettings } from './simulation.js';
+import type { StoredReport } from './stored.js';
+
+export interface SimulationReport extends TallyReport {
+  readonly command: 'simulate';
+  readonly provider: string;
+  readonly url: string;
+  readonly seed: string;
+  /** ISO 8601; with the seed, what has to be given for the same traffic. */
+  readonly start: string;
+  readonly rate: number;
+  readonly seconds: number;
+  /** Requests in a second. */
+  readonly sentPerSecond: number;
+  readonly lateMilliseconds: number;
+  readonly deadlineMilliseconds: number;
+  readonly faults: SimulationSettings['faults'];
+  readonly stored: StoredReport | undefined;
+  readonly interrupted: boolean;
+}
+
+interface Ending {
+  readonly stored: StoredReport | undefined;
+  readonly interrupted: boolean;
+}
+
+export function reportOf(
+  { provider, target, seed, start, rate, faults }: SimulationSettings,
+  { took, late }: Simulated,
+  tally: Tally,
+  ending: Ending,
+): SimulationReport {
+  return {
+    command: 'simulate',
+    provider,
+    url: shownUrl(target),
+    seed,
+    start: new Date(start).toISOString(),
+    rate,
+    seconds: tenths(took / 1_000),
+    sentPerSecond: tenths((tally.sent * 1_000) / took),
+    lateMilliseconds: tenths(late),
+    deadlineMilliseconds: target.timeouts[provider],
+    faults,
+    ...tally.report(),
+    ...ending,
+  };
+}
+
+/** Whether everything that the faults left whole was taken, and nothing that was forged. */
+export function isAsItShouldBe({ wouldHaveLost, forged, probes, stored }: SimulationReport): boolean {
+  const lost = wouldHaveLost.messages - wouldHaveLost.cut;
+  return lost + forged.taken + probes.failed + (stored?.lostAfterAnswer ?? 0) + (stored?.forged ?? 0) === 0;
+}
+
+export function printReport(output: Output, report: SimulationReport): void {
+  output.record(report);
+  const { provider, url, seed, start, rate, seconds, sentPerSecond, lateMilliseconds, interrupted } = report;
+  output.text(
+    `${interrupted ? 'Interrupted: ' : ''}${provider} to ${url}, ${seconds} s, --seed ${seed} --start ${start}`,
+  );
+  output.text(
+    `${sentPerSecond} requests/s where ${rate} messages/s were asked for, at most ${lateMilliseconds} ms late`,
+  );
+  if (lateMilliseconds > LATE)
+    output.warn("This machine, or the tool, is too slow for this rate: times of answers are not the app's alone.");
+  output.text();
+  printRows(output, tallyRows(report, report.deadlineMilliseconds));
+  printReasons(output, report);
+  output.text(`  ack               ${ackLine(report, report.deadlineMilliseconds)}`);
+  const { forged, probes, stored, answeredMessages } = report;
+  if (forged.sent > 0) output.text(`  forged            ${forged.sent - forged.taken} of ${forged.sent} refused`);
+  if (probes.sent > 0) output.text(`  probes            ${probes.sent - probes.failed} of ${probes.sent} answered`);
+  if (stored === undefined) return;
+  const unheard =
+    stored.storedUnanswered === 0 ? '' : `; ${stored.storedUnanswered} more, of which the sender does not know`;
+  const kept = answeredMessages - stored.lostAfterAnswer;
+  output.text(`  stored            ${kept} of ${answeredMessages} answered messages${unheard}`);
+  if (stored.forged > 0) output.text(output.styled('red', `  forged and stored: ${stored.forged}`));
+  const lost = `lost after answer: ${stored.lostAfterAnswer}`;
+  output.text(`  ${output.styled(stored.lostAfterAnswer > 0 ? 'red' : 'green', lost)}`);
+}
+
+/** Milliseconds. */
+const LATE = 250;
+
+function tenths(number: number): number {
+  return Math.round(number * 10) / 10;
+}

@@ -1,0 +1,42 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import type { Tally } from '../sending/tally.js';
+
+/** What the app has of what was sent, by what it says itself. */
+export interface StoredReport {
+  /** Messages of this run. */
+  readonly messages: number;
+  /** Messages that the app answered as taken, and does not have. */
+  readonly lostAfterAnswer: number;
+  /** Messages that it has though their sender heard of no success. */
+  readonly storedUnanswered: number;
+  readonly forged: number;
+}
+
+/**
+ * Compares what was answered with what is stored.
+ *
+ * @param command for the shell; prints the event id of each callback that is stored, a line each
+ * @throws Error when it ends with another code than 0
+ */
+export async function compareWithStored(command: string, { fates, forgedIds }: Tally): Promise<StoredReport> {
+  const child = spawn(command, { shell: true, stdio: ['ignore', 'pipe', 'inherit'] });
+  const ended = once(child, 'close');
+  const stored = new Set<string>();
+  let forged = 0;
+  for await (const line of createInterface({ input: child.stdout })) {
+    const id = line.trim();
+    if (fates.has(id)) stored.add(id);
+    else if (forgedIds.has(id)) forged++;
+  }
+  const [code] = (await ended) as [number | null];
+  if (code !== 0) throw new Error(`the command of --stored-by ended with ${code}`);
+  let lostAfterAnswer = 0;
+  let storedUnanswered = 0;
+  for (const [id, fate] of fates) {
+    if (fate === 'answered' && !stored.has(id)) lostAfterAnswer++;
+    if (fate !== 'answered' && stored.has(id)) storedUnanswered++;
+  }
+  return { messages: stored.size, lostAfterAnswer, storedUnanswered, forged };
+}

@@ -1,0 +1,81 @@
+import type { Random } from '../../testing/callbacks/random-ids.js';
+import { exponential, logNormal, zipf } from './distributions.js';
+import type { MessageMaker } from './messages.js';
+import type { PlannedCallback } from '../sending/planned-callback.js';
+import { randomOf } from './random.js';
+
+export interface TrafficSettings {
+  readonly seed: string;
+  /** When the first message was sent, in epoch milliseconds: bodies say so. */
+  readonly start: number;
+  /** Messages in a second, on average: they come independently of each other. */
+  readonly rate: number;
+  /** Of each kind, one-to-one and group. */
+  readonly conversations: number;
+  readonly senders: number;
+  /** Share of messages that go to groups. */
+  readonly groups: number;
+  /** Half of the texts are shorter, in characters. */
+  readonly textLength: number;
+}
+
+/** Members that write in a group. */
+const GROUP_MEMBERS = 50;
+/** Characters; below what Tencent takes for a message in UTF-8. */
+const LONGEST_TEXT = 2_000;
+
+/** What users of a chat write, without end. The same settings give the same times, and bodies with the same bytes. */
+export function* traffic(
+  { seed, start, rate, conversations, senders, groups, textLength }: TrafficSettings,
+  make: MessageMaker,
+): Generator<PlannedCallback, never> {
+  const random = randomOf(seed);
+  const conversationOf = zipf(conversations);
+  const memberOf = zipf(Math.min(GROUP_MEMBERS, senders));
+  const sequences = new Map<string, number>();
+  for (let at = 0; ; at += exponential(random, rate / 1_000)) {
+    const toGroup = random() < groups;
+    const rank = conversationOf(random);
+    const addressed = toGroup ? groupMessage(rank, memberOf(random)) : c2cMessage(rank, random() < 0.5);
+    const text = textOf(random, Math.min(logNormal(random, textLength), LONGEST_TEXT));
+    const sentAt = Math.floor(start + at);
+    yield { at, kind: 'message', ...make({ ...addressed, text, sentAt, random }) };
+  }
+
+  function c2cMessage(rank: number, theOtherWay: boolean) {
+    const one = rank % senders;
+    const other = (one + 1 + (Math.floor(rank / senders) % (senders - 1))) % senders;
+    const [from, to] = theOtherWay ? [other, one] : [one, other];
+    return { from: `user-${from}`, to: { user: `user-${to}` } };
+  }
+
+  function groupMessage(rank: number, member: number) {
+    const group = `group-${rank}`;
+    const sequence = (sequences.get(group) ?? 0) + 1;
+    sequences.set(group, sequence);
+    return { from: `user-${(rank * GROUP_MEMBERS + member) % senders}`, to: { group, sequence } };
+  }
+}
+
+/** What is planned for a time of so many milliseconds. */
+export function* upTo(milliseconds: number, plan: Iterable<PlannedCallback>): Generator<PlannedCallback> {
+  for (const planned of plan) {
+    if (planned.at >= milliseconds) return;
+    yield planned;
+  }
+}
+
+/** With what has to be escaped in JSON, and takes two to four bytes in UTF-8. */
+const WORDS =
+  'hello the see you tomorrow "really" ok where is <it> & not yet café naïve 你好 明天见 好的 谢谢 😀 👍 line\nbreak'.split(
+    ' ',
+  );
+
+function textOf(random: Random, length: number): string {
+  let text = '';
+  do {
+    if (text !== '') text += ' ';
+    text += WORDS[Math.floor(random() * WORDS.length)];
+  } while (text.length < length);
+  return text;
+}

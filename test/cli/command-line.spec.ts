@@ -1,0 +1,176 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { Output } from '../../lib/cli/output.js';
+import { compileCli, type Cli } from '../support/cli.js';
+import { startReceiver, type HttpReceiver } from '../support/faulty-receiver.js';
+
+const { version } = JSON.parse(readFileSync(resolve(import.meta.dirname, '../../package.json'), 'utf8'));
+const ESCAPE = '\u001B';
+
+describe('the command', () => {
+  let cli: Cli;
+  let silent: HttpReceiver;
+  beforeAll(async () => {
+    cli = await compileCli();
+    silent = await startReceiver(() => {});
+  }, 30_000);
+  afterAll(async () => {
+    await silent.close();
+    await cli.remove();
+  });
+
+  it('says its version', async () => {
+    expect(await cli.run(['--version'])).toMatchObject({ code: 0, stdout: `${version}\n`, stderr: '' });
+  });
+
+  it.each([['--help'], ['-h'], ['help']])('lists its commands and exit codes for %s', async (...args) => {
+    const { code, stdout } = await cli.run(args);
+    expect(code).toBe(0);
+    for (const word of ['send', 'list', 'doctor', 'simulate', 'record', 'replay', '--json', '130'])
+      expect(stdout).toContain(word);
+  });
+
+  it('asks for a command where there is none', async () => {
+    expect(await cli.run([])).toMatchObject({ code: 2, stdout: expect.stringContaining('Usage:') });
+  });
+
+  it.each(['send', 'list', 'doctor', 'simulate', 'record', 'replay'])(
+    'explains %s with examples and exit codes, and in lines that fit',
+    async (name) => {
+      const [help, topic] = await Promise.all([cli.run([name, '--help']), cli.run(['help', name])]);
+      expect(help).toMatchObject({ code: 0, stderr: '', stdout: topic.stdout });
+      expect(help.stdout).toMatch(new RegExp(`Usage: nestjs-chat-webhooks ${name} .*Examples:.*Exit codes:`, 's'));
+      expect(help.stdout.split('\n').filter((line) => line.length > 125)).toEqual([]);
+    },
+  );
+
+  it.each<[string[], string]>([
+    [['sent'], 'nestjs-chat-webhooks: "sent" is no command; there are: send, list, doctor'],
+    [['send'], 'say what to send'],
+    [['send', 'c2c', 'group'], 'one callback at a time'],
+    [['send', 'nothing'], '"nothing" is neither c2c, group, probe, openim-c2c, openim-group, nor a command'],
+    [['send', 'c2c', '--form', 'a'], "Unknown option '--form'."],
+    [['send', 'c2c', '--from'], "'--from <value>' argument missing"],
+    [['send', 'c2c', '--url', 'localhost:3000'], '--url must begin with http:// or https://'],
+    [['send', 'c2c', '--url', 'http://a/b?c=d'], '--url must not have a query'],
+    [
+      ['send', 'c2c', '--url', 'http://a/hooks/tencent'],
+      '--url must end before "/tencent", which is added: http://a/hooks',
+    ],
+    [['send', 'c2c', '--url', 'https://chat.example'], 'to sign as Tencent give --sdk-app-id and --token'],
+    [['send', 'openim-c2c', '--url', 'https://chat.example'], 'to call as OpenIM give --secret'],
+    [['send', 'c2c', '--token', 'abc'], 'a token needs its SDKAppID'],
+    [['send', 'c2c', '--token', 'abc', '--sdk-app-id', '1', '--unsigned'], '--unsigned contradicts'],
+    [['send', 'c2c', '--timeout', 'soon'], '--timeout must be a whole number from 1 to 2147483647, not "soon"'],
+    [['send', 'openim-c2c', '--via', 'header'], '--via must be one of basic, path, not "header"'],
+    [['send', 'openim-c2c', '--openim-version', 'v9'], '--openim-version must be one of v2, '],
+    [['send', 'c2c', '--element', 'card'], '--element must be one of text, image'],
+    [['send', 'c2c', '--element', 'image', '--text', 'hi'], '--text says nothing of an element "image"'],
+    [['send', 'probe', '--text', 'hi'], 'with probe use --set'],
+    [['send', 'Group.CallbackAfterMemberExit', '--from', 'a'], 'with Group.CallbackAfterMemberExit use --set'],
+    [['send', 'c2c', '--file', 'none.json'], '--file none.json cannot be read'],
+    [['send', 'c2c', '--file', 'package.json', '--text', 'hi'], 'with --file use --set'],
+    [['send', 'c2c', '--set', 'MsgTime'], '--set needs path=value'],
+    [['send', 'c2c', '--set', 'MsgTime:=soon'], 'what stands behind := is no JSON'],
+    [['send', 'c2c', '--set', 'MsgTime.hour=1'], '"MsgTime" is no object, but a number'],
+    [['send', 'c2c', '--set', '__proto__.a=1'], 'no member can have the name __proto__'],
+    [['send', 'c2c', '--timeout', '2147483648'], '--timeout must be a whole number from 1 to 2147483647'],
+    [['send', 'c2c', '--url', 'http://user:100%@localhost'], 'must be written as %25'],
+    [['simulate', 'tencent', '--for', '600h'], '--for must be 24 days at most'],
+    [['simulate', 'tencent', '--conversations', '99999999999'], 'from 1 to 1000000'],
+    [['record', 'a.ndjson', '--listen', '99999'], '--listen must be a whole number from 0 to 65535'],
+    [['replay', '.'], '. cannot be read: it is a folder'],
+    [['list', 'c2c'], '"c2c" is too much'],
+    [['doctor', 'https://chat.example'], 'give the URL as --url'],
+    [['doctor', '--url', 'https://chat.example'], 'say whom to call as'],
+  ])('refuses %j in one sentence, with a hint', async (args, sentence) => {
+    const { code, stdout, stderr } = await cli.run(args);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toContain(sentence);
+    expect(stderr.trim().split('\n')).toEqual([
+      expect.any(String),
+      expect.stringMatching(/^Try: nestjs-chat-webhooks .*--help$/),
+    ]);
+  });
+
+  it.each([
+    [['sent', '--json'], 'nestjs-chat-webhooks', '"sent" is no command'],
+    [['send', '--json'], 'send', 'say what to send'],
+    [['send', 'c2c', '--form', 'a', '--json'], 'send', "Unknown option '--form'."],
+    [['replay', '--json', 'none.ndjson'], 'replay', 'none.ndjson cannot be read'],
+  ])('says to programs too what is wrong with %j', async (args, command, sentence) => {
+    const { code, records, stderr } = await cli.run(args);
+    expect(code).toBe(2);
+    expect(records()).toEqual([{ command, error: expect.stringContaining(sentence) }]);
+    expect(stderr).toContain(sentence);
+  });
+
+  it('ends by Ctrl-C with what it knows, and with 130', async () => {
+    for (const [args, said] of [
+      [['send', 'c2c', '--url', silent.url, '--timeout', '60000'], /^interrupted/m],
+      [['doctor', '--url', silent.url], /interrupted[^]*0 ok, 0 to look at, 0 failed, 0 skipped/],
+    ] as const) {
+      const seen = silent.requests.length;
+      const running = cli.start(args);
+      while (silent.requests.length === seen) await new Promise((resolve) => setTimeout(resolve, 10));
+      running.process.kill('SIGINT');
+      expect(await running.ended).toMatchObject({ code: 130, stderr: '', stdout: expect.stringMatching(said) });
+    }
+  });
+
+  it('leaves a summary for programs too', async () => {
+    const seen = silent.requests.length;
+    const running = cli.start(['doctor', '--json', '--url', silent.url]);
+    while (silent.requests.length === seen) await new Promise((resolve) => setTimeout(resolve, 10));
+    running.process.kill('SIGINT');
+    const { code, records } = await running.ended;
+    expect({ code, records: records() }).toMatchObject({ code: 130, records: [{ interrupted: true, checks: [] }] });
+  });
+
+  it('says nothing where nobody reads any more', async () => {
+    const child = spawn(process.execPath, [cli.program, 'list'], { stdio: ['ignore', 'pipe', 'pipe'] });
+    child.stdout.destroy();
+    let errors = '';
+    child.stderr.on('data', (chunk) => (errors += chunk));
+    await once(child, 'close');
+    expect(errors).toBe('');
+  });
+
+  it('has no colours when piped', async () => {
+    expect((await cli.run(['list'])).stdout).not.toContain(ESCAPE);
+  });
+});
+
+describe('its output', () => {
+  const terminal = () => {
+    const written: string[] = [];
+    return { isTTY: true, write: (text: string) => written.push(text), written };
+  };
+
+  it('has colours on a terminal, unless NO_COLOR is set', () => {
+    const styled = (env: object, json = false) =>
+      new Output({ json, stdout: terminal(), env: { ...env } }).styled('red', 'no');
+    expect(styled({})).toContain(ESCAPE);
+    expect(styled({ NO_COLOR: '1' })).toBe('no');
+    expect(styled({}, true)).toBe('no');
+  });
+
+  it('shows progress in one row', () => {
+    const stderr = { ...terminal(), columns: 10 };
+    new Output({ json: false, stdout: terminal(), stderr }).progress('0123456789abc');
+    expect(stderr.written).toEqual(['012345678']);
+  });
+
+  it('shows progress on a terminal only, and takes it away', () => {
+    const [stdout, stderr] = [terminal(), terminal()];
+    const output = new Output({ json: false, stdout, stderr });
+    output.progress('working');
+    output.text('done');
+    expect([stdout.written, stderr.written]).toEqual([['done\n'], ['working', '\r\u001B[2K']]);
+    const piped = { ...terminal(), isTTY: false };
+    new Output({ json: false, stdout, stderr: piped }).progress('working');
+    expect(piped.written).toEqual([]);
+  });
+});

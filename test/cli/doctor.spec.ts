@@ -1,0 +1,223 @@
+import { C2cMessageSent } from '../../lib/index.js';
+import { SECRET, TOKEN } from '../support/callbacks.js';
+import { CREDENTIALS } from '../support/cli-environment.js';
+import { compileCli, type Cli } from '../support/cli.js';
+import { startFaultyReceiver, startReceiver, type Faults } from '../support/faulty-receiver.js';
+import { adapters, entrances, startWebhookApp } from '../support/webhook-app.js';
+
+const { OPENIM_CALLBACK_SECRET, ...TENCENT } = CREDENTIALS;
+const OPENIM = { OPENIM_CALLBACK_SECRET };
+
+let cli: Cli;
+beforeAll(async () => {
+  cli = await compileCli();
+}, 30_000);
+afterAll(() => cli.remove());
+
+interface Check {
+  provider: string;
+  name: string;
+  result: string;
+  seen: string;
+  mend?: string;
+}
+
+async function examine(url: string, env: Record<string, string> = CREDENTIALS, ...more: string[]) {
+  const { code, records, stderr } = await cli.run(['doctor', '--json', '--url', url, ...more], { env });
+  expect(stderr).toBe('');
+  const [{ checks, counts, messages }] = records();
+  const found = (result: string) =>
+    checks.filter((check: Check) => check.result === result).map(({ provider, name }: Check) => `${provider} ${name}`);
+  return {
+    code,
+    checks: checks as Check[],
+    counts,
+    messages,
+    warn: found('warn'),
+    fail: found('fail'),
+    skipped: found('skipped'),
+  };
+}
+
+describe.each(entrances)('doctor, at an app on %s', (adapter) => {
+  it('finds nothing wrong, and says what it left', async () => {
+    const running = await startWebhookApp({ adapter });
+    const { code, counts, messages } = await examine(running.url);
+    expect({ code, counts }).toEqual({ code: 0, counts: { ok: 21, warn: 0, fail: 0, skipped: 0 } });
+    const sent = running.recorder.events as C2cMessageSent[];
+    expect(new Set(sent.map(({ from, to }) => `${from} ${to}`))).toEqual(new Set(['doctor doctor']));
+    expect(new Set(sent.map(({ messageId }) => messageId))).toEqual(new Set(messages.map(({ id }: any) => id)));
+    await running.app.close();
+  }, 30_000);
+});
+
+describe.each(adapters)('doctor, on %s', (adapter) => {
+  it('leaves nothing where no message may be sent', async () => {
+    const running = await startWebhookApp({ adapter });
+    const { code, messages, skipped } = await examine(running.url, CREDENTIALS, '--no-messages');
+    expect({ code, messages, skipped }).toEqual({
+      code: 0,
+      messages: [],
+      skipped: ['openim reply', 'openim ack-time', 'openim body-limit'],
+    });
+    expect(running.recorder.events).toEqual([]);
+    await running.app.close();
+  });
+
+  it('finds out that nobody is asked for a signature', async () => {
+    const { app, url } = await startWebhookApp({
+      adapter,
+      module: { tencent: { sdkAppId: 1400000001, trust: 'app-id' }, openim: { trust: 'network' } },
+    });
+    const { code, fail } = await examine(url);
+    expect({ code, fail }).toEqual({
+      code: 1,
+      fail: ['missing', 'wrong', 'old']
+        .map((kind) => `tencent ${kind}-signature`)
+        .concat('openim missing-signature', 'openim wrong-signature'),
+    });
+    const unsigned = await examine(url, { TENCENT_SDK_APP_ID: '1400000001' }, '--unsigned');
+    expect(unsigned).toMatchObject({ code: 0, fail: [] });
+    await app.close();
+  });
+
+  it('finds out that wrong credentials, or a wrong path, are given', async () => {
+    const { app, url } = await startWebhookApp({ adapter });
+    const stranger = await examine(url, {
+      ...CREDENTIALS,
+      TENCENT_CALLBACK_TOKEN: 'wrong',
+      OPENIM_CALLBACK_SECRET: 'wrong',
+    });
+    expect(stranger).toMatchObject({ code: 1, fail: ['tencent probe', 'tencent reply', 'openim reply'] });
+    expect(stranger.checks.find(({ name }) => name === 'reply')?.mend).toContain('check --sdk-app-id and --token');
+    expect(stranger.skipped).toContain('tencent wrong-signature');
+    const elsewhere = await examine(`${url}/elsewhere`);
+    expect(elsewhere).toMatchObject({ code: 1, fail: ['tencent probe', 'tencent reply', 'openim reply'] });
+    expect(elsewhere.checks.find(({ name }) => name === 'reply')?.mend).toContain('is the module at this path?');
+    await app.close();
+  });
+
+  it('finds a body limit that is too low', async () => {
+    const { app, url } = await startWebhookApp({ adapter, module: { bodyLimit: 100_000 } });
+    expect(await examine(url)).toMatchObject({ code: 1, fail: ['tencent body-limit', 'openim body-limit'] });
+    await app.close();
+  });
+});
+
+describe('doctor', () => {
+  const tencent = (...names: string[]) => names.map((name) => `tencent ${name}`);
+  const openim = (...names: string[]) => names.map((name) => `openim ${name}`);
+
+  it.each<[string, Faults, { env?: Record<string, string>; warn?: string[]; fail?: string[]; seen?: string }]>([
+    ['is right', {}, {}],
+    ['takes a GET', { takesGet: true }, { warn: [...tencent('post-only'), ...openim('post-only')] }],
+    [
+      'takes what is not signed',
+      { takesUnsigned: true },
+      { fail: [...tencent('missing-signature'), ...openim('missing-signature')] },
+    ],
+    [
+      'takes a wrong signature',
+      { takesWrongSign: true },
+      { fail: [...tencent('wrong-signature'), ...openim('wrong-signature')] },
+    ],
+    ['takes an old signature', { takesOldSign: true }, { fail: tencent('old-signature') }],
+    ['takes any SDKAppID', { takesAnyApp: true }, { fail: tencent('wrong-app-id') }],
+    ['refuses the probe', { refusesProbe: true }, { env: TENCENT, fail: tencent('probe') }],
+    ['takes small bodies only', { bodyLimit: 102_400 }, { fail: [...tencent('body-limit'), ...openim('body-limit')] }],
+    ['has another time', { clockSkew: 90_000 }, { warn: openim('clock'), fail: tencent('clock'), seen: 's ahead of' }],
+    [
+      'has a time that is a little off',
+      { clockSkew: -20_000 },
+      { warn: [...tencent('clock'), ...openim('clock')], seen: 's behind' },
+    ],
+    ['closes each connection', { closes: true }, { warn: [...tencent('keep-alive'), ...openim('keep-alive')] }],
+    [
+      'gives no JSON type',
+      { accept: { type: 'text/html' } },
+      { warn: [...tencent('reply'), ...openim('reply')], seen: 'text/html' },
+    ],
+    [
+      'answers late',
+      { delay: 2_300 },
+      { env: TENCENT, fail: tencent('probe', 'reply', 'ack-time', 'body-limit'), seen: 'no answer within 2000 ms' },
+    ],
+    ['answers slowly', { delay: 1_200 }, { env: TENCENT, warn: tencent('ack-time') }],
+    [
+      'answers {}',
+      { accept: { body: '{}' } },
+      { env: TENCENT, fail: tencent('probe', 'reply'), seen: 'ActionStatus must be OK or FAIL' },
+    ],
+    [
+      'answers no JSON',
+      { accept: { body: 'OK' } },
+      { env: OPENIM, fail: openim('reply'), seen: 'cannot read the answer' },
+    ],
+    ['answers with 201', { accept: { status: 201 } }, { env: TENCENT, fail: tencent('probe', 'reply') }],
+    [
+      'redirects',
+      { accept: { status: 302, location: '/login' } },
+      { env: TENCENT, fail: tencent('probe', 'reply'), seen: 'the status is 302' },
+    ],
+    [
+      'answers with a JSON 401',
+      { accept: { status: 401, body: '{"statusCode":401}' } },
+      { env: OPENIM, fail: openim('reply'), seen: '401' },
+    ],
+    [
+      'drops connections',
+      { dropsConnection: true },
+      { fail: [...tencent('reachable'), ...openim('reachable')], seen: 'no answer' },
+    ],
+    [
+      'refuses with a JSON 401 in which OpenIM finds no refusal',
+      { refuse: { status: 401, body: '{"statusCode":401}' } },
+      { env: OPENIM, warn: openim('missing-signature', 'wrong-signature'), seen: 'finds no refusal' },
+    ],
+    [
+      'refuses by an accident',
+      { refuse: { status: 500, body: '' } },
+      { env: TENCENT, warn: tencent('missing-signature', 'wrong-signature', 'old-signature', 'wrong-app-id') },
+    ],
+  ])(
+    'finds what is wrong with a receiver that %s',
+    async (_, faults, { env, warn = [], fail = [], seen }) => {
+      const receiver = await startFaultyReceiver(faults);
+      const found = await examine(receiver.url, env);
+      await receiver.close();
+      expect({ code: found.code, warn: found.warn, fail: found.fail }).toEqual({
+        code: fail.length > 0 ? 1 : 0,
+        warn,
+        fail,
+      });
+      const wrong = found.checks.filter(({ result }) => result === 'warn' || result === 'fail');
+      expect(wrong.filter(({ mend }) => !mend)).toEqual([]);
+      if (seen) expect(wrong.map((check) => check.seen).join('\n')).toContain(seen);
+    },
+    60_000,
+  );
+
+  it('finds nobody there', async () => {
+    const receiver = await startReceiver(() => {});
+    await receiver.close();
+    const { code, fail, messages, checks } = await examine(receiver.url);
+    expect({ code, fail, messages }).toEqual({
+      code: 1,
+      fail: ['tencent reachable', 'openim reachable'],
+      messages: [],
+    });
+    expect(checks[0]?.mend).toContain('nothing listens there');
+  });
+
+  it('tells people check by check, without a secret', async () => {
+    const receiver = await startFaultyReceiver({ bodyLimit: 1_000, takesOldSign: true });
+    const { code, stdout } = await cli.run(['doctor', '--url', receiver.url], { env: CREDENTIALS });
+    await receiver.close();
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/^Tencent at http:\/\/127\.0\.0\.1:\d+\/hooks\/tencent$/m);
+    expect(stdout).toMatch(/^ {2}fail {5}body-limit .*\n +to mend it: allow at least 512 KiB/m);
+    expect(stdout).toMatch(/^18 ok, 0 to look at, 3 failed, 0 skipped$/m);
+    expect(stdout).toMatch(/Test messages from "doctor" to "doctor" were sent as OpenIM: [\da-f]{32}/);
+    for (const secret of [TOKEN, SECRET]) expect(stdout).not.toContain(secret);
+  });
+});

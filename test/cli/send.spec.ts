@@ -1,0 +1,244 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { C2cMessageSent, GroupMessageSent } from '../../lib/index.js';
+import { SECRET, TOKEN } from '../support/callbacks.js';
+import { CREDENTIALS } from '../support/cli-environment.js';
+import { compileCli, type Cli } from '../support/cli.js';
+import { startReceiver } from '../support/faulty-receiver.js';
+import { adapters, startWebhookApp, type WebhookApp } from '../support/webhook-app.js';
+
+let cli: Cli;
+beforeAll(async () => {
+  cli = await compileCli();
+}, 30_000);
+afterAll(() => cli.remove());
+
+describe.each(adapters)('send, to an app on %s', (adapter) => {
+  let running: WebhookApp;
+  beforeAll(async () => {
+    running = await startWebhookApp({ adapter });
+  });
+  afterAll(() => running.app.close());
+  const send = (...args: string[]) => cli.run(['send', ...args, '--url', running.url], { env: CREDENTIALS });
+  const received = async (count: number) => (await running.recorder.received(count))[count - 1];
+
+  it('delivers each callback of the registry by its short name', async () => {
+    const begun = running.recorder.events.length;
+    for (const [name, event] of [
+      ['c2c', { eventName: C2cMessageSent.eventName, provider: 'tencent', from: 'a', to: 'b', text: 'hi' }],
+      ['group', { eventName: GroupMessageSent.eventName, provider: 'tencent', from: 'a', groupId: 'b', text: 'hi' }],
+      ['openim-c2c', { eventName: C2cMessageSent.eventName, provider: 'openim', from: 'a', to: 'b', text: 'hi' }],
+      [
+        'openim-group',
+        { eventName: GroupMessageSent.eventName, provider: 'openim', from: 'a', groupId: 'b', text: 'hi' },
+      ],
+    ] as const) {
+      expect(await send(name, '--from', 'a', '--to', 'b', '--text', 'hi')).toMatchObject({ code: 0, stderr: '' });
+      expect(running.recorder.events.at(-1)).toMatchObject(event);
+    }
+    expect(running.recorder.events).toHaveLength(begun + 4);
+  });
+
+  it('shows request, answer, time and verdict', async () => {
+    const { code, stdout } = await send('C2C.CallbackAfterSendMsg', '--text', 'private words');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(
+      /^POST http:\/\/127\.0\.0\.1:\d+\/chat-webhooks\/tencent\?\S*CallbackCommand=C2C\.CallbackAfterSendMsg/,
+    );
+    expect(stdout).toMatch(/"Text":"private words".*\n200 after [\d.]+ ms\ncontent-type: application\/json/s);
+    expect(stdout).toMatch(
+      /\{"ActionStatus":"OK","ErrorInfo":"","ErrorCode":0\}\n\nTencent would count this as success: taken\n$/,
+    );
+  });
+
+  it('shows programs the same', async () => {
+    const { code, records } = await send('openim-group', '--json');
+    expect(code).toBe(0);
+    expect(records()).toEqual([
+      expect.objectContaining({
+        provider: 'openim',
+        command: 'callbackAfterSendGroupMsgCommand',
+        request: expect.objectContaining({
+          method: 'POST',
+          url: expect.stringContaining('/chat-webhooks/openim/callback'),
+        }),
+        answer: expect.objectContaining({
+          status: 200,
+          json: expect.objectContaining({ nextCode: 0 }),
+          milliseconds: expect.any(Number),
+        }),
+        verdict: { outcome: 'success', passes: true, sentence: 'taken' },
+      }),
+    ]);
+  });
+
+  it('sends the probe, which is no event', async () => {
+    const begun = running.recorder.events.length;
+    expect(await send('probe')).toMatchObject({ code: 0 });
+    expect(running.recorder.events).toHaveLength(begun);
+  });
+
+  it('sends other elements, and members that are set', async () => {
+    const begun = running.recorder.events.length;
+    await send(
+      'c2c',
+      '--element',
+      'image',
+      '--set',
+      'From_Account=42',
+      '--set',
+      'CloudCustomData=mine',
+      '--set',
+      'MsgTime:=1557481126',
+    );
+    expect(await received(begun + 1)).toMatchObject({
+      from: '42',
+      customData: 'mine',
+      sentAt: 1_557_481_126_000,
+      elements: [expect.objectContaining({ type: 'image' })],
+    });
+    await send('openim-c2c', '--element', 'markdown', '--text', '# hi', '--set', 'ex=5', '--set', 'atUserList.0:=');
+    expect(await received(begun + 2)).toMatchObject({
+      elements: [{ type: 'markdown', text: '# hi' }],
+      customData: '5',
+    });
+  });
+
+  it('sends commands without an event of their own', async () => {
+    const begun = running.recorder.events.length;
+    await send(
+      'Group.CallbackAfterMemberExit',
+      '--set',
+      'GroupId=friends',
+      '--set',
+      'ExitMemberList.0.Member_Account=bob',
+    );
+    expect(await received(begun + 1)).toMatchObject({
+      eventName: 'chat.callback.unrecognized',
+      raw: expect.objectContaining({ GroupId: 'friends', ExitMemberList: [{ Member_Account: 'bob' }] }),
+    });
+  });
+
+  it('sends a file as it is, or changed', async () => {
+    const begun = running.recorder.events.length;
+    const file = join(cli.folder, 'body.json');
+    const body = {
+      sendID: 'file',
+      recvID: 'b',
+      serverMsgID: `file-${adapter}`,
+      contentType: 101,
+      sendTime: 1,
+      content: '{"content":"x"}',
+    };
+    await writeFile(file, JSON.stringify(body));
+    expect(await send('openim-c2c', '--file', file, '--set', 'recvID=7')).toMatchObject({ code: 0 });
+    expect(await received(begun + 1)).toMatchObject({ from: 'file', to: '7', text: 'x' });
+    await writeFile(file, 'no JSON');
+    expect(await send('openim-c2c', '--file', file)).toMatchObject({
+      code: 1,
+      stdout: expect.stringContaining('\nno JSON\n'),
+    });
+    expect(await send('openim-c2c', '--file', file, '--set', 'a=b')).toMatchObject({ code: 2 });
+  });
+
+  it('says how to mend what was refused', async () => {
+    const strange = await cli.run(['send', 'c2c', '--url', running.url]);
+    expect(strange).toMatchObject({
+      code: 1,
+      stdout: expect.stringContaining("the credentials were the sample app's"),
+    });
+    const wrong = await send('c2c', '--token', 'wrong');
+    expect(wrong.stdout).toContain('check --sdk-app-id and --token against the options');
+    const elsewhere = await cli.run(['send', 'c2c', '--url', `${running.url}/elsewhere`], { env: CREDENTIALS });
+    expect(elsewhere).toMatchObject({ code: 1, stdout: expect.stringContaining('is the module at this path?') });
+  });
+
+  it('calls as every version of OpenIM, with the secret in the path too', async () => {
+    for (const version of ['v2', 'v3.0-3.4.0', 'v3.6.0']) {
+      expect(await send('openim-c2c', '--openim-version', version, '--via', 'path')).toMatchObject({ code: 0 });
+    }
+  });
+});
+
+describe('send', () => {
+  it('never prints a secret, even if the receiver repeats it', async () => {
+    const echo = await startReceiver((request, response) => {
+      response.setHeader('x-seen', request.headers.authorization ?? '');
+      response.end(
+        JSON.stringify({ errMsg: `${request.url} ${SECRET} ${TOKEN}`, authorization: request.headers.authorization }),
+      );
+    });
+    const url = echo.url.replace('127.0.0.1', 'user:password-of-a-proxy@127.0.0.1');
+    const basic = Buffer.from(`openim:${SECRET}`).toString('base64');
+    for (const args of [['c2c'], ['openim-c2c'], ['openim-c2c', '--via', 'path']]) {
+      for (const json of [[], ['--json']]) {
+        const { stdout, stderr } = await cli.run(['send', ...args, ...json, '--url', url], { env: CREDENTIALS });
+        expect(stdout).toContain('***');
+        for (const secret of [SECRET, TOKEN, basic, 'password-of-a-proxy', /Sign=[\da-f]/])
+          expect(stdout + stderr).not.toMatch(secret);
+      }
+    }
+    await echo.close();
+  });
+
+  it('sends unsigned where the app trusts', async () => {
+    const { app, url } = await startWebhookApp({
+      module: { tencent: { sdkAppId: 1, trust: 'app-id' }, openim: { trust: 'network' } },
+    });
+    const unsigned = (...args: string[]) => cli.run(['send', ...args, '--url', url, '--unsigned']);
+    expect(await unsigned('c2c', '--sdk-app-id', '1')).toMatchObject({
+      code: 0,
+      stdout: expect.not.stringContaining('Sign='),
+    });
+    expect(await unsigned('openim-c2c')).toMatchObject({
+      code: 0,
+      stdout: expect.not.stringContaining('authorization'),
+    });
+    await app.close();
+  });
+
+  it('goes to the root where the URL says so', async () => {
+    const receiver = await startReceiver((_, response) => response.end('{}'));
+    const root = receiver.url.replace('/hooks', '');
+    for (const url of [root, `${root}/`, receiver.url, `${receiver.url}/`])
+      await cli.run(['send', 'openim-c2c', '--openim-version', 'v2', '--url', url]);
+    expect(receiver.requests.map((request) => request.split(' ')[1])).toEqual([
+      '/chat-webhooks/openim',
+      '/openim',
+      '/hooks/openim',
+      '/hooks/openim',
+    ]);
+    await receiver.close();
+  });
+});
+
+describe('list', () => {
+  it('shows every callback that has an event, for people and programs', async () => {
+    const { code, stdout } = await cli.run(['list']);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^c2c +Tencent +C2C\.CallbackAfterSendMsg +a one-to-one message$/m);
+    const [{ callbacks, elements }] = (await cli.run(['list', '--json'])).records();
+    expect(callbacks.map(({ name }: { name: string }) => name)).toEqual([
+      'c2c',
+      'group',
+      'probe',
+      'openim-c2c',
+      'openim-group',
+    ]);
+    expect(elements.openim).toContain('card');
+  });
+
+  it('names what send takes', async () => {
+    const receiver = await startReceiver((_, response) =>
+      response.end('{"ActionStatus":"OK","ErrorInfo":"","ErrorCode":0}'),
+    );
+    const [{ callbacks, elements }] = (await cli.run(['list', '--json'])).records();
+    const names = callbacks.flatMap(({ name, command = name }: { name: string; command?: string }) => [name, command]);
+    const kinds = ['tencent', 'openim'].flatMap((provider) =>
+      elements[provider].map((kind: string) => [provider === 'tencent' ? 'c2c' : 'openim-c2c', '--element', kind]),
+    );
+    const runs = [...new Set<string>(names)].map((name) => [name]).concat(kinds);
+    for (const args of runs) expect(await cli.run(['send', ...args, '--url', receiver.url])).toMatchObject({ code: 0 });
+    await receiver.close();
+  });
+});

@@ -1,0 +1,316 @@
+import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { buffer } from 'node:stream/consumers';
+import { promisify } from 'node:util';
+import type { INestApplication } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import type { AddressInfo } from 'node:net';
+import { CallbackRecord, TypeOrmJournal } from '../../lib/typeorm/index.js';
+import { CREDENTIALS } from '../support/cli-environment.js';
+import { compileCli, type Cli } from '../support/cli.js';
+import { startFaultyReceiver, type Faults, type HttpReceiver } from '../support/faulty-receiver.js';
+
+const root = resolve(import.meta.dirname, '../..');
+const readme = readFileSync(join(root, 'README.md'), 'utf8');
+const STORED_IDS = `"${process.execPath}" "${join(root, 'test/support/stored-ids.js')}"`;
+
+let cli: Cli;
+let folder: string;
+const receivers: HttpReceiver[] = [];
+beforeAll(async () => {
+  cli = await compileCli();
+  folder = await mkdtemp(join(tmpdir(), 'chat-webhooks-simulate-'));
+}, 30_000);
+afterEach(async () => {
+  await Promise.all(receivers.splice(0).map((receiver) => receiver.close()));
+});
+afterAll(async () => {
+  await cli.remove();
+  await rm(folder, { recursive: true, force: true });
+});
+
+async function receiver(faults: Faults = {}): Promise<string> {
+  const started = await startFaultyReceiver(faults);
+  receivers.push(started);
+  return started.url;
+}
+
+async function simulate(url: string, ...args: string[]) {
+  const result = await cli.run(['simulate', ...args, '--json', '--url', url], { env: CREDENTIALS });
+  return { ...result, report: result.records().at(-1) };
+}
+
+/** What reaches a receiver, but for what shows who calls, and when; in any order. */
+async function trafficOf(...args: string[]): Promise<string[]> {
+  const requests: string[] = [];
+  const server = createServer(async (request, response) => {
+    const body = await buffer(request);
+    requests.push(`${request.url!.replace(/&Sign=.*$/, '')} ${body.toString()}`);
+    response.setHeader('content-type', 'application/json').end('{"ActionStatus":"OK","ErrorInfo":"","ErrorCode":0}');
+  });
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  await simulate(url, ...args);
+  server.close();
+  return requests.sort();
+}
+
+it.each(['tencent', 'openim'])(
+  'gives the same traffic of %s for the same seed',
+  async (provider) => {
+    const args = [provider, '--rate', '200', '--for', '0.5s', '--faults', 'duplicates,reordering'];
+    const first = await trafficOf(...args, '--seed', 'abc');
+    expect(first.length).toBeGreaterThan(50);
+    expect(await trafficOf(...args, '--seed', 'abc')).toEqual(first);
+    expect(await trafficOf(...args, '--seed', 'abd')).not.toEqual(first);
+  },
+  20_000,
+);
+
+describe('simulate, to a receiver that', () => {
+  it('is right: is content', async () => {
+    const { code, report } = await simulate(
+      await receiver(),
+      'tencent',
+      '--rate',
+      '100',
+      '--for',
+      '1',
+      '--faults',
+      'all',
+    );
+    expect(code).toBe(0);
+    expect(report).toMatchObject({ provider: 'tencent', refused: 0, timedOut: 0, failed: 0, interrupted: false });
+    expect(report.answered + report.cut).toBe(report.sent);
+    expect(report.sent).toBe(report.messages + report.duplicates);
+    expect(report.ack.max).toBeLessThan(2_000);
+    expect(report.wouldHaveLost.messages).toBe(report.wouldHaveLost.cut);
+  });
+
+  it('is too slow: loses what is not answered in time, and Tencent does not send it again', async () => {
+    const { code, report } = await simulate(
+      await receiver({ delay: 400 }),
+      'tencent',
+      '--timeout',
+      '100',
+      '--for',
+      '1',
+    );
+    expect(code).toBe(1);
+    expect(report).toMatchObject({ answered: 0, repeated: 0, timedOut: report.messages, deadlineMilliseconds: 100 });
+    expect(report.wouldHaveLost).toMatchObject({ messages: report.messages, timedOut: report.messages });
+  });
+
+  it('is too slow: hears of each message as often as "retry on timeout" says', async () => {
+    const args = ['tencent', '--timeout', '100', '--for', '1', '--retries', '2'];
+    const { report } = await simulate(await receiver({ delay: 400 }), ...args);
+    expect(report).toMatchObject({ sent: 3 * report.messages, repeated: 2 * report.messages });
+    expect(report.wouldHaveLost.timedOut).toBe(report.messages);
+  });
+
+  it('is too slow for two workers: has OpenIM hold up users, and drop silently what found no place for 3 s', async () => {
+    const { code, report } = await simulate(await receiver({ delay: 50 }), 'openim', '--rate', '1000', '--for', '0.3s');
+    expect(code).toBe(1);
+    const { messages, sent, wouldHaveLost, heldUp } = report;
+    expect(wouldHaveLost).toMatchObject({ dropped: messages - sent, messages: messages - sent, timedOut: 0 });
+    expect(wouldHaveLost.dropped).toBeGreaterThan(0);
+    expect(sent).toBeGreaterThan(102); // two under way, 100 places, and what became free within 3 s
+    expect(sent).toBeLessThan(102 + 2 * 20 * 3.5);
+    expect(heldUp.longest).toBeGreaterThanOrEqual(3_000);
+    expect(heldUp.longest).toBeLessThan(3_200);
+    expect(heldUp.messages).toBeGreaterThan(messages - 102 - 20); // some get through at once, while it begins
+    expect(heldUp.messages).toBeLessThanOrEqual(messages - 102);
+  }, 20_000);
+
+  it('resets connections: loses all of it, and says why', async () => {
+    const { code, report } = await simulate(await receiver({ dropsConnection: true }), 'openim', '--for', '1');
+    expect(code).toBe(1);
+    expect(report).toMatchObject({ answered: 0, failed: report.messages });
+    expect(Object.keys(report.reasons).join()).toMatch(/no answer/);
+  });
+
+  it.each([
+    ['tencent', 'the status is 503'],
+    ['openim', 'the status is 503'],
+  ])('refuses what %s sends', async (provider, reason) => {
+    const url = await receiver({ accept: { status: 503, body: '{}' } });
+    const { code, report } = await simulate(url, provider, '--for', '1');
+    expect(code).toBe(1);
+    expect(report.wouldHaveLost).toMatchObject({ messages: report.messages, refused: report.messages });
+    expect(Object.keys(report.reasons).join()).toContain(reason);
+    expect(report.ack.p50).toEqual(expect.any(Number));
+  });
+
+  it('is not there', async () => {
+    const { code, report } = await simulate('http://127.0.0.1:1', 'tencent', '--for', '1');
+    expect(code).toBe(1);
+    expect(report).toMatchObject({ failed: report.messages, answered: 0 });
+  });
+
+  it('takes forged callbacks', async () => {
+    const url = await receiver({ takesWrongSign: true });
+    const { code, report } = await simulate(url, 'openim', '--for', '1', '--faults', 'wrong-signatures=0.5');
+    expect(code).toBe(1);
+    expect(report.forged.taken).toBeGreaterThan(0);
+    expect(report.wouldHaveLost.messages).toBe(0);
+  });
+
+  it('refuses the test of its URL', async () => {
+    const url = await receiver({ refusesProbe: true });
+    const { code, report } = await simulate(url, 'tencent', '--for', '1', '--faults', 'probes=0.5');
+    expect(code).toBe(1);
+    expect(report.probes.failed).toBe(report.probes.sent);
+    expect(report.probes.sent).toBeGreaterThan(0);
+  });
+
+  it('answers, and stores nothing: is found out', async () => {
+    const { code, report } = await simulate(await receiver(), 'tencent', '--for', '1', '--stored-by', 'exit 0');
+    expect(code).toBe(1);
+    expect(report.stored).toMatchObject({ messages: 0, lostAfterAnswer: report.messages });
+  });
+
+  it('cannot be asked what it stored', async () => {
+    const { code, report, stderr } = await simulate(await receiver(), 'tencent', '--for', '1', '--stored-by', 'exit 3');
+    expect({ code, stderr }).toEqual({ code: 1, stderr: 'the command of --stored-by ended with 3\n' });
+    expect(report.stored).toBeUndefined();
+  });
+});
+
+it('shows people a table, without colours when piped', async () => {
+  const url = await receiver();
+  const { code, stdout, stderr } = await cli.run(['simulate', 'tencent', '--for', '1', '--url', url], {
+    env: CREDENTIALS,
+  });
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  for (const row of ['sent', 'answered', 'refused', 'timed out', 'would have lost', 'ack']) {
+    expect(stdout).toMatch(new RegExp(`^  ${row} +\\S`, 'm'));
+  }
+  expect(stdout).toMatch(/p50 [\d.]+ ms, p99 [\d.]+ ms, max [\d.]+ ms \([\d.]+ % of the deadline of 2000 ms\)/);
+  expect(stdout).not.toContain('\u001B');
+});
+
+it.each(['tencent', 'openim'])('leaves a summary of %s when it is interrupted', async (provider) => {
+  const slow = await startFaultyReceiver({ delay: 300 });
+  receivers.push(slow);
+  const args = ['simulate', provider, '--rate', '50', '--for', '1h', '--url', slow.url];
+  for (const json of [[], ['--json']]) {
+    const seen = slow.requests.length;
+    const running = cli.start([...args, ...json], { env: CREDENTIALS });
+    while (slow.requests.length === seen) await new Promise((done) => setTimeout(done, 10));
+    running.process.kill('SIGINT');
+    const { code, stdout, records } = await running.ended;
+    expect(code).toBe(130);
+    if (json.length > 0) expect(records()).toMatchObject([{ command: 'simulate', interrupted: true, failed: 0 }]);
+    else expect(stdout).toMatch(/^Interrupted: .*\n(.*\n)+ {2}sent +[1-9]/);
+  }
+});
+
+it.each([
+  [[], 'the sender must be one of tencent, openim'],
+  [['wechat'], 'the sender must be one of tencent, openim, not "wechat"'],
+  [['tencent', 'openim'], '"openim" is too much'],
+  [['tencent', '--rate', '0'], '--rate must be a number above 0'],
+  [['tencent', '--for', 'ever'], '--for must be a time such as 30s'],
+  [['tencent', '--senders', '1'], '--senders must be a whole number from 2'],
+  [['tencent', '--groups', '1.5'], '--groups must be a share from 0 to 1'],
+  [['tencent', '--start', 'soon'], '--start must be a time such as'],
+  [['tencent', '--faults', 'losses'], '--faults must be one of duplicates, reordering'],
+  [['tencent', '--faults', 'resets=2'], '--faults resets must be a share from 0 to 1'],
+  [['openim', '--faults', 'probes'], '--faults must be one of'],
+  [['tencent', '--answered-ids', '/none/ids'], '--answered-ids /none/ids cannot be written'],
+  [['openim', '--retries', '1'], 'OpenIM sends nothing twice'],
+  [['tencent', '--url', 'https://chat.example'], 'to sign as Tencent give'],
+])('refuses %j in one sentence', async (args, sentence) => {
+  const { code, stdout, stderr } = await cli.run(['simulate', ...args]);
+  expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+  expect(stderr).toContain(sentence);
+});
+
+describe('simulate, to the sample with its durable journal', () => {
+  let sample: INestApplication;
+  let url: string;
+  let database: string;
+  beforeAll(async () => {
+    database = join(folder, 'sample.db');
+    process.env.DATABASE = database;
+    const { AppModule } = await import('../../sample/app.module.js');
+    sample = await NestFactory.create(AppModule, new FastifyAdapter(), { logger: false });
+    await sample.listen(0, '127.0.0.1');
+    url = await sample.getUrl();
+  });
+  afterAll(() => sample.close());
+  const rows = (provider: string): Promise<CallbackRecord[]> => {
+    return sample.get(TypeOrmJournal).run((manager) => manager.find(CallbackRecord, { where: { provider } as never }));
+  };
+
+  it.each([
+    ['tencent', '--retries', '2'],
+    ['openim', '--conversations', '20'],
+  ])(
+    'loses nothing of %s after an answer, whatever happens on the way',
+    async (provider, ...more) => {
+      const ids = join(folder, `${provider}.ids`);
+      const stored = ['--stored-by', `${STORED_IDS} "${database}"`, '--answered-ids', ids];
+      const faults = 'duplicates=0.1,reordering=0.1,delays=0.05,resets=0.05,half-bodies=0.03,wrong-signatures=0.05';
+      const args = ['simulate', provider, '--rate', '100', '--for', '3', '--faults', faults, ...stored, ...more];
+      const { code, records, stderr } = await cli.run([...args, '--url', url, '--json'], { cwd: root });
+      expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+      const report = records().at(-1);
+      expect(report.stored).toMatchObject({ lostAfterAnswer: 0, forged: 0 });
+      expect(report.forged.sent).toBeGreaterThan(0);
+      expect(report.duplicates).toBeGreaterThan(0);
+      expect(report.cut).toBeGreaterThan(0);
+      // the journal's own counts
+      const inJournal = new Set((await rows(provider)).map(({ eventId }) => eventId));
+      expect(inJournal.size).toBe(report.answeredMessages + report.stored.storedUnanswered);
+      expect(inJournal.size).toBe(report.stored.messages);
+      const answered = (await readFile(ids, 'utf8')).trim().split('\n');
+      expect(answered).toHaveLength(report.answeredMessages);
+      expect(answered.filter((id) => !inJournal.has(id))).toEqual([]);
+    },
+    30_000,
+  );
+
+  it('ends with how many were lost after an answer', async () => {
+    const stored = ['--stored-by', `${STORED_IDS} "${database}"`];
+    const { stdout } = await cli.run(['simulate', 'tencent', '--for', '1', '--url', url, ...stored]);
+    expect(stdout).toMatch(/^ {2}stored +(\d+) of \1 answered messages\n {2}lost after answer: 0\n$/m);
+  });
+
+  describe('and the README', () => {
+    const lines = [...readme.matchAll(/^npx nestjs-chat-webhooks ((?:simulate|record|replay) .*)$/gm)].map(
+      ([, line]) => line!,
+    );
+    const [recording, replaying] = ['record', 'replay'].map((name) =>
+      lines.find((line) => line.startsWith(name))!.split(' '),
+    );
+
+    it.each(lines.filter((line) => line.startsWith('simulate')))('may say: %s', async (line) => {
+      const here = line.replace(/"sqlite3 .*"/, `'${STORED_IDS} "${database}"'`).replace(/ --for \w+|$/, ' --for 1s');
+      const command = `"${process.execPath}" "${cli.program}" ${here} --url ${url}`;
+      const { stdout } = await promisify(execFile)('bash', ['-c', command]);
+      expect(stdout).toMatch(/^ {2}would have lost +\d/m);
+      expect(stdout.includes('lost after answer: 0')).toBe(line.includes('--stored-by'));
+    });
+
+    it('may say how to record and to replay', async () => {
+      const cwd = await mkdtemp(join(folder, 'recording-'));
+      const here = recording!.map((part) => part.replace('4000', '0').replace('http://127.0.0.1:3000', url));
+      const running = cli.start(here, { cwd });
+      while (!running.stdout().includes('\n')) await new Promise((done) => setTimeout(done, 10));
+      const [proxy] = /http:\S+(?=,)/.exec(running.stdout())!;
+      expect((await cli.run(['simulate', 'openim', '--for', '1', '--url', proxy])).code).toBe(0);
+      running.process.kill('SIGINT');
+      expect((await running.ended).stdout).toMatch(
+        /^Recorded [1-9]\d* callbacks, masked; 0 other requests; 0 without/m,
+      );
+      const replayed = await cli.run([...replaying!, '--url', url], { cwd });
+      expect(replayed).toMatchObject({ code: 0, stdout: expect.stringMatching(/^ {2}answered +[1-9]/m) });
+    });
+  });
+});

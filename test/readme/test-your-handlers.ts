@@ -1,0 +1,32 @@
+import type { INestApplication } from '@nestjs/common';
+import { Test } from '@nestjs/testing';
+import { C2cMessageSent, CallbackRejected } from 'nestjs-chat-webhooks';
+import { deliver, EventRecorder, openImC2cMessage, settled, tencentC2cMessage } from 'nestjs-chat-webhooks/testing';
+import { AppModule } from './first-screen.js'; // the app on top of this page
+
+let app: INestApplication;
+beforeEach(async () => {
+  const module = await Test.createTestingModule({ imports: [AppModule], providers: [EventRecorder] }).compile();
+  app = module.createNestApplication(); // or on Fastify; deliver() has it listen on a free port
+});
+afterEach(() => app.close());
+
+it('hears of messages of both senders', async () => {
+  const { status, verdict } = await deliver(app, tencentC2cMessage({ from: 'jared', text: 'hi' }));
+  expect([status, verdict.outcome]).toEqual([200, 'success']);
+  await deliver(app, openImC2cMessage({ from: 'john', element: { type: 'image' } }));
+  const where = ({ from }: C2cMessageSent) => from === 'john';
+  const { elements } = await app.get(EventRecorder).next(C2cMessageSent, { where, within: 1000 });
+  expect(elements[0]).toMatchObject({ type: 'image', format: 'jpg' });
+});
+
+it('takes no message to nobody', async () => {
+  const message = tencentC2cMessage();
+  await deliver(app, { ...message, body: { ...message.body, To_Account: undefined } });
+  await settled(app); // every handler is done
+  expect(app.get(EventRecorder).events).toEqual([expect.any(CallbackRejected)]);
+});
+
+it('lets nobody in who guesses', async () => {
+  expect((await deliver(app, tencentC2cMessage(), { token: 'guessed' })).status).toBe(401);
+});

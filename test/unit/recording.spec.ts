@@ -1,0 +1,200 @@
+import { exactly, masking } from '../../lib/cli/recording/privacy.js';
+import { recordable, type CameIn } from '../../lib/cli/recording/recordable.js';
+import { rewriteJson } from '../../lib/cli/recording/rewrite-json.js';
+import { openImC2cMessage, signed, tencentC2cMessage, tencentProbe } from '../../lib/testing/index.js';
+import { fixturesOf } from '../support/fixtures.js';
+
+describe('rewriting JSON', () => {
+  it('leaves every byte as it is but the values that are rewritten', () => {
+    const json =
+      '{ "a" : [1.0, {"b":"\\u4f60\\n"}, "c", -2e3],\n "d":12345678901234567890,"e":{"":"x"},"f":[],"g":null ,"h":true}\n';
+    const seen: string[] = [];
+    expect(
+      rewriteJson(json, (name, token) => {
+        seen.push(`${name}=${token}`);
+        return token;
+      }),
+    ).toBe(json);
+    expect(seen).toEqual(['a=1.0', 'b="\\u4f60\\n"', 'a="c"', 'a=-2e3', 'd=12345678901234567890', '="x"']);
+  });
+
+  it('is not misled by brackets, colons and quotes in texts', () => {
+    const json = '{"a":"}],:\\"{[","b":["]"],"c":"d"}';
+    expect(rewriteJson(json, (name) => `"${name}"`)).toBe('{"a":"a","b":["b"],"c":"c"}');
+  });
+
+  it('takes texts of any length', () => {
+    const text = JSON.stringify('\\"\n'.repeat(3_000_000));
+    expect(rewriteJson(`{"a":${text}}`, () => '"b"')).toBe('{"a":"b"}');
+  });
+});
+
+const fixtures = (['tencent', 'openim'] as const)
+  .flatMap((provider) => fixturesOf(provider))
+  .map(({ file, body }) => [file, JSON.stringify(body)] as const);
+
+describe('masking', () => {
+  it.each(fixtures)('leaves of %s no text that says anything', (_, body) => {
+    const mask = masking();
+    const masked = mask(body);
+    JSON.parse(masked);
+    expect(privateTexts(masked)).toEqual([]);
+  });
+
+  it('keeps kinds, times, numbers, sizes and message ids', () => {
+    const body = tencentC2cMessage({ text: 'Treffen wir uns 明天?', sentAt: 1_700_000_000_000 }).body;
+    const masked = JSON.parse(masking()(JSON.stringify(body)));
+    expect(masked).toMatchObject({
+      CallbackCommand: body.CallbackCommand,
+      MsgKey: body.MsgKey,
+      MsgTime: 1_700_000_000,
+      SendMsgResult: 0,
+      MsgBody: [
+        { MsgType: 'TIMTextElem', MsgContent: { Text: 'x'.repeat(Buffer.byteLength('Treffen wir uns 明天?')) } },
+      ],
+    });
+  });
+
+  it('gives the same person the same pseudonym, wherever it stands, and another one in another run', () => {
+    const mask = masking();
+    const sent = JSON.parse(mask('{"sendID":"alice","recvID":"bob","atUserList":["bob","AtAllTag"]}'));
+    const quoted = JSON.parse(mask(JSON.stringify({ content: JSON.stringify({ quoteMessage: { sendID: 'bob' } }) })));
+    expect(sent.atUserList).toEqual([sent.recvID, 'AtAllTag']);
+    expect(JSON.parse(quoted.content).quoteMessage.sendID).toBe(sent.recvID);
+    expect(sent.sendID).toMatch(/^user-[0-9a-f]{12}$/);
+    expect(JSON.parse(masking()('{"sendID":"alice"}')).sendID).not.toBe(sent.sendID);
+  });
+
+  it('hides where somebody was', () => {
+    const body = { MsgContent: { Desc: 'home', Latitude: 22.5431, Longitude: -114.0579 } };
+    expect(masking()(JSON.stringify(body))).toBe('{"MsgContent":{"Desc":"xxxx","Latitude":0,"Longitude":0}}');
+  });
+
+  it("keeps no text of the host's own JSON inside of texts, whatever its members are called", () => {
+    const own = { Type: 'private', Action: 'private', Reason: 'private', MsgKey: 'private', Platform: 'private' };
+    const content = { ...own, quoteMessage: { serverMsgID: 'f4ff79f9' } };
+    const masked = masking()(
+      JSON.stringify({ Reason: 'TimeOut', Data: JSON.stringify(own), content: JSON.stringify(content) }),
+    );
+    expect(masked).not.toContain('private');
+    expect(JSON.parse(masked).Reason).toBe('TimeOut');
+    expect(JSON.parse(JSON.parse(masked).content).quoteMessage).toEqual({ serverMsgID: 'f4ff79f9' });
+  });
+
+  it('leaves nothing but the length of what is no JSON', () => {
+    expect(masking()('{"Text":"half a bo')).toBe('x'.repeat(18));
+  });
+});
+
+describe('what is recorded', () => {
+  const at = new Date(0);
+  const tencent = (over: Partial<CameIn> = {}): CameIn => {
+    const { query, headers, body } = signed(tencentC2cMessage({ text: 'private' }), {
+      sdkAppId: 1,
+      token: 'the-token',
+    });
+    const target = `/hooks/tencent?${new URLSearchParams({ ...query, extra: 'hush' })}`;
+    return { at, method: 'POST', target, headers, body: Buffer.from(body), ...over };
+  };
+  const openIm = (via: 'basic' | 'path', text = 'private'): CameIn => {
+    const request = signed(openImC2cMessage({ text }), { secret: 'the-secret', via });
+    const target = `/hooks//openim/${request.segments.join('/')}?${new URLSearchParams(request.query)}`;
+    return { at, method: 'POST', target, headers: request.headers, body: Buffer.from(request.body) };
+  };
+  const oldServer = {
+    ...openIm('basic'),
+    body: Buffer.from('{"callbackCommand":"callbackX","token":"login-token","secret":"the-secret"}'),
+  };
+
+  it.each([
+    ['masked', true],
+    ['exact', false],
+  ])('never names who signed: %s', (_, masked) => {
+    const privacy = masked ? masking() : exactly;
+    const written = [tencent(), openIm('basic'), openIm('path'), oldServer].map((came) =>
+      recordable(came, privacy, masked),
+    );
+    expect(written).not.toContain(undefined);
+    const text = JSON.stringify(written);
+    const sign = /Sign=(\w+)/.exec(tencent().target)![1]!;
+    for (const secret of [
+      'the-token',
+      'the-secret',
+      'login-token',
+      sign,
+      'hush',
+      'authorization',
+      'Basic',
+      'RequestTime',
+    ]) {
+      expect(text).not.toContain(secret);
+    }
+    expect(text.includes('private')).toBe(!masked);
+  });
+
+  it('is the command of either sender, with what replaying needs', () => {
+    expect(recordable(tencent(), exactly, false)).toMatchObject({
+      at: '1970-01-01T00:00:00.000Z',
+      provider: 'tencent',
+      command: 'C2C.CallbackAfterSendMsg',
+      path: '/hooks/tencent',
+      query: {
+        SdkAppid: '1',
+        CallbackCommand: 'C2C.CallbackAfterSendMsg',
+        OptPlatform: 'iOS',
+        ClientIP: '198.51.100.7',
+      },
+      headers: { 'content-type': 'application/json' },
+      encoding: 'utf8',
+    });
+    expect(recordable(openIm('path'), exactly, false)).toMatchObject({
+      provider: 'openim',
+      command: 'callbackAfterSendSingleMsgCommand',
+      path: '/hooks/openim/***/callbackAfterSendSingleMsgCommand',
+      query: { key: expect.any(String) },
+    });
+  });
+
+  it('names no client and no account beside the body when masked', () => {
+    const request = tencent({ target: '/tencent?CallbackCommand=C2C.CallbackAfterSendMsg&ClientIP=203.0.113.9' });
+    expect(recordable(request, masking(), true)!.query).toEqual({
+      CallbackCommand: 'C2C.CallbackAfterSendMsg',
+      ClientIP: '198.51.100.7',
+    });
+    expect(recordable(openIm('basic'), masking(), true)!.query).toEqual({});
+  });
+
+  it('is the test of the URL too, and bytes that are no text', () => {
+    const { headers, body } = signed(tencentProbe(), { sdkAppId: 1, token: 'the-token' });
+    const probe = { at, method: 'POST', target: '/hooks/tencent', headers, body: Buffer.from(body) };
+    expect(recordable(probe, masking(), true)).toMatchObject({ provider: 'tencent', command: null, body: '{}' });
+    expect(recordable(tencent({ body: Buffer.from([0xff, 0xfe]) }), exactly, false)).toMatchObject({
+      body: '//4=',
+      encoding: 'base64',
+    });
+  });
+
+  it.each([
+    ['a page', { method: 'GET' }],
+    ['something that has no path', { target: '*:99999' }],
+    ['another form', { target: '/login', body: Buffer.from('{"user":"alice"}') }],
+  ])('is not %s', (_, over) => {
+    expect(recordable(tencent(over), masking(), true)).toBeUndefined();
+  });
+});
+
+/** Texts in a masked body that are neither blanked, nor pseudonyms, nor known to be harmless. */
+function privateTexts(json: string): string[] {
+  const harmless =
+    /^(?:|x+|(?:user|group|id)-[0-9a-f]{12}|@TLS#NOT_FOUND|AtAllTag|[\d_-]+|TIM\w+Elem|[0-9a-f-]{32,36}|(?:C2C|Group)\.\w+|callback\w+)$/;
+  const found: string[] = [];
+  rewriteJson(json, (name, token) => {
+    if (!token.startsWith('"')) return token;
+    const text = JSON.parse(token) as string;
+    if (/^\s*[{[]/.test(text)) found.push(...privateTexts(text));
+    else if (!harmless.test(text) && !/^(?:Type|MsgType|EventTime|(?:server|client)MsgID)$/.test(name))
+      found.push(`${name}: ${text}`);
+    return token;
+  });
+  return found;
+}
