@@ -7,6 +7,7 @@ import { C2cAfterSendMsgDto } from '../lib/tencent/dto/c2c-after-send-msg.dto.js
 import { GroupAfterSendMsgDto } from '../lib/tencent/dto/group-after-send-msg.dto.js';
 import type { WireObject } from '../lib/wire/json.js';
 import { askClassValidator, findFaults } from '../lib/wire/validation.js';
+import { answerQuestions } from './answers.js';
 import { invalidBodies, validBodies } from './c2c-bodies.js';
 
 const [name = '', elements = '', classes = ''] = process.argv.slice(2);
@@ -69,5 +70,4 @@ async function round(): Promise<number> {
   return (elapsed * 1e6) / calls;
 }
 
-process.on('message', () => void round().then((nanoseconds) => process.send!(nanoseconds)));
-process.send!('ready');
+answerQuestions({ round });

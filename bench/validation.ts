@@ -1,8 +1,7 @@
 // How many times faster the compiled validation is than class-validator, and than Nest's pipe.
-import { fork, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
-import { report, summary, type Ratio } from './ratios.js';
+import { Program } from './program.js';
+import { report, type Ratio } from './ratios.js';
+import { interleaved, ratioOf } from './rounds.js';
 
 const ROUNDS = Number(process.env.ROUNDS ?? 15);
 const CANDIDATES = ['pipe', 'slow', 'plan'] as const;
@@ -18,46 +17,22 @@ const settings = [
 const ratios: Record<string, Ratio> = {};
 for (const { label, elements, classes } of settings) {
   const rounds = await timesOf(elements, classes);
-  ratios[`pipe ÷ plan, ${label}`] = summary(rounds.map(({ pipe, plan }) => pipe / plan));
-  ratios[`slow path ÷ plan, ${label}`] = summary(rounds.map(({ slow, plan }) => slow / plan));
-  ratios[`pipe ÷ slow path, ${label}`] = summary(rounds.map(({ pipe, slow }) => pipe / slow));
+  ratios[`pipe ÷ plan, ${label}`] = ratioOf(rounds, ({ pipe, plan }) => pipe / plan);
+  ratios[`slow path ÷ plan, ${label}`] = ratioOf(rounds, ({ slow, plan }) => slow / plan);
+  ratios[`pipe ÷ slow path, ${label}`] = ratioOf(rounds, ({ pipe, slow }) => pipe / slow);
 }
 report('validation', ROUNDS, ratios);
 
-/** Nanoseconds of each candidate's call, round by round; the first round warms up. */
+/** Nanoseconds of each candidate's call, round by round. */
 async function timesOf(elements: number, classes: number): Promise<Times[]> {
-  const program = fileURLToPath(new URL('validation-candidate.js', import.meta.url));
-  const processes = new Map<keyof Times, ChildProcess>();
+  const file = new URL('validation-candidate.js', import.meta.url);
+  const programs = new Map<string, Program>();
   try {
     for (const name of CANDIDATES) {
-      const child = fork(program, [name, String(elements), String(classes)]);
-      processes.set(name, child);
-      await answerOf(child);
+      programs.set(name, await Program.start(file, [name, String(elements), String(classes)]));
     }
-    const rounds: Times[] = [];
-    for (let round = 0; round <= ROUNDS; round++) {
-      const times = { pipe: NaN, slow: NaN, plan: NaN };
-      for (const [name, child] of processes) {
-        child.send('round');
-        times[name] = Number(await answerOf(child));
-      }
-      if (round > 0) rounds.push(times);
-    }
-    return rounds;
+    return await interleaved(CANDIDATES, ROUNDS, (name) => programs.get(name)!.ask<number>('round'));
   } finally {
-    for (const child of processes.values()) child.kill();
-  }
-}
-
-/** @throws when the process ends instead, as one with a wrong verdict does */
-async function answerOf(child: ChildProcess): Promise<unknown> {
-  const ended = new AbortController();
-  const end = () => ended.abort();
-  child.once('exit', end);
-  try {
-    const [answer] = (await once(child, 'message', { signal: ended.signal })) as [unknown];
-    return answer;
-  } finally {
-    child.off('exit', end);
+    await Promise.all([...programs.values()].map((program) => program.end()));
   }
 }
