@@ -11,8 +11,11 @@ import { tryOut, type Outcome, type Work } from './trial.js';
 const DEADLINES = { tencent: 2_000, openim: 5_000 };
 /** Milliseconds in which a process must answer OK again once its database is back. */
 const RECOVERY = 5_000;
-/** The same, when nothing but time tells that connections are dead. */
-const SILENCE_RECOVERY = 20_000;
+/**
+ * The same, when nothing but time tells that connections are dead: 10 s each, and those that were idle are tried behind those in
+ * use.
+ */
+const SILENCE_RECOVERY = 45_000;
 /** Handlers that hang with their database run out of time and are called again. */
 const OPTIONS = {
   leaseTime: 1_500,

@@ -38,8 +38,11 @@ export class RecordingHandlers {
     this.note('flaky', text);
   }
 
-  /** Exactly once: effect and settlement are one transaction. */
-  @OnChatEvent(C2cMessageSent, GroupMessageSent, { id: 'ledger' })
+  /**
+   * Exactly once: effect and settlement are one transaction. Fewer at once than there are connections, as the README tells hosts:
+   * statements of theirs wait for a silent database for good, and all of them would keep the journal from its own.
+   */
+  @OnChatEvent(C2cMessageSent, GroupMessageSent, { id: 'ledger', concurrency: 7 })
   async ledger({ text }: Message, delivery: Delivery): Promise<void> {
     await this.inTransaction(async (manager) => {
       await manager.insert(EffectSchema, { handler: delivery.handler, message: text });

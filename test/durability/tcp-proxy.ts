@@ -5,6 +5,7 @@ const DEFAULT_PORTS: Readonly<Record<string, number>> = { 'postgres:': 5432, 'po
 
 /** Stands between an app and its database, and fails in the ways that networks and servers do. */
 export class TcpProxy {
+  /** The app's connections, each with the one to the server. */
   private readonly pairs = new Set<readonly [Socket, Socket]>();
   private server: Server | undefined;
   private stalled = false;
@@ -40,9 +41,15 @@ export class TcpProxy {
     for (const pair of this.pairs) for (const socket of pair) socket.pause();
   }
 
-  /** Forwards nothing more on the connections that there are, and never breaks them; new ones work. */
+  /**
+   * As when the server's machine is gone without a word and another takes over: the connections that there are end at the server,
+   * with their locks, but never at the app, which is not answered any more; new ones work.
+   */
   silence(): void {
-    for (const pair of this.pairs) for (const socket of pair) socket.removeAllListeners('data');
+    for (const [app, server] of this.pairs) {
+      app.removeAllListeners('data');
+      server.removeAllListeners('close').destroy();
+    }
   }
 
   /** Forwards everything again, and what has come in the meantime. */
@@ -51,13 +58,13 @@ export class TcpProxy {
     for (const pair of this.pairs) for (const socket of pair) socket.resume();
   }
 
-  private join(socket: Socket): void {
+  private join(app: Socket): void {
     const { protocol, hostname, port } = this.target!;
-    const target = connect(Number(port) || DEFAULT_PORTS[protocol]!, hostname);
-    const pair = [socket, target] as const;
+    const server = connect(Number(port) || DEFAULT_PORTS[protocol]!, hostname);
+    const pair = [app, server] as const;
     this.pairs.add(pair);
-    this.forward(socket, target, pair);
-    this.forward(target, socket, pair);
+    this.forward(app, server, pair);
+    this.forward(server, app, pair);
     if (this.stalled) for (const one of pair) one.pause();
   }
 

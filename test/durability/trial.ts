@@ -42,13 +42,14 @@ export async function tryOut(
     const settled = ((performance.now() - pendingFor) / 1000).toFixed(1);
     const unwell = await faultOf(fleet.close());
     const verdict = judge(answered, await fleet.books.read());
+    const all = [...faults, ...late, ...unwell, ...faultsOf(verdict)];
     return {
       name,
       kills,
       ...verdict,
       seconds: seconds(),
       notes: [...notes, `all delivered after ${settled} s`],
-      faults: [...faults, ...late, ...unwell, ...faultsOf(verdict)],
+      faults: all.length === 0 ? [] : [...all, `the instances said last:\n${await fleet.lastLines()}`],
     };
   } catch (error) {
     const log = (await fleet?.lastLines()) ?? '';
