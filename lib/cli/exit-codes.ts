@@ -5,7 +5,7 @@ export const EXIT = {
   failed: 1,
   /** Wrong usage. */
   usage: 2,
-  /** Ctrl-C. */
+  /** Ctrl-C or SIGTERM. */
   interrupted: 130,
   /** Whoever read the output went away. */
   unread: 141,
@@ -15,4 +15,4 @@ export const EXIT_CODES_HELP = `Exit codes:
   0    success
   1    refused or failed, as the sender would count it, or a check failed
   2    wrong usage; with --json: { command, error }
-  130  interrupted by Ctrl-C`;
+  130  interrupted by Ctrl-C or SIGTERM`;

@@ -107,7 +107,7 @@ describe('the command', () => {
     expect(stderr).toContain(sentence);
   });
 
-  it('ends by Ctrl-C with what it knows, and with 130', async () => {
+  it.each(['SIGINT', 'SIGTERM'] as const)('ends by %s with what it knows, and with 130', async (signal) => {
     for (const [args, said] of [
       [['send', 'c2c', '--url', silent.url, '--timeout', '60000'], /^interrupted/m],
       [['doctor', '--url', silent.url], /interrupted[^]*0 ok, 0 to look at, 0 failed, 0 skipped/],
@@ -115,7 +115,7 @@ describe('the command', () => {
       const seen = silent.requests.length;
       const running = cli.start(args);
       while (silent.requests.length === seen) await new Promise((resolve) => setTimeout(resolve, 10));
-      running.process.kill('SIGINT');
+      running.process.kill(signal);
       expect(await running.ended).toMatchObject({ code: 130, stderr: '', stdout: expect.stringMatching(said) });
     }
   });
