@@ -4,6 +4,7 @@ import { availableParallelism } from 'node:os';
 export default {
   testEnvironment: 'node',
   maxWorkers: Math.max(2, availableParallelism() - 1), // also on two cores: much of the time is spent waiting
+  testTimeout: 30_000, // some start processes one after the other, on machines that are busy
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.spec.ts'],
   testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/servers/', '<rootDir>/test/package/'],

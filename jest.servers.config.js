@@ -5,5 +5,4 @@ export default {
   ...config,
   testPathIgnorePatterns: ['/node_modules/'],
   roots: ['<rootDir>/test/servers'],
-  testTimeout: 30_000,
 };

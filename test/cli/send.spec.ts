@@ -238,7 +238,8 @@ describe('list', () => {
       elements[provider].map((kind: string) => [provider === 'tencent' ? 'c2c' : 'openim-c2c', '--element', kind]),
     );
     const runs = [...new Set<string>(names)].map((name) => [name]).concat(kinds);
-    for (const args of runs) expect(await cli.run(['send', ...args, '--url', receiver.url])).toMatchObject({ code: 0 });
+    const results = await Promise.all(runs.map((args) => cli.run(['send', ...args, '--url', receiver.url])));
+    for (const result of results) expect(result).toMatchObject({ code: 0 });
     await receiver.close();
   });
 });

@@ -45,5 +45,5 @@ describe('the compiled validation', () => {
       isSurelyValid: true,
       faults: ['MsgSeq must be a whole number from 0 to 4294967295'],
     });
-  }, 30_000);
+  });
 });
