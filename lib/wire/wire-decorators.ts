@@ -1,7 +1,7 @@
 import { applyDecorators } from '@nestjs/common';
 import { Type } from 'class-transformer';
 import { IsArray, ValidateBy, ValidateNested } from 'class-validator';
-import { readInteger } from './values.js';
+import { readNumber } from './values.js';
 
 /** A class whose class-validator decorators say what a callback's body must look like. */
 export type BodyClass<Body extends object = object> = new () => Body;
@@ -22,16 +22,16 @@ export function IsWireInteger(min: number, max: number): PropertyDecorator {
 
 export function isWireInteger(value: unknown, min: number, max: number): boolean {
   if (typeof value === 'string' && !/^-?\d+$/.test(value)) return false;
-  const number = readInteger(value);
-  return number !== undefined && number >= min && number <= max;
+  const number = readNumber(value);
+  return number !== undefined && Number.isInteger(number) && number >= min && number <= max;
 }
 
 /** Unsigned 32-bit, up to 4294967295. */
 export const IsUint32 = (): PropertyDecorator => IsWireInteger(0, 0xffff_ffff);
 /** Signed 32-bit. */
 export const IsInt32 = (): PropertyDecorator => IsWireInteger(-0x8000_0000, 0x7fff_ffff);
-/** Signed 64-bit, as far as a JavaScript number is exact. */
-export const IsInt64 = (): PropertyDecorator => IsWireInteger(Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER);
+/** Signed 64-bit, also where a JavaScript number is not exact: the sender may send it, and so it is no fault. */
+export const IsInt64 = (): PropertyDecorator => IsWireInteger(-(2 ** 63), 2 ** 63);
 
 const ITEM_CLASS = 'chat-webhooks:item-class';
 

@@ -319,7 +319,7 @@ export function testHostileInput(adapter: Entrance): void {
     const { url, refused, accepted } = senders.openim;
     const wrong = [
       { seq: 2 ** 53 },
-      { sendTime: '9007199254740993' },
+      { sendTime: '18446744073709551616' },
       { sendID: null },
       { sendID: {} },
       { recvID: ['19997'] },

@@ -59,7 +59,12 @@ const supported: [name: string, decorators: PropertyDecorator[], valid: unknown[
   ['IsOptional', [IsOptional(), IsString()], [undefined, null, 'a'], [0, false, [], {}]],
   ['IsUint32', [IsUint32()], [0, '4294967295'], [undefined, null, '', -1, 4294967296, 1.5, '1e3', [1]]],
   ['IsInt32', [IsInt32()], [-2147483648, '2147483647'], [-2147483649, '2147483648', ' 1']],
-  ['IsInt64', [IsInt64()], [Number.MAX_SAFE_INTEGER, '-5'], [2 ** 53, '9007199254740992']],
+  [
+    'IsInt64',
+    [IsInt64()],
+    [2 ** 53, '-5', '9223372036854775807', '-9223372036854775808'],
+    [2 ** 64, '-18446744073709551616', '1e3', 0.5, '9'.repeat(400)],
+  ],
   ['each', [IsArray(), IsString({ each: true })], [[], ['a', '']], [['a', 5], ['a', null], [['a']], [{}], 'a']],
   ['each without IsArray', [IsString({ each: true })], [[], ['a'], 'a'], [[5], 5, undefined]],
   ['IsListOf', [IsListOf(Item)], [[], [{ name: 'a', more: {} }]], [undefined, null, {}, [null], [5], [[]], [{}]]],

@@ -161,7 +161,10 @@ describe('the OpenIM mapper', () => {
     ['createTime, where sendTime is 0', { sendTime: 0 }, 1746797847589],
     ['the arrival, where both are missing', { sendTime: undefined, createTime: undefined }, RECEIVED_AT],
     ['the arrival, where both are nonsense', { sendTime: -5, createTime: 1746797847 }, RECEIVED_AT],
+    ['createTime, where REST gave nanoseconds', { sendTime: 1.746797848316e18 }, 1746797847589],
+    ['the arrival, where both are far from now', { sendTime: 2 ** 63, createTime: String(-(2n ** 63n)) }, RECEIVED_AT],
   ])('takes %s for the time of the event', (_, more, occurredAt) => {
+    expect(faultsOf(openImSingle(more))).toEqual([]);
     expect(map(openImSingle(more)).occurredAt).toBe(occurredAt);
     expect(map(openImSingle({ ...more, contentType: 2200 })).occurredAt).toBe(occurredAt);
   });
