@@ -38,7 +38,7 @@ export function toGroupMessage(
   const kind = signalKind(readInteger(body.contentType));
   if (kind !== undefined)
     return new ChatSignalReceived({ to: undefined, ...where, ...signalData(body, context, kind) });
-  const mentioned = readTexts(body.atUserList);
+  const mentioned = mentionedIn(body);
   return new GroupMessageSent({
     topicId: undefined,
     groupType: undefined,
@@ -51,6 +51,13 @@ export function toGroupMessage(
 
 /** Stands for everybody in `atUserList`. */
 const AT_ALL = 'AtAllTag';
+
+/** Before v2.3.0, and from the REST API, only the content of an @-text (106) has the list. */
+function mentionedIn({ atUserList, contentType, content }: MessageDto): string[] {
+  const mentioned = readTexts(atUserList);
+  if (mentioned.length > 0 || readInteger(contentType) !== 106) return mentioned;
+  return readTexts(parseObject(content ?? '')?.atUserList);
+}
 
 /** Kinds of content that are no messages, by OpenIM's constants; 1400 is a notice that people read. */
 function signalKind(contentType: number | undefined): ChatSignalKind | undefined {

@@ -92,6 +92,26 @@ describe('the OpenIM mapper', () => {
     });
   });
 
+  it.each([undefined, null, []])(
+    'takes the mentions from the content of an @-text where atUserList is %j',
+    (atUserList) => {
+      const mentionsOf = (more: Body) =>
+        (map(inGroup(openImSingle({ atUserList, ...more }))) as { mentions?: unknown }).mentions;
+      const content = '{"text":"@all @19997 hi","atUserList":["AtAllTag","19997"],"isAtSelf":false}';
+      expect(mentionsOf({ contentType: 106, content })).toEqual({ all: true, userIds: ['19997'] });
+      expect(mentionsOf({ contentType: 106, content, atUserList: ['10001'] })).toEqual({
+        all: false,
+        userIds: ['10001'],
+      });
+      for (const none of [
+        { contentType: 110, content },
+        { contentType: 106, content: 'bare' },
+        { contentType: 106, content: null },
+      ])
+        expect(mentionsOf(none)).toEqual({ all: false, userIds: [] });
+    },
+  );
+
   it.each([
     ['a list', '['.repeat(10_000) + ']'.repeat(10_000)],
     ['an object', '{"content":'.repeat(10_000) + '1' + '}'.repeat(10_000)],
