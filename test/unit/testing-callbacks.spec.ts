@@ -102,7 +102,8 @@ describe.each(messages)('a message of %s', (provider, { c2c, group }) => {
   });
 
   it('may come from nobody', () => {
-    expect(eventOf(c2c({ from: null }))).toMatchObject({ from: null });
+    expect(eventOf(c2c({ from: null }))).toMatchObject({ from: null, sentBy: 'server' });
+    expect(eventOf(c2c({ from: null, sentBy: 'user' }))).toMatchObject({ from: null, sentBy: 'user' });
   });
 
   it('keeps what it is made of from change', () => {
@@ -191,6 +192,11 @@ describe('a message of Tencent', () => {
     expect(callback.query).toMatchObject({ OptPlatform: 'Android', ClientIP: '203.0.113.9' });
   });
 
+  it('to a group is issued by its sender, or by an administrator where nobody sends it', () => {
+    expect(eventOf(tencentGroupMessage({ from: 'jared' }))).toMatchObject({ operator: 'jared' });
+    expect(eventOf(tencentGroupMessage({ from: null }))).toMatchObject({ operator: 'administrator' });
+  });
+
   it('follows the one before in its group', () => {
     const [one, two] = [tencentGroupMessage(), tencentGroupMessage()].map(eventOf) as GroupMessageSent[];
     expect(two!.sequence).toBeGreaterThan(one!.sequence!);
@@ -242,6 +248,15 @@ describe('a callback of any command', () => {
     expect(tencentCallback('A.B', { CallbackCommand: undefined }).body).toEqual({});
     expect(openImCallback('callbackA', { userID: 'u' }).body).toEqual({ callbackCommand: 'callbackA', userID: 'u' });
   });
+
+  it.each(['Push.OfflinePush', 'Push.AllMemberPush', 'ContentCallback.ResultNotify'])(
+    'gets no command where Tencent puts it into the query alone: %s',
+    (command) => {
+      const callback = tencentCallback(command, { Events: [] });
+      expect(callback.query).toMatchObject({ CallbackCommand: command });
+      expect(callback.body).toEqual({ Events: [] });
+    },
+  );
 
   it('leaves text, bytes and lists as they are', () => {
     const bytes = Uint8Array.of(0xff, 0x7b);

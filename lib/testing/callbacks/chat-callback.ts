@@ -33,11 +33,12 @@ export type BodyMembers<Body extends object> = { readonly [Member in keyof Body]
 /**
  * A body as it will arrive: what is undefined is left out. Frozen, as a callback may be sent several times. A list stays one.
  *
- * @param member by which an object names its command; it is added unless it is there
+ * @param member by which an object names its command; it is added unless it is there. Undefined: it names none
  */
-export function asSent<Body extends CallbackBody>(body: Body, member: string, command: string): Body {
+export function asSent<Body extends CallbackBody>(body: Body, member: string | undefined, command: string): Body {
   if (typeof body === 'string' || body instanceof Uint8Array) return body;
   const members: object = body;
-  const named = Array.isArray(body) || member in members ? members : { [member]: command, ...members };
+  const isDone = Array.isArray(body) || member === undefined || member in members;
+  const named = isDone ? members : { [member]: command, ...members };
   return JSON.parse(JSON.stringify(named), (_, value: unknown) => Object.freeze(value));
 }

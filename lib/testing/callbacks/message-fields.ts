@@ -14,7 +14,7 @@ import type { Random } from './random-ids.js';
 export interface MessageFields {
   /** `null`: the server sent it without an account. @default 'alice' */
   readonly from?: string | null;
-  /** @default 'user' */
+  /** @default 'user', 'server' where `from` is null */
   readonly sentBy?: 'user' | 'server';
   /** The client's own id of the message. @default a new one */
   readonly clientMessageId?: string;
@@ -27,6 +27,11 @@ export interface MessageFields {
    * Tencent's `sequence`. @default Math.random
    */
   readonly random?: Random;
+}
+
+/** No client sends without an account. */
+export function senderOf(from: string | null | undefined): 'user' | 'server' {
+  return from === null ? 'server' : 'user';
 }
 
 /** Who is mentioned in a group message. */

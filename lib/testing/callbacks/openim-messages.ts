@@ -1,7 +1,7 @@
 import type { AfterSendGroupMsgDto, AfterSendSingleMsgDto, MessageDto } from '../../openim/dto/after-send-msg.dto.js';
 import { OPENIM_PLATFORMS } from '../../openim/openim-platforms.js';
 import type { BodyMembers, OpenImCallback } from './chat-callback.js';
-import type { MentionFields, MessageFields } from './message-fields.js';
+import { senderOf, type MentionFields, type MessageFields } from './message-fields.js';
 import { openImCallback } from './openim-callback.js';
 import { toAtUserList, toContent, type OpenImContent } from './openim-content.js';
 import { hex32, uuid } from './random-ids.js';
@@ -64,7 +64,7 @@ function openImMessage<Body extends MessageDto>(
   own: Omit<Body, keyof MessageDto> & Partial<MessageDto>,
   mentioned: readonly string[] = [],
 ): OpenImCallback<Body> {
-  const { from = 'alice', sentBy = 'user', platform = 'Web', random = Math.random } = fields;
+  const { from = 'alice', sentBy = senderOf(from), platform = 'Web', random = Math.random } = fields;
   const sentAt = Number(fields.sentAt ?? Date.now());
   const operationId = uuid(random);
   const { contentType, content } = toContent(fields, mentioned);

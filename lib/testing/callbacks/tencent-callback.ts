@@ -13,7 +13,8 @@ export interface TencentClientFields {
 /**
  * Any callback of Tencent Cloud Chat: commands without a builder of their own, and bodies as no server sends them.
  *
- * @param body an object gets `CallbackCommand` unless it has one; text and bytes are sent as they are, broken JSON too
+ * @param body an object gets `CallbackCommand` unless it has one, or Tencent puts none there; text and bytes are sent as they are,
+ * broken JSON too
  *
  * @example
  * ```ts
@@ -37,9 +38,12 @@ export function tencentCallback<Body extends CallbackBody>(
       RequestID: uuid(random),
     },
     headers: { ...HEADERS },
-    body: asSent(body, 'CallbackCommand', command),
+    body: asSent(body, COMMAND_IN_QUERY_ONLY.test(command) ? undefined : 'CallbackCommand', command),
   };
 }
+
+/** A flat verdict, and lists of events of which each names the command (intl 78240, 67552, 67551). */
+const COMMAND_IN_QUERY_ONLY = /^(?:ContentCallback|Push)\./;
 
 /** The console's "verify URL": neither command nor content. It is answered OK, stored nowhere, and no event. */
 export function tencentProbe(): TencentCallback<object> {

@@ -1,7 +1,7 @@
 import type { C2cAfterSendMsgDto } from '../../tencent/dto/c2c-after-send-msg.dto.js';
 import type { GroupAfterSendMsgDto, GroupMentionDto } from '../../tencent/dto/group-after-send-msg.dto.js';
 import type { BodyMembers, TencentCallback } from './chat-callback.js';
-import type { MentionFields, MessageFields } from './message-fields.js';
+import { senderOf, type MentionFields, type MessageFields } from './message-fields.js';
 import { uint32, type Random } from './random-ids.js';
 import { tencentCallback, type TencentClientFields } from './tencent-callback.js';
 import { toMsgBody, type TencentContent } from './tencent-content.js';
@@ -38,7 +38,7 @@ export type TencentGroupMessageFields = TencentMessageFields & {
   readonly topicId?: string;
   /** `Public`, `Work`, `Meeting`, `AVChatRoom`, `Community`, or their older names. @default 'Public' */
   readonly groupType?: string;
-  /** Who issued the request. @default `from` */
+  /** Who issued the request. @default `from`, 'administrator' where that is null */
   readonly operator?: string;
   readonly mentions?: MentionFields;
   /** Members of the wire that stand in place of what was made; undefined leaves one out. */
@@ -85,7 +85,7 @@ export function tencentGroupMessage(fields: TencentGroupMessageFields = {}): Ten
     GroupId: groupId,
     Type: groupType,
     From_Account: account,
-    Operator_Account: fields.operator ?? account,
+    Operator_Account: fields.operator ?? (fields.from === null ? 'administrator' : account),
     Random: uint32(random),
     MsgId: fields.clientMessageId ?? clientIdOf(seconds, random),
     MsgSeq: fields.sequence ?? ++lastSequence,
@@ -105,11 +105,13 @@ let lastSequence = 0;
 
 function tencentMessage<Body extends object>(
   command: string,
-  { sentBy = 'user', platform = sentBy === 'server' ? 'RESTAPI' : 'iOS', ip, random }: TencentMessageFields,
+  { from, sentBy = senderOf(from), platform = PLATFORMS[sentBy], ip, random }: TencentMessageFields,
   body: Body,
 ): TencentCallback<Body> {
   return tencentCallback(command, body, { platform, ip, random });
 }
+
+const PLATFORMS = { user: 'iOS', server: 'RESTAPI' } as const;
 
 function accountOf(from: string | null = 'alice'): string {
   return from ?? '@TLS#NOT_FOUND';
