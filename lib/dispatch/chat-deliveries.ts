@@ -107,13 +107,14 @@ export class ChatDeliveries {
   }
 
   /**
-   * Delivers dead letters again, with all their attempts: those given, or all that match; `{}` matches every one.
+   * Delivers dead letters again, with all their attempts: those given, or all that match; `{}` matches every one. What somebody
+   * else has requeued by then is left alone.
    *
    * @returns how many
    * @throws TypeError for a filter that is none
    */
   async requeue(letters: DeadLetterFilter | readonly DeliveryKey[]): Promise<number> {
-    return this.each('requeue', letters, (batch) => this.redeliver(batch));
+    return this.each('requeue', letters, (batch) => this.redeliver(batch, 'dead'));
   }
 
   /**
@@ -176,8 +177,8 @@ export class ChatDeliveries {
     );
   }
 
-  private async redeliver(deliveries: readonly DeliveryKey[]): Promise<number> {
-    const count = deliveries.length === 0 ? 0 : await this.journal.redeliver(deliveries);
+  private async redeliver(deliveries: readonly DeliveryKey[], only?: 'dead'): Promise<number> {
+    const count = deliveries.length === 0 ? 0 : await this.journal.redeliver(deliveries, only);
     if (count > 0) this.source.wake();
     return count;
   }

@@ -169,9 +169,10 @@ export abstract class DurableJournal extends CallbackJournal {
    * Makes deliveries due now as if never tried (0 attempts, a redelivery, no error): new ones, and such as are `done` or `dead`.
    * Left alone are pending ones, and callbacks that `findCallbacks` would not show.
    *
+   * @param only 'dead': all that is not dead is left alone, and none is made
    * @returns how many deliveries became due
    */
-  abstract redeliver(deliveries: readonly DeliveryKey[]): Promise<number>;
+  abstract redeliver(deliveries: readonly DeliveryKey[], only?: 'dead'): Promise<number>;
 
   /** Deletes those among the given that are dead. @returns how many */
   abstract discard(deliveries: readonly DeliveryKey[]): Promise<number>;

@@ -14,7 +14,7 @@ const AS_IF_NEVER_TRIED = { state: 'pending', attempts: 0, dueIn: 0, redelivery:
 export class DeliveryCare {
   constructor(private readonly connection: JournalConnection) {}
 
-  async redeliver(deliveries: readonly DeliveryKey[]): Promise<number> {
+  async redeliver(deliveries: readonly DeliveryKey[], only?: 'dead'): Promise<number> {
     const { connection } = this;
     if (deliveries.length === 0) return 0;
     return connection.impatientTransaction(async (manager) => {
@@ -41,10 +41,12 @@ export class DeliveryCare {
             .createQueryBuilder()
             .update(DeliveryRecord)
             .set(fresh)
-            .where("callback_id IN (:...keys) AND handler = :handler AND state <> 'pending'", { keys, handler })
+            .where('callback_id IN (:...keys) AND handler = :handler', { keys, handler })
+            .andWhere(only === 'dead' ? "state = 'dead'" : "state <> 'pending'")
             .execute();
           count += affected ?? 0;
         }
+        if (only === 'dead') continue;
         const knownKeys = new Set(known.map(({ key }) => key));
         const rows = keys.filter((key) => !knownKeys.has(key)).map((key) => ({ callbackId: key, handler, ...fresh }));
         await insertMissingDeliveries(connection, manager, rows);

@@ -104,8 +104,8 @@ export class TypeOrmJournal extends DurableJournal {
     return this.connection.runLong((manager) => findDeliveries(manager, filter, page));
   }
 
-  override redeliver(deliveries: readonly DeliveryKey[]): Promise<number> {
-    return this.care.redeliver(deliveries);
+  override redeliver(deliveries: readonly DeliveryKey[], only?: 'dead'): Promise<number> {
+    return this.care.redeliver(deliveries, only);
   }
 
   override discard(deliveries: readonly DeliveryKey[]): Promise<number> {

@@ -194,6 +194,18 @@ describe.each(adapters)('ChatDeliveries on %s', (adapter) => {
       expect(first + second).toBe(1);
     });
 
+    it('delivers no letter of an old list again that somebody has requeued, or that is none', async () => {
+      const [entry] = await send('john');
+      const letters = await app.deliveries.deadLetters();
+      refusing = false;
+      await app.deliveries.requeue(letters);
+      await until(() => store.delivery(letters[0]!)!.state === 'done');
+      const strange = { key: entry!.key, handler: 'nobody' };
+      expect(await app.deliveries.requeue([...letters, strange])).toBe(0);
+      expect([store.delivery(letters[0]!)!.state, store.delivery(strange)]).toEqual(['done', undefined]);
+      expect(archived).toHaveLength(1);
+    });
+
     it.each([
       [{ handlr: 'archive' }, 'there is no filter or option "handlr"'],
       [{ since: 'yesterday' }, '"since" must be a number'],

@@ -110,16 +110,23 @@ export const brokenDeliveryJournals: Record<string, [method: string, Journal: ty
   'redelivers what is pending': [
     'redeliver',
     class extends MemoryJournal {
-      override redeliver = (deliveries: readonly DeliveryKey[]) => {
-        for (const row of this.store.deliveriesOf(deliveries)) row.state = 'done';
-        return super.redeliver(deliveries);
+      override redeliver = (deliveries: readonly DeliveryKey[], only?: 'dead') => {
+        for (const row of this.store.deliveriesOf(deliveries)) if (row.state === 'pending') row.state = 'done';
+        return super.redeliver(deliveries, only);
       };
+    },
+  ],
+  'redelivers what is done beside the dead': [
+    'redeliver',
+    class extends MemoryJournal {
+      override redeliver = (deliveries: readonly DeliveryKey[]) => super.redeliver(deliveries);
     },
   ],
   'redelivers only what was delivered before': [
     'redeliver',
     class extends MemoryJournal {
-      override redeliver = (deliveries: readonly DeliveryKey[]) => super.redeliver(this.store.deliveriesOf(deliveries));
+      override redeliver = (deliveries: readonly DeliveryKey[], only?: 'dead') =>
+        super.redeliver(this.store.deliveriesOf(deliveries), only);
     },
   ],
   'discards what is not dead': [

@@ -133,9 +133,13 @@ const renew = command('renew', { of: deliveries, lease }, async (journal, model,
   model.renew(keysOf(model, of), lease);
 });
 
-const redeliver = command('redeliver', { of: deliveries }, async (journal, model, { of }) => {
-  expect(await journal.redeliver(keysOf(model, of))).toBe(model.redeliver(keysOf(model, of)));
-});
+const redeliver = command(
+  'redeliver',
+  { of: deliveries, only: fc.constantFrom(undefined, 'dead' as const) },
+  async (journal, model, { of, only }) => {
+    expect(await journal.redeliver(keysOf(model, of), only)).toBe(model.redeliver(keysOf(model, of), only));
+  },
+);
 
 const discard = command('discard', { of: deliveries }, async (journal, model, { of }) => {
   expect(await journal.discard(keysOf(model, of))).toBe(model.discard(keysOf(model, of)));

@@ -112,8 +112,9 @@ export class JournalModel {
     }
   }
 
-  redeliver(keys: readonly DeliveryKey[]): number {
-    const able = keys.filter((key) => this.deliverable.includes(key.key) && this.find(key)?.state !== 'pending');
+  redeliver(keys: readonly DeliveryKey[], only?: 'dead'): number {
+    const states = only === 'dead' ? ['dead'] : [undefined, 'done', 'dead'];
+    const able = keys.filter((key) => this.deliverable.includes(key.key) && states.includes(this.find(key)?.state));
     this.deliveries = this.deliveries.filter(({ key, handler }) => !includes(able, key, handler));
     this.deliveries.push(...able.map((key) => ({ ...key, ...NEW, attempts: 0 })));
     return able.length;

@@ -51,6 +51,23 @@ export const requeueContract: JournalContract<DurableJournal> = {
     for (const delivery of deliveries) await isClaimable(journal, delivery, 'redeliver: the delivery is due now');
   },
 
+  async 'redeliver: leaves alone what is not dead when only the dead are wanted'(store) {
+    const journal = await store.open();
+    const { key } = await split(journal, [
+      waiting('dead', { state: 'dead', attempts: 7, error: 'Error: dead' }),
+      waiting('done', { state: 'done', attempts: 7 }),
+      waiting('later', { attempts: 7, dueIn: HOUR }),
+    ]);
+    const deliveries = ['dead', 'done', 'later', 'new'].map((handler) => ({ key, handler }));
+    same(await journal.redeliver(deliveries, 'dead'), 1, 'redeliver: counts the dead only');
+    same(
+      await progress(journal),
+      [waits('dead'), waits('done', { state: 'done', attempts: 7 }), waits('later', { attempts: 7 })],
+      'redeliver: what is done or pending stays, and none is made',
+    );
+    await isClaimable(journal, { key, handler: 'dead' }, 'redeliver: the dead delivery is due now');
+  },
+
   async 'redeliver: leaves pending deliveries alone'(store) {
     const journal = await store.open();
     const { key } = await split(journal, [

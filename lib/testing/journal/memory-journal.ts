@@ -109,10 +109,11 @@ export class MemoryJournal extends DurableJournal {
       .slice(0, limit);
   }
 
-  async redeliver(deliveries: readonly DeliveryKey[]): Promise<number> {
+  async redeliver(deliveries: readonly DeliveryKey[], only?: 'dead'): Promise<number> {
     let count = 0;
     for (const { key, handler } of deliveries) {
-      if (!this.store.isDeliverable(key) || this.store.delivery({ key, handler })?.state === 'pending') continue;
+      const state = this.store.delivery({ key, handler })?.state;
+      if (!this.store.isDeliverable(key) || state === 'pending' || state !== (only ?? state)) continue;
       this.store.removeDelivery({ key, handler });
       this.store.addDelivery({ ...dueNow(key, handler, 0), redelivery: true });
       count++;
