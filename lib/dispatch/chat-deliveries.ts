@@ -221,7 +221,10 @@ function isList(letters: DeadLetterFilter | readonly DeliveryKey[]): letters is 
 }
 
 /** A filter often comes from a request: one with a slip must not match everything. @throws TypeError */
-function checkFilter(method: string, filter: object, kinds: Readonly<Record<string, Kind>>): void {
+function checkFilter(method: string, filter: unknown, kinds: Readonly<Record<string, Kind>>): void {
+  if (typeof filter !== 'object' || filter === null || Array.isArray(filter)) {
+    throw new TypeError(`ChatDeliveries.${method}: filter and options must be objects`);
+  }
   for (const [key, value] of Object.entries(filter)) {
     const kind = Object.hasOwn(kinds, key) ? kinds[key] : undefined;
     if (kind === undefined) throw new TypeError(`ChatDeliveries.${method}: there is no filter or option "${key}"`);

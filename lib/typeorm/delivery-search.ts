@@ -32,8 +32,8 @@ export async function findCallbacks(
   const query = manager.createQueryBuilder(CallbackRecord, 'callback').where(DELIVERABLE);
   whereCallback(query, filter);
   if (filter.eventNames !== undefined) whereIn(query, 'callback.eventName', filter.eventNames);
-  if (filter.since !== undefined) query.andWhere('callback.occurredAt >= :since', { since: filter.since });
-  if (filter.until !== undefined) query.andWhere('callback.occurredAt < :until', { until: filter.until });
+  if (filter.since !== undefined) query.andWhere('callback.occurredAt >= :since', { since: toTime(filter.since) });
+  if (filter.until !== undefined) query.andWhere('callback.occurredAt < :until', { until: toTime(filter.until) });
   if (after !== undefined) query.andWhere('callback.id > :after', { after });
   return (await query.orderBy('callback.id').limit(limit).getMany()).map(toStoredCallback);
 }
@@ -49,8 +49,8 @@ export async function findDeliveries(
   whereCallback(query, filter);
   if (filter.state !== undefined) query.andWhere(IN_STATE[filter.state]);
   if (filter.handler !== undefined) query.andWhere('delivery.handler = :handler', { handler: filter.handler });
-  if (filter.since !== undefined) query.andWhere('delivery.changedAt >= :since', { since: filter.since });
-  if (filter.until !== undefined) query.andWhere('delivery.changedAt < :until', { until: filter.until });
+  if (filter.since !== undefined) query.andWhere('delivery.changedAt >= :since', { since: toTime(filter.since) });
+  if (filter.until !== undefined) query.andWhere('delivery.changedAt < :until', { until: toTime(filter.until) });
   if (after !== undefined) {
     query.andWhere(
       '(delivery.callbackId > :afterKey OR (delivery.callbackId = :afterKey AND delivery.handler > :afterHandler))',
@@ -98,4 +98,9 @@ function whereIn(
 ): void {
   if (values.length === 0) query.andWhere('1 = 0');
   else query.andWhere(`${column} IN (:...${column.replace('.', '')})`, { [column.replace('.', '')]: values });
+}
+
+/** A bound of a column of whole milliseconds, which PostgreSQL compares with nothing else. */
+function toTime(bound: number): number {
+  return Math.min(Math.max(Math.ceil(bound), Number.MIN_SAFE_INTEGER), Number.MAX_SAFE_INTEGER);
 }

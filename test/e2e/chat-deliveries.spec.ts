@@ -221,6 +221,21 @@ describe.each(adapters)('ChatDeliveries on %s', (adapter) => {
       }
     });
 
+    it.each([
+      ['text', ''],
+      ['number', 5],
+      ['boolean', true],
+      ['null', null],
+    ])('refuses a %s, which has no key and would match everything', async (_, filter) => {
+      await send('john');
+      for (const method of ['deadLetters', 'requeue', 'purge'] as const) {
+        await expect(app.deliveries[method](filter as never)).rejects.toThrow(
+          new TypeError(`ChatDeliveries.${method}: filter and options must be objects`),
+        );
+      }
+      expect(dead()).toBe(1);
+    });
+
     it('does not wait for the next look', async () => {
       const module = { pollInterval: 60_000, leaseTime: 240_000 };
       app = await running(

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { DataSource } from 'typeorm';
 import { c2cConversationKey, type AppendOutcome, type JournalEntry } from '../../lib/index.js';
+import { journalEntry } from '../../lib/testing/index.js';
 import {
   CallbackRecord,
   CHAT_WEBHOOKS_MIGRATIONS,
@@ -149,6 +150,18 @@ export function describeJournal(name: string, makeDatabase: MakeDatabase): void 
       const journal = new TypeOrmJournal(await open());
       const outcomes = await journal.append(Array.from({ length: 500 }, () => entryOf()));
       expect(new Set(outcomes)).toEqual(new Set(['stored']));
+    });
+
+    it('finds by any number as a time: parts of a millisecond, infinity', async () => {
+      const journal = new TypeOrmJournal(await open());
+      await journal.append([journalEntry({ occurredAt: 2_000 })]);
+      const found = async (since: number, until: number) =>
+        (await journal.findCallbacks({ since, until }, { limit: 1 })).length;
+      expect(await found(1_999.5, 2_000.5)).toBe(1);
+      expect(await found(2_000.5, 2_001)).toBe(0);
+      expect(await found(1_999, 1_999.5)).toBe(0);
+      expect(await found(-Infinity, Infinity)).toBe(1);
+      expect(await journal.findDeliveries({ since: 0.5, until: Infinity }, { limit: 1 })).toEqual([]);
     });
 
     it('has exactly one winner when several writers bring the same entries', async () => {
