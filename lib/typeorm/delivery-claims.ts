@@ -15,7 +15,7 @@ import { groupBy } from './group-by.js';
 import type { JournalConnection } from './journal-connection.js';
 import { oneByOneIfBlocked } from './one-by-one.js';
 
-/** Most callbacks in one statement. */
+/** Most callbacks in one statement: a handler's `concurrency` may be more than the parameters that a database takes. */
 const BATCH_LIMIT = 500;
 
 /** Hands deliveries out, and takes back what became of them. */
@@ -32,13 +32,14 @@ export class DeliveryClaims {
       for (const one of served) taken.push(...(await this.take(manager, one, lease)));
       const callbacks = new Map<string, StoredCallback>();
       const keys = [...new Set(taken.map(({ callbackId }) => callbackId))];
-      for (let start = 0; start < keys.length; start += BATCH_LIMIT) {
-        const records = await manager.findBy(CallbackRecord, { id: In(keys.slice(start, start + BATCH_LIMIT)) });
+      for (const batch of batchesOf(keys)) {
+        const records = await manager.findBy(CallbackRecord, { id: In(batch) });
         for (const record of records) callbacks.set(record.id, toStoredCallback(record));
       }
       // a callback that was deleted by hand leaves deliveries that nobody can make
-      const lost = taken.filter(({ callbackId }) => !callbacks.has(callbackId)).map(({ callbackId }) => callbackId);
-      if (lost.length > 0) await manager.delete(DeliveryRecord, { callbackId: In(lost) });
+      for (const batch of batchesOf(keys.filter((key) => !callbacks.has(key)))) {
+        await manager.delete(DeliveryRecord, { callbackId: In(batch) });
+      }
       return taken.flatMap(({ callbackId, handler, attempts, redelivery }) => {
         const callback = callbacks.get(callbackId);
         const attempt = attempts + 1;
@@ -49,13 +50,15 @@ export class DeliveryClaims {
 
   renew(deliveries: readonly DeliveryKey[], { owner, milliseconds }: Lease): Promise<void> {
     return this.connection.transaction(async (manager) => {
-      for (const [handler, group] of groupBy(sorted(deliveries), (delivery) => delivery.handler)) {
+      const groups = groupBy(sorted(deliveries), (delivery) => delivery.handler);
+      const batches = [...groups].flatMap(([handler, group]) => batchesOf(group).map((batch) => ({ handler, batch })));
+      for (const { handler, batch } of batches) {
         const query = manager
           .createQueryBuilder(DeliveryRecord, 'delivery')
           .select(['delivery.callbackId', 'delivery.handler'])
           .where("delivery.handler = :handler AND delivery.owner = :owner AND delivery.state = 'pending'")
           .andWhere('delivery.callbackId IN (:...keys)')
-          .setParameters({ handler, owner, keys: group.map(({ key }) => key) });
+          .setParameters({ handler, owner, keys: batch.map(({ key }) => key) });
         // what a transaction of the host's is completing needs no longer lease, and must not keep the others from theirs
         const held = await this.connection.locked(query, 'skip').getMany();
         if (held.length === 0) continue;
@@ -122,20 +125,22 @@ export class DeliveryClaims {
       .limit(limit);
     const found = await this.connection.locked(query, 'skip').getMany();
     if (found.length === 0) return found;
-    await manager
-      .createQueryBuilder()
-      .update(DeliveryRecord)
-      .set({
-        owner,
-        attempts: () => 'attempts + 1',
-        dueAt: this.connection.fromNow(milliseconds),
-        changedAt: this.connection.fromNow(),
-      })
-      .where("callback_id IN (:...keys) AND handler = :handler AND state = 'pending'", {
-        keys: found.map(({ callbackId }) => callbackId),
-        handler,
-      })
-      .execute();
+    for (const batch of batchesOf(found)) {
+      await manager
+        .createQueryBuilder()
+        .update(DeliveryRecord)
+        .set({
+          owner,
+          attempts: () => 'attempts + 1',
+          dueAt: this.connection.fromNow(milliseconds),
+          changedAt: this.connection.fromNow(),
+        })
+        .where("callback_id IN (:...keys) AND handler = :handler AND state = 'pending'", {
+          keys: batch.map(({ callbackId }) => callbackId),
+          handler,
+        })
+        .execute();
+    }
     return found;
   }
 
@@ -149,4 +154,9 @@ export class DeliveryClaims {
 /** In one order everywhere, so that no two transactions wait for each other. */
 function sorted<T extends DeliveryKey>(deliveries: readonly T[]): T[] {
   return deliveries.toSorted((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : a.handler < b.handler ? -1 : 1));
+}
+
+function batchesOf<T>(items: readonly T[]): T[][] {
+  const count = Math.ceil(items.length / BATCH_LIMIT);
+  return Array.from({ length: count }, (_, index) => items.slice(index * BATCH_LIMIT, (index + 1) * BATCH_LIMIT));
 }
