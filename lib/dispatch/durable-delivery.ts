@@ -226,10 +226,12 @@ export class DurableDelivery {
     const queue = this.queues.get(id)!;
     const receipt: DeliveryReceipt = { key: callback.key, handler: id, owner, attempt: number };
     const atWork = this.inHand.get(deliveryName(receipt));
-    if (atWork !== undefined) return this.adopt(atWork, receipt);
+    if (atWork !== undefined && number > atWork.delivery.receipt!.attempt) return this.adopt(atWork, receipt);
     const before = number - 1;
-    if (this.draining) {
-      return this.writer.update({ ...receipt, change: dueNow(before, redelivery) });
+    if (this.draining || atWork !== undefined) {
+      // at work on an earlier one: this was replayed or requeued since, and begins when that has ended
+      const dueIn = atWork === undefined ? 0 : this.parts.pollInterval;
+      return this.writer.update({ ...receipt, change: { ...dueNow(before, redelivery), dueIn } });
     }
     const { events, policy } = queue.handler;
     if (before >= policy.attempts) {
@@ -276,8 +278,7 @@ export class DurableDelivery {
       const receipt = attempt.delivery.receipt!;
       if (!this.passes.has(attempt)) held.set(receipt.owner, [...(held.get(receipt.owner) ?? []), receipt]);
     }
-    const { milliseconds } = this.lease;
-    for (const [owner, receipts] of held) await this.parts.journal.renew(receipts, { owner, milliseconds });
+    for (const [owner, receipts] of held) await this.parts.journal.renew(receipts, { ...this.lease, owner });
   }
 
   /** A handler that takes its time must not keep the others' outcome from being stored. */

@@ -91,6 +91,22 @@ describe('a handler that takes its time', () => {
   });
 });
 
+it('keeps a replay that comes while a handler lingers behind complete() for when that has ended', async () => {
+  const gate = new Gate<unknown>();
+  const handler = new Scripted('slow', (call) => call === 0 && gate.passed, PATIENT);
+  const journal = new MemoryJournal(store);
+  const { key } = await run([handler], journal).receive();
+  await pass(3 * POLL);
+  Object.assign(store.delivery({ key, handler: 'slow' })!, { state: 'done', owner: null }); // as complete() does
+  expect(await journal.redeliver([{ key, handler: 'slow' }])).toBe(1);
+  await pass(3 * POLL);
+  expect(handler.calls).toHaveLength(1);
+  gate.open(undefined);
+  await pass(3 * POLL);
+  expect(handler.calls).toMatchObject([{ attempt: 1 }, { attempt: 1, redelivery: true }]);
+  expect(only()).toEqual([{ state: 'done', attempts: 1 }]);
+});
+
 describe('what a crash left behind', () => {
   it('is taken over when the lease ends, not before, as a second attempt', async () => {
     const dead = new Instance([new Scripted('a'), new Scripted('b')], new MemoryJournal(store));
