@@ -57,6 +57,8 @@ export interface ReplayReport {
 
 /** What the service asks: the dispatcher. */
 export interface DeliverySource {
+  /** Before, neither the journal nor the handlers are known. */
+  readonly started: boolean;
   /** Undefined without a durable journal. */
   readonly journal: DurableJournal | undefined;
   readonly handlers: readonly EventHandler[];
@@ -141,6 +143,7 @@ export class ChatDeliveries {
    * @throws TypeError when this app has no such handler, and for a filter or options that are none
    */
   async replay(handlerId: string, filter: CallbackFilter, options: { dryRun?: boolean } = {}): Promise<ReplayReport> {
+    const { journal } = this;
     const handler = this.source.handlers.find(({ id }) => id === handlerId);
     if (handler === undefined) throw new TypeError(`ChatDeliveries: this app has no handler "${handlerId}"`);
     checkFilter('replay', filter, REPLAY_FILTER);
@@ -150,7 +153,7 @@ export class ChatDeliveries {
     const report = { matched: 0, queued: 0, byEventName: {} as Record<string, number> };
     let occurred: ReplayReport['occurred'];
     for (let after: string | undefined, full = eventNames.length > 0; full;) {
-      const page = await this.journal.findCallbacks({ ...filter, eventNames }, { after, limit: BATCH });
+      const page = await journal.findCallbacks({ ...filter, eventNames }, { after, limit: BATCH });
       after = page.at(-1)?.key;
       full = page.length === BATCH;
       // what comes in meanwhile is delivered without us
@@ -170,8 +173,10 @@ export class ChatDeliveries {
   }
 
   private get journal(): DurableJournal {
-    const { journal } = this.source;
+    const { journal, started } = this.source;
     if (journal !== undefined) return journal;
+    if (!started)
+      throw new Error('ChatDeliveries: the app has not started yet: ask in onApplicationBootstrap or later');
     throw new Error(
       "ChatDeliveries: nothing is kept of deliveries without a durable journal and delivery 'at-least-once'",
     );

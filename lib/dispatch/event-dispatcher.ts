@@ -66,6 +66,10 @@ export class EventDispatcher {
     }
   };
 
+  get started(): boolean {
+    return this.once !== undefined;
+  }
+
   /** Has deliveries looked for that have just become due. */
   wake(): void {
     this.durable?.wake();

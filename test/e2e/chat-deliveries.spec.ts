@@ -319,3 +319,25 @@ describe.each(withoutDurability)('ChatDeliveries with %s', (_, module) => {
     }
   });
 });
+
+describe('ChatDeliveries before the start', () => {
+  const running = closeBehind();
+
+  it('says so, and blames neither the journal nor the handlers', async () => {
+    const errors: unknown[] = [];
+
+    @Injectable()
+    class Eager {
+      constructor(private readonly deliveries: ChatDeliveries) {}
+
+      async onModuleInit(): Promise<void> {
+        for (const asked of [this.deliveries.backlog(), this.deliveries.replay('archive', {})]) {
+          await asked.catch((error: Error) => errors.push(error.message));
+        }
+      }
+    }
+    await running(startDurableApp({ module: { global: true }, providers: [Archive, Eager] }));
+    const sentence = 'ChatDeliveries: the app has not started yet: ask in onApplicationBootstrap or later';
+    expect(errors).toEqual([sentence, sentence]);
+  });
+});
