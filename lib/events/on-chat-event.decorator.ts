@@ -51,7 +51,7 @@ type HandlerDecorator<Events extends ListenableEvents> = <
   Handler extends (event: HandledEvent<Events[number]>, delivery: Delivery) => unknown,
 >(
   target: object,
-  key: string | symbol,
+  key: string, // a method without a name is not found
   descriptor: TypedPropertyDescriptor<Handler>,
 ) => void;
 

@@ -157,6 +157,12 @@ export class Wrong {
     return message.text;
   }
 
+  // @ts-expect-error nobody would find it, nor call it
+  @OnChatEvent(C2cMessageSent)
+  [Symbol.iterator](message: C2cMessageSent): string {
+    return message.to;
+  }
+
   // @ts-expect-error only methods can be handlers
   @OnChatEvent(C2cMessageSent)
   property = 5;
