@@ -28,3 +28,15 @@ export interface ChatWebhooksExtras {
   /** Classes to use in place of our own. */
   guards?: { tencent?: Type<SdkAppIdGuard>; openim?: Type<OpenImGuard> };
 }
+
+/** Every key, with its default; by it Nest's builder knows what is none of the options. */
+export const NO_EXTRAS: ChatWebhooksExtras = {
+  path: 'chat-webhooks',
+  entry: 'controller',
+  global: false,
+  journal: undefined as never,
+  imports: [],
+  decorators: [],
+  authenticators: {},
+  guards: {},
+};

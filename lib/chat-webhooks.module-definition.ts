@@ -1,6 +1,6 @@
 import { ConfigurableModuleBuilder, type DynamicModule, type Type } from '@nestjs/common';
 import { ApplicationConfig, DiscoveryModule } from '@nestjs/core';
-import type { ChatWebhooksExtras } from './chat-webhooks.extras.js';
+import { NO_EXTRAS, type ChatWebhooksExtras } from './chat-webhooks.extras.js';
 import { InvalidOptionsError, type ChatWebhooksOptions } from './chat-webhooks.options.js';
 import { chatWebhooksProviders } from './chat-webhooks.providers.js';
 import { bringGuards, mountController, type MountedController } from './endpoint/mount-controller.js';
@@ -11,17 +11,6 @@ import { OpenImGuard } from './openim/openim.guard.js';
 import { CallbackCounters } from './receiver/callback-counters.js';
 import { SdkAppIdGuard } from './tencent/sdk-app-id.guard.js';
 import { TencentController } from './tencent/tencent.controller.js';
-
-const NO_EXTRAS: ChatWebhooksExtras = {
-  path: 'chat-webhooks',
-  entry: 'controller',
-  global: false,
-  journal: undefined as never,
-  imports: [],
-  decorators: [],
-  authenticators: {},
-  guards: {},
-};
 
 /** Injection token of the controllers whose routes are to be added. */
 export const MOUNTED_CONTROLLERS = 'CHAT_WEBHOOKS_MOUNTED_CONTROLLERS';

@@ -50,13 +50,14 @@ export class ChatWebhooksModule
   private readonly logger = new Logger('ChatWebhooks');
   private retention: Retention | undefined;
 
+  /** @throws Error for a second `forRoot` in the app */
   constructor(
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
     @Inject(MOUNTED_CONTROLLERS) controllers: readonly MountedController[],
     paths: CallbackPaths,
     @Inject(ServerEntry) private readonly serverEntry: ServerEntry | undefined,
     @Inject(JOURNAL_SOURCE) private readonly journal: JournalSource,
-    private readonly modules: ModulesContainer,
+    modules: ModulesContainer,
     private readonly endpoint: CallbackEndpoint,
     private readonly writer: JournalWriter,
     private readonly dispatcher: EventDispatcher,
@@ -65,6 +66,12 @@ export class ChatWebhooksModule
     private readonly adapterHost: HttpAdapterHost,
   ) {
     super();
+    // before Nest looks for routes, as the adapter may complain of a second one in words of its own
+    if ([...modules.values()].filter(({ metatype }) => metatype === ChatWebhooksModule).length > 1) {
+      throw new Error(
+        'ChatWebhooksModule.forRoot() is imported more than once: import it in one module, and list several apps under "tencent.apps"',
+      );
+    }
     whenAdapterKnown(adapterHost, (adapter) => {
       // in the constructor, as this runs before Nest adds its body parsers and looks for routes
       if (serverEntry === undefined) takeInCallbacks(adapter, paths);
@@ -93,13 +100,8 @@ export class ChatWebhooksModule
     return super.forRootAsync(options);
   }
 
-  /** @throws Error for a second `forRoot` in the app, or a journal that is none */
+  /** @throws TypeError for a journal that is none */
   onModuleInit(): void {
-    if ([...this.modules.values()].filter(({ metatype }) => metatype === ChatWebhooksModule).length > 1) {
-      throw new Error(
-        'ChatWebhooksModule.forRoot() is imported more than once: import it in one module, and list several apps under "tencent.apps"',
-      );
-    }
     this.journal();
     for (const { sdkAppId, tokens } of this.options.tencent?.apps ?? []) {
       if (tokens.length === 0)

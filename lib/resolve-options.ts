@@ -1,3 +1,4 @@
+import { NO_EXTRAS } from './chat-webhooks.extras.js';
 import { AddressList } from './http/address-list.js';
 import { digest } from './http/secrets.js';
 import { LONGEST_DELAY } from './journal/time-limit.js';
@@ -17,6 +18,13 @@ import {
 export function resolveOptions(options: ChatWebhooksOptions): ResolvedOptions {
   if (typeof options !== 'object' || options === null) {
     throw new InvalidOptionsError('tencent', 'and "openim" are both missing: the factory returned no options');
+  }
+  const misplaced = Object.keys(NO_EXTRAS).find((key) => options[key as never] !== undefined);
+  if (misplaced !== undefined) {
+    throw new InvalidOptionsError(
+      misplaced,
+      'comes too late from the factory, as it shapes the module: put it beside useFactory, useClass or useExisting',
+    );
   }
   const { tencent, openim } = options;
   if (tencent === undefined && openim === undefined) {
@@ -78,6 +86,10 @@ function resolveTencent(options: TencentOptions): ResolvedTencentOptions {
   const several = 'apps' in options;
   if (several && (!Array.isArray(options.apps) || options.apps.length === 0)) {
     throw new InvalidOptionsError('tencent.apps', 'must list at least one { sdkAppId, token }');
+  }
+  const stray = several ? ['sdkAppId', 'token', 'trust'].find((key) => key in options) : undefined;
+  if (stray !== undefined) {
+    throw new InvalidOptionsError(`tencent.${stray}`, 'stands beside "apps": put it into that list');
   }
   const given = several ? options.apps : [options];
   const apps = given.map((app, index) => resolveTencentApp(several ? `tencent.apps[${index}]` : 'tencent', app));

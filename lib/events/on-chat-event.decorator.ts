@@ -73,7 +73,10 @@ export function OnChatEvent<const Events extends ListenableEvents>(
 ): HandlerDecorator<Events>;
 export function OnChatEvent(...given: readonly (ListenableEvent | ChatEventHandlerOptions)[]) {
   const events = given.filter((one): one is ListenableEvent => typeof one === 'function');
-  const options = given.filter((one): one is ChatEventHandlerOptions => typeof one !== 'function');
+  const options = given.filter((one): one is ChatEventHandlerOptions => typeof one === 'object' && one !== null);
+  if (events.length === 0 || events.length + options.length < given.length || events.some(isNoEvent)) {
+    throw new TypeError('@OnChatEvent takes event classes, such as C2cMessageSent, and behind them its options');
+  }
   return (target: object, key: string | symbol, descriptor: PropertyDescriptor) => {
     const other = handlerMetadata(descriptor.value); // the decorator may stand there twice
     const metadata: ChatEventHandlerMetadata = {
@@ -88,6 +91,11 @@ export function OnChatEvent(...given: readonly (ListenableEvent | ChatEventHandl
 export function eventNamesOf(event: ListenableEvent): ChatEventName[] {
   if ('eventName' in event) return [event.eventName];
   return CHAT_EVENTS.filter(({ prototype }) => prototype instanceof event).map(({ eventName }) => eventName);
+}
+
+/** From callers that no compiler checks; a handler that listens to nothing would never be called. */
+function isNoEvent(event: ListenableEvent): boolean {
+  return eventNamesOf(event).length === 0;
 }
 
 /** What the decorator said of a method, or undefined for one without it. */

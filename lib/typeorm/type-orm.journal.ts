@@ -38,6 +38,13 @@ export class TypeOrmJournal extends DurableJournal {
 
   constructor(dataSource: DataSource) {
     super();
+    // as `journal: TypeOrmJournal` makes it without the module
+    if (!dataSource) {
+      throw new TypeError(
+        'TypeOrmJournal is made by TypeOrmJournalModule: add TypeOrmJournalModule.forRoot(…) or forFeature(…) to the "imports" ' +
+          'beside "journal"',
+      );
+    }
     this.connection = new JournalConnection(dataSource);
     this.appends = new CallbackAppends(this.connection, dataSource);
     this.settlements = new CallbackSettlements(this.connection);

@@ -20,6 +20,7 @@ import {
 import { MemoryJournal } from '../../lib/testing/journal/memory-journal.js';
 import { MemoryStore } from '../../lib/testing/journal/memory-store.js';
 import { journalEntry } from '../../lib/testing/contract/sample-entry.js';
+import { TypeOrmJournal } from '../../lib/typeorm/index.js';
 import { closeBehind, startDurableApp } from '../support/durable-app.js';
 import { Gate, until } from '../support/gate.js';
 import { sendTencent, TENCENT_OK } from '../support/send.js';
@@ -98,6 +99,14 @@ describe.each(adapters)('an app on %s', (adapter) => {
     expect(error).toBeInstanceOf(InvalidOptionsError);
     expect(error.message).toBe(
       'ChatWebhooksModule: option "retentionDays" needs a durable journal, such as TypeOrmJournal',
+    );
+  });
+
+  it('says what is missing beside journal: TypeOrmJournal', async () => {
+    const error = await failing({ module: { journal: TypeOrmJournal } });
+    expect(error.message).toBe(
+      'TypeOrmJournal is made by TypeOrmJournalModule: add TypeOrmJournalModule.forRoot(…) or forFeature(…) to the "imports" ' +
+        'beside "journal"',
     );
   });
 

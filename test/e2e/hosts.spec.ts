@@ -316,8 +316,8 @@ describe.each(adapters)('hosts on %s', (adapter) => {
     expect(await recorder.received(2)).toHaveLength(2);
   });
 
-  it('refuses to start with a second forRoot', async () => {
-    const second = ChatWebhooksModule.forRoot({ ...bothSenders, path: 'second' });
+  it.each(['second', undefined])('refuses to start with a second forRoot, at the path %s', async (path) => {
+    const second = ChatWebhooksModule.forRoot({ ...bothSenders, path });
     await expect(start({ imports: [second] })).rejects.toThrow(
       /^ChatWebhooksModule\.forRoot\(\) is imported more than once: /,
     );

@@ -85,6 +85,18 @@ describe('@OnChatEvent', () => {
     expect(handlerMetadata(Archive.prototype.keep)).toMatchObject({ options: { id: 'archive', attempts: 3 } });
   });
 
+  it.each([
+    ['nothing', []],
+    ['options alone', [{ id: 'archive' }]],
+    ['a name', ['chat.c2c-message.sent']],
+    ['undefined beside an event', [C2cMessageSent, undefined]],
+    ['a class that is no event', [C2cMessageSent, class {}]],
+  ])('refuses %s, by which it would never be called', (_, given) => {
+    expect(() => OnChatEvent(...(given as [typeof C2cMessageSent]))).toThrow(
+      new TypeError('@OnChatEvent takes event classes, such as C2cMessageSent, and behind them its options'),
+    );
+  });
+
   it('says nothing of a method without it', () => {
     expect(handlerMetadata(() => {})).toBeUndefined();
     expect(handlerMetadata(5)).toBeUndefined();

@@ -166,6 +166,21 @@ describe('sdkAppId', () => {
   });
 });
 
+describe('what shapes the module', () => {
+  it.each([
+    ['journal', class {}],
+    ['path', 'hooks'],
+    ['global', false],
+    ['guards', {}],
+  ])('stops the start where a factory gives it, as %s would be without effect', (key, value) => {
+    expect(messageOf({ tencent, [key]: value })).toBe(
+      `ChatWebhooksModule: option "${key}" comes too late from the factory, as it shapes the module: put it beside ` +
+        'useFactory, useClass or useExisting',
+    );
+    expect(resolve({ tencent, [key]: undefined }).tencent!.apps).toHaveLength(1);
+  });
+});
+
 describe('tencent.apps', () => {
   const first = { sdkAppId: 1, token: 'one' };
 
@@ -176,6 +191,16 @@ describe('tencent.apps', () => {
       { sdkAppId: '2', tokens: ['two', 'next'] },
       { sdkAppId: '3', tokens: [] },
     ]);
+  });
+
+  it.each([
+    ['sdkAppId', 2],
+    ['token', 'two'],
+    ['trust', 'app-id'],
+  ])('stops when %s stands beside it, which would be an app that is refused', (key, value) => {
+    expect(messageOf({ tencent: { apps: [first], [key]: value } })).toBe(
+      `ChatWebhooksModule: option "tencent.${key}" stands beside "apps": put it into that list`,
+    );
   });
 
   it.each([[undefined], [null], [[]], [{}], ['text']])('stops when it is %j', (apps) => {
