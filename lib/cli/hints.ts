@@ -5,6 +5,8 @@ import type { Target } from './target.js';
 /** What to do about an answer that is no success, as far as it can be told from outside. */
 export function hintFor({ status, error }: Answer, provider: Provider, target: Target): string | undefined {
   if (status === undefined) return connectionHint(error);
+  if (status === 401 && !showsSecret(target, provider))
+    return `this app wants to know who calls: leave out --unsigned, and give ${CREDENTIALS[provider]}`;
   if (status === 401 || status === 403) {
     if (target.sample) return `the credentials were the sample app's: give those of this app, ${CREDENTIALS[provider]}`;
     return `check ${CREDENTIALS[provider]} against the options of the module`;
@@ -26,6 +28,10 @@ export function hintFor({ status, error }: Answer, provider: Provider, target: T
 }
 
 const CREDENTIALS: Readonly<Record<Provider, string>> = { tencent: '--sdk-app-id and --token', openim: '--secret' };
+
+function showsSecret({ tencent, openim }: Target, provider: Provider): boolean {
+  return (provider === 'tencent' ? tencent?.token : openim?.secret) !== undefined;
+}
 
 function connectionHint(error: Error | undefined): string {
   const { code } = (error?.cause ?? {}) as { code?: string };

@@ -147,6 +147,10 @@ describe.each(adapters)('send, to an app on %s', (adapter) => {
       code: 1,
       stdout: expect.stringContaining("the credentials were the sample app's"),
     });
+    for (const name of ['c2c', 'openim-c2c']) {
+      const { stdout } = await cli.run(['send', name, '--unsigned', '--url', running.url]);
+      expect(stdout).toContain('this app wants to know who calls: leave out --unsigned');
+    }
     const wrong = await send('c2c', '--token', 'wrong');
     expect(wrong.stdout).toContain('check --sdk-app-id and --token against the options');
     const elsewhere = await cli.run(['send', 'c2c', '--url', `${running.url}/elsewhere`], { env: CREDENTIALS });
