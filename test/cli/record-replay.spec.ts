@@ -118,6 +118,11 @@ describe('record', () => {
     });
   });
 
+  it('shows the path that it puts before that of each request', async () => {
+    const args = ['record', join(folder, 'path.ndjson'), '--listen', '0', '--for', '0.1s', '--to', 'http://app/below'];
+    expect((await cli.run(args)).stdout).toContain('passing on to http://app/below, recording');
+  });
+
   it.each([
     [['record'], 'say one file'],
     [['record', 'a', '--listen', 'here'], '--listen must be a whole number'],

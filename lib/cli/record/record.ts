@@ -18,7 +18,8 @@ of JSON each (NDJSON), to be played back by "replay". Point the chat server's UR
 
 Options:
   --listen <[host:]port>  (default: 127.0.0.1:4000)
-  --to <url>              where the app listens (default: http://127.0.0.1:3000)
+  --to <url>              where the app listens, not the module's path: one that is here goes before that of each request
+                          (default: http://127.0.0.1:3000)
   --for <time>            ends by itself, such as 30s, 5m or 1h
   --exact                 keeps texts and ids as they came
 
@@ -87,7 +88,7 @@ export const record = defineCommand({
       throw new UsageError(`cannot listen on ${host}:${port}: ${error.message}.`);
     });
     const listening = `http://${host.includes(':') ? `[${host}]` : host}:${(server.address() as AddressInfo).port}`;
-    output.text(`Listening on ${listening}, passing on to ${to.origin}, recording to ${file}`);
+    output.text(`Listening on ${listening}, passing on to ${to.origin}${to.pathname}, recording to ${file}`);
     output.record({ command: 'record', listening });
     const ending = AbortSignal.any([signal, broken.signal]);
     if (duration !== undefined) await wait(duration, undefined, { signal: ending }).catch(() => {});
