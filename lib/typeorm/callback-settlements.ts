@@ -40,6 +40,7 @@ export class CallbackSettlements {
         .where(expired)
         .orderBy('record.leasedUntil')
         .limit(limit)
+        .cache(false)
         .getRawMany<{ id: string }>(),
     );
     if (found.length === 0) return 0;

@@ -34,6 +34,7 @@ export class DeliveryCare {
           .createQueryBuilder(DeliveryRecord, 'delivery')
           .select('delivery.callbackId', 'key')
           .where('delivery.callbackId IN (:...keys) AND delivery.handler = :handler', { keys, handler })
+          .cache(false)
           .getRawMany<{ key: string }>();
         const fresh = deliveryColumns(connection, AS_IF_NEVER_TRIED);
         if (known.length > 0) {
@@ -99,6 +100,7 @@ export class DeliveryCare {
         .andWhere(`NOT EXISTS (${this.lively(manager, age).andWhere('delivery.callbackId = callback.id').getQuery()})`)
         .orderBy('callback.receivedAt')
         .limit(limit)
+        .cache(false)
         .getMany(),
     );
     if (found.length === 0) return 0;
@@ -112,6 +114,7 @@ export class DeliveryCare {
       // they may have been delivered again before they were locked
       const kept = await this.lively(manager, age)
         .andWhere('delivery.callbackId IN (:...keys)', { keys: held })
+        .cache(false)
         .getRawMany<{ key: string }>();
       const keptKeys = new Set(kept.map(({ key }) => key));
       const keys = held.filter((key) => !keptKeys.has(key));

@@ -33,7 +33,7 @@ export class DeliveryClaims {
       const callbacks = new Map<string, StoredCallback>();
       const keys = [...new Set(taken.map(({ callbackId }) => callbackId))];
       for (const batch of batchesOf(keys)) {
-        const records = await manager.findBy(CallbackRecord, { id: In(batch) });
+        const records = await manager.find(CallbackRecord, { where: { id: In(batch) }, cache: false });
         for (const record of records) callbacks.set(record.id, toStoredCallback(record));
       }
       // a callback that was deleted by hand leaves deliveries that nobody can make
@@ -98,7 +98,7 @@ export class DeliveryClaims {
 
   /** Those among the wanted for whom something is due: one look into an index for each, and all that an idle journal is asked. */
   private async whoHasDue(manager: EntityManager, wanted: readonly WantedDeliveries[]): Promise<WantedDeliveries[]> {
-    const query = manager.createQueryBuilder().select([]).from('(SELECT 1)', 'one');
+    const query = manager.createQueryBuilder().select([]).from('(SELECT 1)', 'one').cache(false);
     for (const [index, { handler }] of wanted.entries()) {
       const first = this.waiting(manager, `:handler${index}`).select('MIN(delivery.dueAt)').getQuery();
       query

@@ -29,7 +29,7 @@ export async function findCallbacks(
   filter: CallbackFilter,
   { after, limit }: Page<string>,
 ): Promise<StoredCallback[]> {
-  const query = manager.createQueryBuilder(CallbackRecord, 'callback').where(DELIVERABLE);
+  const query = manager.createQueryBuilder(CallbackRecord, 'callback').where(DELIVERABLE).cache(false);
   whereCallback(query, filter);
   if (filter.eventNames !== undefined) whereIn(query, 'callback.eventName', filter.eventNames);
   if (filter.since !== undefined) query.andWhere('callback.occurredAt >= :since', { since: toTime(filter.since) });
@@ -45,7 +45,8 @@ export async function findDeliveries(
 ): Promise<StoredDelivery[]> {
   const query = manager
     .createQueryBuilder(DeliveryRecord, 'delivery')
-    .innerJoinAndMapOne('delivery.callback', CallbackRecord, 'callback', 'callback.id = delivery.callbackId');
+    .innerJoinAndMapOne('delivery.callback', CallbackRecord, 'callback', 'callback.id = delivery.callbackId')
+    .cache(false);
   whereCallback(query, filter);
   if (filter.state !== undefined) query.andWhere(IN_STATE[filter.state]);
   if (filter.handler !== undefined) query.andWhere('delivery.handler = :handler', { handler: filter.handler });
@@ -73,6 +74,7 @@ export async function backlog(manager: EntityManager): Promise<HandlerBacklog[]>
       .addSelect('COUNT(*)', 'count')
       .where(IN_STATE[state])
       .groupBy('delivery.handler')
+      .cache(false)
       .getRawMany<{ handler: string; count: number | string }>();
     for (const { handler, count } of counts) {
       byHandler.set(handler, { handler, pending: 0, dead: 0, ...byHandler.get(handler), [state]: Number(count) });

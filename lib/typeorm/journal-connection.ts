@@ -14,7 +14,10 @@ const DEADLOCK_RETRIES = 3;
 /** Rows in one insert: SQLite takes 32,766 parameters, PostgreSQL 65,535. */
 const INSERT_LIMIT = 500;
 
-/** The journal's way to its database: who may work at once, in which transaction, and what differs between the databases. */
+/**
+ * The journal's way to its database: who may work at once, in which transaction, and what differs between the databases. Each
+ * query says that it is not to be cached, as hosts may have TypeORM cache all others: it would tell what was due a second ago.
+ */
 export class JournalConnection {
   readonly dialect: Dialect;
   /** TypeORM's SQLite drivers share one connection: what runs beside a transaction becomes part of it. */
@@ -111,11 +114,12 @@ export class JournalConnection {
     return `${column} < (SELECT ${this.fromNow(-milliseconds)()})`;
   }
 
-  /** Locks what a query finds, where the database can; what others have locked is waited for, or left out. */
+  /** Locks what a query finds, where the database can; what others have locked is waited for, or left out. Never from a cache. */
   locked<Entity extends ObjectLiteral>(
     query: SelectQueryBuilder<Entity>,
     others: 'wait' | 'skip' = 'wait',
   ): SelectQueryBuilder<Entity> {
+    query.cache(false);
     if (!this.dialect.locksRows) return query;
     query.setLock('pessimistic_write');
     return others === 'skip' ? query.setOnLocked('skip_locked') : query;
