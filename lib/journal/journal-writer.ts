@@ -1,9 +1,12 @@
 import type { AppendOutcome, CallbackJournal } from './callback-journal.js';
 import type { JournalEntry } from './journal-entry.js';
 
-/** Most entries in one `append`, and most bytes of bodies, unless one alone has more. */
+/**
+ * Most entries in one `append`, and most bytes of bodies, unless one alone has more: mysql2 writes two characters for each byte,
+ * and MariaDB hangs up on a statement of more than 16 MiB, sometimes without a word.
+ */
 const BATCH_LIMIT = 500;
-const BATCH_BYTES = 8 * 1024 * 1024;
+const BATCH_BYTES = 4 * 1024 * 1024;
 /** Fewer entries are not shared out among free lanes: a write of few costs about as much as one of one. */
 const SHARE = 16;
 /** Most bytes of bodies that may wait: a count alone would not bound memory. */

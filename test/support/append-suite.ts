@@ -1,5 +1,6 @@
 import { DataSource } from 'typeorm';
 import type { JournalEntry } from '../../lib/index.js';
+import { JournalWriter } from '../../lib/journal/journal-writer.js';
 import { journalEntry } from '../../lib/testing/index.js';
 import { CallbackRecord, chatWebhooksEntities, TypeOrmJournal } from '../../lib/typeorm/index.js';
 import type { MakeDatabase, TestDatabase } from './databases.js';
@@ -177,6 +178,19 @@ export function describeAppends(name: string, makeDatabase: MakeDatabase, hosts:
       statements.length = 0;
       await journal.append(Array.from({ length: count }, () => journalEntry()));
       expect(statements).toEqual([expect.stringMatching(/^INSERT INTO /)]);
+    });
+
+    it('takes the largest batches that the writer makes at the first try', async () => {
+      const failed: string[] = [];
+      const logQueryError = (error: string | Error) => void failed.push(String(error));
+      const journal = await open({
+        logger: { logQuery() {}, logQueryError, logQuerySlow() {}, log() {}, logSchemaBuild() {} },
+      });
+      const writer = new JournalWriter(() => journal, 100);
+      const body = Buffer.alloc(512 * 1024, "'");
+      const outcomes = await Promise.all(Array.from({ length: 40 }, () => writer.append(journalEntry({ body }))));
+      expect(outcomes).toEqual(Array(40).fill('stored'));
+      expect(failed).toEqual([]);
     });
 
     it.each(hosts)("finds its table with the host's %j", async (host) => {

@@ -357,12 +357,12 @@ describe('large bodies', () => {
   // stands for bytes that need not exist
   const large = (eventId: string, length: number) => ({ ...entry(eventId), body: { length } as Uint8Array });
 
-  it('are written in batches of at most 8 MiB, unless one alone is larger', async () => {
+  it('are written in batches of at most 4 MiB, unless one alone is larger', async () => {
     const journal = new GatedJournal(9);
     const writer = new JournalWriter(() => journal, 100);
     for (const [id, size] of [
-      ['a', 5],
-      ['b', 3],
+      ['a', 3],
+      ['b', 1],
       ['c', 1],
       ['d', 20],
       ['e', 1],
