@@ -118,13 +118,23 @@ function journalModule(type: JournalDatabase, dataSource: string | undefined, ty
   };
 }
 
-/** @throws Error for a MySQL or MariaDB on which appends would work and deliveries fail */
+interface ServerSettings {
+  readonly version: string;
+  readonly logs: number;
+  readonly format: string;
+  readonly characters: string;
+  readonly modes: string;
+}
+
+/** @throws Error for a MySQL or MariaDB on which appends would work and deliveries fail, or texts would not arrive as they are */
 async function checkServer(source: DataSource): Promise<void> {
   const { type } = source.options;
   if (type !== 'mysql' && type !== 'mariadb') return;
-  const sql = 'SELECT VERSION() AS version, @@log_bin AS logs, @@binlog_format AS format';
-  const [server] = await source.query<{ version: string; logs: number; format: string }[]>(sql);
-  const { version, logs, format } = server!;
+  const [server] = await source.query<ServerSettings[]>(
+    'SELECT VERSION() AS version, @@log_bin AS logs, @@binlog_format AS format, ' +
+      '@@character_set_client AS characters, @@sql_mode AS modes',
+  );
+  const { version, logs, format, characters, modes } = server!;
   const [major = 0, minor = 0] = version.split('.').map(Number);
   const [needed, isOld] = version.includes('MariaDB')
     ? ['MariaDB 10.6', major < 10 || (major === 10 && minor < 6)]
@@ -134,6 +144,13 @@ async function checkServer(source: DataSource): Promise<void> {
     throw new Error(
       'TypeOrmJournal reads what is committed, which binlog_format=STATEMENT does not allow: set MIXED or ROW',
     );
+  }
+  // mysql2 writes values into the statement: with these, what a chat user types could end a text and go on as SQL
+  if (!characters.startsWith('utf8')) {
+    throw new Error(`TypeOrmJournal needs a connection in utf8mb4: set the DataSource's charset; it is ${characters}`);
+  }
+  if (modes.split(',').includes('NO_BACKSLASH_ESCAPES')) {
+    throw new Error('TypeOrmJournal cannot work with sql_mode NO_BACKSLASH_ESCAPES, of which mysql2 knows nothing');
   }
 }
 

@@ -1,7 +1,13 @@
 import { TypeOrmJournal, TypeOrmJournalModule } from '../../lib/typeorm/index.js';
 
+const USUAL = { format: 'ROW', logs: 1, characters: 'utf8mb4', modes: 'STRICT_TRANS_TABLES,NO_ENGINE_SUBSTITUTION' };
+
 /** Gives the journal on a DataSource that says this of its server. */
-function journalOn(type: 'mysql' | 'mariadb', version: string, format = 'ROW', logs = 1): Promise<TypeOrmJournal> {
+function journalOn(
+  type: 'mysql' | 'mariadb',
+  version: string,
+  more: Partial<typeof USUAL> = {},
+): Promise<TypeOrmJournal> {
   const [provider] = TypeOrmJournalModule.forFeature({ type }).providers as unknown as {
     useFactory: (source: object) => Promise<TypeOrmJournal>;
   }[];
@@ -9,7 +15,7 @@ function journalOn(type: 'mysql' | 'mariadb', version: string, format = 'ROW', l
     options: { type },
     isInitialized: true,
     hasMetadata: () => true,
-    query: async () => [{ version, logs, format }],
+    query: async () => [{ version, ...USUAL, ...more }],
   });
 }
 
@@ -24,7 +30,9 @@ describe('a server on which deliveries would fail', () => {
   });
 
   it('is refused when it logs statements', async () => {
-    await expect(journalOn('mariadb', '10.11.19-MariaDB', 'STATEMENT')).rejects.toThrow('binlog_format=STATEMENT');
+    await expect(journalOn('mariadb', '10.11.19-MariaDB', { format: 'STATEMENT' })).rejects.toThrow(
+      'binlog_format=STATEMENT',
+    );
   });
 
   it.each([
@@ -32,6 +40,6 @@ describe('a server on which deliveries would fail', () => {
     ['mariadb', '11.4.2-MariaDB', 'STATEMENT', 0],
     ['mysql', '8.0.36', 'ROW', 1],
   ] as const)('is none of these: %s %s, binlog %s', async (type, version, format, logs) => {
-    await expect(journalOn(type, version, format, logs)).resolves.toBeInstanceOf(TypeOrmJournal);
+    await expect(journalOn(type, version, { format, logs })).resolves.toBeInstanceOf(TypeOrmJournal);
   });
 });
