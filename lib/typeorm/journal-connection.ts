@@ -150,8 +150,8 @@ export class JournalConnection {
   }
 
   private isolated<T>({ manager }: QueryRunner, work: (manager: EntityManager) => Promise<T>): Promise<T> {
-    // MySQL's default locks gaps too, and so makes strangers wait for each other
-    return this.isMysql ? manager.transaction('READ COMMITTED', work) : manager.transaction(work);
+    // MySQL's default locks gaps too, and so makes strangers wait for each other; a host may have chosen a stricter one
+    return this.isSerial ? manager.transaction(work) : manager.transaction('READ COMMITTED', work);
   }
 }
 

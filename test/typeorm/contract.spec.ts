@@ -1,5 +1,3 @@
-import type { DataSourceOptions } from 'typeorm';
-import type { JournalRootOptions } from '../../lib/typeorm/index.js';
 import { makeSqlite } from '../support/databases.js';
 import { describeDurableJournal } from '../support/durable-suite.js';
 
@@ -9,7 +7,7 @@ describeDurableJournal(
   async () => {
     const database = await makeSqlite();
     const host = { synchronize: true, cache: { alwaysEnabled: true } };
-    return { ...database, options: { ...database.options, ...host } as JournalRootOptions & DataSourceOptions };
+    return { ...database, options: { ...database.options, ...host } as typeof database.options };
   },
   10,
 );
