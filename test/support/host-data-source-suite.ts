@@ -1,5 +1,5 @@
 import { TypeOrmModule } from '@nestjs/typeorm';
-import { DataSource, EntitySchema, type MigrationInterface, type QueryRunner } from 'typeorm';
+import { DataSource, DefaultNamingStrategy, EntitySchema, type MigrationInterface, type QueryRunner } from 'typeorm';
 import {
   CallbackRecord,
   CHAT_WEBHOOKS_MIGRATIONS,
@@ -20,6 +20,12 @@ const orderSchema = new EntitySchema<Order>({
   tableName: 'orders',
   columns: { id: { type: Number, primary: true } },
 });
+
+class UpperCaseTables extends DefaultNamingStrategy {
+  override tableName(entity: string, given: string | undefined): string {
+    return super.tableName(entity, given).toUpperCase();
+  }
+}
 
 class CreateOrders1700000000000 implements MigrationInterface {
   readonly name = 'CreateOrders1700000000000';
@@ -67,6 +73,10 @@ export function describeHostDataSource(type: 'postgres' | 'mariadb', makeDatabas
       [
         'migrations with a table prefix',
         { migrations: CHAT_WEBHOOKS_MIGRATIONS, migrationsRun: true, entityPrefix: 'im_' },
+      ],
+      [
+        'migrations with a naming strategy',
+        { migrations: CHAT_WEBHOOKS_MIGRATIONS, migrationsRun: true, namingStrategy: new UpperCaseTables() },
       ],
     ])('stores callbacks with autoLoadEntities and %s', async (_, host) => {
       const { app, url } = await start({ autoLoadEntities: true, ...host });

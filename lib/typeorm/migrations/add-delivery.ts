@@ -55,7 +55,8 @@ export class AddDelivery1763769600000 implements MigrationInterface {
           { name: 'attempts', type: 'integer' },
           { name: 'due_at', type: 'bigint' },
           { ...text('owner', 36), isNullable: true },
-          { name: 'redelivery', type: 'boolean' },
+          // not `boolean`, of which MySQL makes a tinyint(1), and TypeORM 0.3 another one again
+          { name: 'redelivery', type: queryRunner.connection.driver.normalizeType({ type: 'boolean' }) },
           { name: 'error', type: 'text', isNullable: true, ...exactText },
           { name: 'changed_at', type: 'bigint' },
         ],
@@ -87,6 +88,11 @@ export class AddDelivery1763769600000 implements MigrationInterface {
 }
 
 function tableNames({ connection }: QueryRunner): { callbacks: string; deliveries: string } {
-  const { entityPrefix = '' } = connection.options;
-  return { callbacks: `${entityPrefix}chat_callback`, deliveries: `${entityPrefix}chat_delivery` };
+  const { namingStrategy, options } = connection;
+  const nameOf = (entity: string, table: string) =>
+    namingStrategy.prefixTableName(options.entityPrefix ?? '', namingStrategy.tableName(entity, table));
+  return {
+    callbacks: nameOf('CallbackRecord', 'chat_callback'),
+    deliveries: nameOf('DeliveryRecord', 'chat_delivery'),
+  };
 }

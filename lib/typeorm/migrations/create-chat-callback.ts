@@ -50,5 +50,9 @@ export class CreateChatCallback1763683200000 implements MigrationInterface {
 }
 
 function tableName({ connection }: QueryRunner): string {
-  return `${connection.options.entityPrefix ?? ''}chat_callback`;
+  const { namingStrategy, options } = connection;
+  return namingStrategy.prefixTableName(
+    options.entityPrefix ?? '',
+    namingStrategy.tableName('CallbackRecord', 'chat_callback'),
+  );
 }
