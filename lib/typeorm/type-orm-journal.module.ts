@@ -124,17 +124,18 @@ interface ServerSettings {
   readonly format: string;
   readonly characters: string;
   readonly modes: string;
+  readonly commits: number;
 }
 
-/** @throws Error for a MySQL or MariaDB on which appends would work and deliveries fail, or texts would not arrive as they are */
+/** @throws Error for a MySQL or MariaDB on which appends would work and deliveries fail, or would not keep what they are given */
 async function checkServer(source: DataSource): Promise<void> {
   const { type } = source.options;
   if (type !== 'mysql' && type !== 'mariadb') return;
   const [server] = await source.query<ServerSettings[]>(
     'SELECT VERSION() AS version, @@log_bin AS logs, @@binlog_format AS format, ' +
-      '@@character_set_client AS characters, @@sql_mode AS modes',
+      '@@character_set_client AS characters, @@sql_mode AS modes, @@autocommit AS commits',
   );
-  const { version, logs, format, characters, modes } = server!;
+  const { version, logs, format, characters, modes, commits } = server!;
   const [major = 0, minor = 0] = version.split('.').map(Number);
   const [needed, isOld] = version.includes('MariaDB')
     ? ['MariaDB 10.6', major < 10 || (major === 10 && minor < 6)]
@@ -144,6 +145,9 @@ async function checkServer(source: DataSource): Promise<void> {
     throw new Error(
       'TypeOrmJournal reads what is committed, which binlog_format=STATEMENT does not allow: set MIXED or ROW',
     );
+  }
+  if (Number(commits) === 0) {
+    throw new Error('TypeOrmJournal needs autocommit: without it what is answered would not be durable');
   }
   // mysql2 writes values into the statement: with these, what a chat user types could end a text and go on as SQL
   if (!characters.startsWith('utf8')) {

@@ -9,6 +9,7 @@ describeHostDataSource('mariadb', makeMariaDb);
 
 it.each([
   ['characters that mysql2 would cut', { charset: 'latin1' }, undefined, 'needs a connection in utf8mb4'],
+  ['commits that are left to the app', {}, 'SET SESSION autocommit = 0', 'needs autocommit'],
   [
     'a sql_mode that mysql2 does not heed',
     {},

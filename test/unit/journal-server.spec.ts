@@ -1,6 +1,7 @@
 import { TypeOrmJournal, TypeOrmJournalModule } from '../../lib/typeorm/index.js';
 
-const USUAL = { format: 'ROW', logs: 1, characters: 'utf8mb4', modes: 'STRICT_TRANS_TABLES,NO_ENGINE_SUBSTITUTION' };
+const MODES = 'STRICT_TRANS_TABLES,NO_ENGINE_SUBSTITUTION';
+const USUAL = { format: 'ROW', logs: 1, characters: 'utf8mb4', modes: MODES, commits: 1 };
 
 /** Gives the journal on a DataSource that says this of its server. */
 function journalOn(
