@@ -16,7 +16,7 @@ export interface BodyLimits {
  *
  * @param intake what `takeIn` noted of the request
  * @throws Refusal, or rejects with it: `BODY_TOO_LARGE` (before reading when Content-Length says so, else while reading),
- * `BODY_TIMEOUT`, `BODY_ABORTED`, `UNSUPPORTED_ENCODING`
+ * `BODY_TIMEOUT`, `BODY_ABORTED`, `UNSUPPORTED_ENCODING`, `BODY_ALREADY_READ`
  */
 export function readBody(request: IncomingMessage, intake: Intake, limits: BodyLimits): Buffer | Promise<Buffer> {
   const { contentEncoding, contentLength, transferEncoding } = intake;
@@ -27,8 +27,11 @@ export function readBody(request: IncomingMessage, intake: Intake, limits: BodyL
   if (length > limits.maxBytes) throw new Refusal('BODY_TOO_LARGE');
   if (request.readableEnded) throw new Refusal('BODY_ALREADY_READ', 'something in front read the body');
   if (request.destroyed) throw new Refusal('BODY_ABORTED');
+  // some of it may be gone by now: without its bytes a message would look like the console's test of the URL
+  if (request.readableFlowing !== null || request.readableEncoding !== null)
+    throw new Refusal('BODY_ALREADY_READ', 'something in front reads the body');
   const isHere = length > 0 && request.readableLength === length && transferEncoding === undefined;
-  if (!isHere || request.readableFlowing !== null) return readWhileItComes(request, limits);
+  if (!isHere) return readWhileItComes(request, limits);
   intake.bodyIsRead = true;
   const body = request.read() as Buffer;
   // or else its end would be told to nobody, and its connection would keep the request

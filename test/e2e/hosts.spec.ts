@@ -50,6 +50,7 @@ const { SkipThrottle, ThrottlerGuard, ThrottlerModule } = loadCommonJs<typeof im
 const lightMyRequest = loadCommonJs<typeof import('light-my-request').default>('light-my-request', { cookie: {} });
 
 const TENCENT_OK = '{"ActionStatus":"OK","ErrorInfo":"","ErrorCode":0}';
+const TENCENT_FAILED = '{"ActionStatus":"FAIL","ErrorInfo":"internal error","ErrorCode":1}';
 const OPENIM_OK = '{"actionCode":0,"errCode":0,"errMsg":"","errDlt":"","nextCode":0}';
 
 /** What a request looks like from a route of the host. */
@@ -240,6 +241,16 @@ describe.each(adapters)('hosts on %s', (adapter) => {
     const { url, recorder } = await start({ configure: (app) => app.use(parseBodies) });
     expect(await sendTencent(`${url}/chat-webhooks/tencent`)).toMatchObject({ status: 200, text: TENCENT_OK });
     expect(await recorder.received(1)).toHaveLength(1);
+  });
+
+  it('has no message taken for a probe whose body middleware of the app has listened to', async () => {
+    const listen: RequestHandler = (request, _response, next) => {
+      request.on('data', () => {});
+      next();
+    };
+    const { url, log } = await start({ configure: (app) => app.use(listen) });
+    expect(await sendTencent(`${url}/chat-webhooks/tencent`)).toMatchObject({ status: 500, text: TENCENT_FAILED });
+    expect(log.lines.join()).toContain('BODY_ALREADY_READ');
   });
 
   it('has a refusal of a global guard answered in the format of the sender, with the status of the guard', async () => {

@@ -155,6 +155,21 @@ describe('readBody', () => {
     await expect(read(request, {}, LIMITS)).rejects.toEqual(refusedWith('BODY_ALREADY_READ'));
   });
 
+  it.each<[string, (request: IncomingMessage) => unknown]>([
+    ['listens to it', (request) => request.on('data', () => {})],
+    ['waits for it', (request) => request.on('readable', () => {})],
+    ['has it flow by', (request) => request.resume()],
+    ['paused it', (request) => request.pause()],
+    ['has it decoded', (request) => request.setEncoding('utf8')],
+  ])('refuses a body of which some may be gone, as something in front %s', async (_what, touch) => {
+    const { client, result } = await receive((request) => {
+      touch(request);
+      return read(request, {}, LIMITS);
+    });
+    expect(await result).toEqual({ status: 'rejected', reason: refusedWith('BODY_ALREADY_READ') });
+    client.destroy();
+  });
+
   it('leaves nothing of its own on a request', async () => {
     const { client, request, result } = await receive((incoming) => read(incoming, {}, LIMITS));
     client.end('all');
