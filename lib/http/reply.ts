@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Http2ServerResponse } from 'node:http2';
 import { intakeOf } from './intake.js';
 
 /** An answer in a sender's format. */
@@ -32,20 +33,20 @@ export function sendReply(
     if (value !== undefined) response.setHeader(name, value);
   }
   for (const name in reply.headers) response.setHeader(name, reply.headers[name]!);
-  if (isUnread(request) && (willClose(response) || !isDrainable(request))) closeUnread(request, response);
+  const unread = isUnread(request);
+  const ownConnection = request.httpVersionMajor < 2; // over HTTP/2 a stream of it
+  if (unread && ownConnection && (willClose(response) || !isDrainable(request))) closeUnread(request, response);
   response.writeHead(reply.status, {
     'content-type': 'application/json; charset=utf-8',
     'content-length': Buffer.byteLength(reply.body),
   });
   response.end(reply.body);
+  if (unread && !ownConnection && request.readableFlowing !== null) closeStream(request, response);
 }
 
-/**
- * Whether some of the body has not arrived over this connection. An injected request has none, and says nothing about `complete`; a
- * body over HTTP/2 has a stream of its own.
- */
+/** Whether some of the body has not arrived. An injected request says nothing about `complete`. */
 function isUnread(request: IncomingMessage): boolean {
-  return request.complete === false && request.httpVersionMajor < 2 && intakeOf(request)?.bodyIsRead !== true;
+  return request.complete === false && intakeOf(request)?.bodyIsRead !== true;
 }
 
 function willClose(response: ServerResponse): boolean {
@@ -79,4 +80,10 @@ function closeUnread(request: IncomingMessage, response: ServerResponse): void {
     const cut = setTimeout(() => socket.destroy(), LINGER_MS);
     socket.once('close', () => clearTimeout(cut));
   };
+}
+
+/** Ends an upload over HTTP/2 behind the answer; Node does so by itself only where nobody has begun to read. */
+function closeStream(request: IncomingMessage, response: ServerResponse): void {
+  (response as unknown as Http2ServerResponse).stream.close();
+  request.resume();
 }

@@ -2,7 +2,7 @@ import dns from 'node:dns';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
-import { connect, constants, type ClientHttp2Session } from 'node:http2';
+import { connect, constants, type ClientHttp2Session, type ServerHttp2Stream } from 'node:http2';
 import { createServer as createTlsServer, request as tlsRequest } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { Controller, Get, Module, type DynamicModule, type INestApplication, type LoggerService } from '@nestjs/common';
@@ -250,9 +250,10 @@ describe('servers that the host makes for', () => {
     });
 
     describe.each(['server', 'controller'] as const)("that speak HTTP/2, with entry: '%s'", (entry) => {
+      let app: NestFastifyApplication;
       let session: ClientHttp2Session;
       beforeEach(async () => {
-        const app = await create<NestFastifyApplication>(new FastifyAdapter({ http2: true } as never), {
+        app = await create<NestFastifyApplication>(new FastifyAdapter({ http2: true } as never), {
           entry,
           bodyLimit: 1_000,
         });
@@ -284,6 +285,16 @@ describe('servers that the host makes for', () => {
       it.each([2_000, 500_000])('survive a body of %i bytes, which is over the limit', async (bytes) => {
         expect(await send(callback(), 'x'.repeat(bytes))).toMatchObject({ status: 413 });
         expect(await send(callback(), JSON.stringify(tencentC2c()))).toMatchObject(TENCENT_OK);
+      });
+
+      it('let go of an upload that is refused in its midst, with its answer', async () => {
+        const arrival = once(app.getHttpServer(), 'stream');
+        const upload = session.request({ ':path': callback(), ':method': 'POST' });
+        const answer = once(upload, 'data');
+        upload.write('x'.repeat(2_000));
+        const [stream] = (await arrival) as [ServerHttp2Stream];
+        await once(stream, 'close');
+        expect(JSON.parse(String(await answer))).toMatchObject({ ErrorInfo: 'body too large' });
       });
     });
   });
