@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { intakeOf, type Intake } from '../http/intake.js';
+import { headersOf, intakeOf, type Intake } from '../http/intake.js';
 import { Refusal } from '../http/refusal.js';
 import type { Admission, Authenticator, Caller, CallerRequest, Sender } from '../receiver/sender.js';
 import { nodeRequest, type HostRequest } from './host-http.js';
@@ -20,7 +20,7 @@ export function callerRequestOf(request: HostRequest): CallerRequest {
   return {
     url: raw.url ?? '',
     segments: intakeOf(raw)?.segments ?? [],
-    headers: raw.headers,
+    headers: headersOf(raw),
     remoteAddress: request.ip ?? raw.socket.remoteAddress,
   };
 }

@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 
 const INTAKE = Symbol('chat-webhooks.intake');
 
@@ -44,4 +44,18 @@ export function keepParsersAway(request: IncomingMessage): void {
 /** What was noted, or undefined for a request that `takeIn` has not seen. */
 export function intakeOf(request: IncomingMessage): Intake | undefined {
   return (request as MarkedRequest)[INTAKE];
+}
+
+/** The headers as they came, also where parsers are kept away. */
+export function headersOf(request: IncomingMessage): IncomingHttpHeaders {
+  const { headers } = request;
+  const intake = intakeOf(request);
+  if (intake === undefined || (request as MarkedRequest)._body !== true) return headers;
+  const { contentType, contentLength, transferEncoding } = intake;
+  return {
+    ...headers,
+    'content-type': contentType,
+    'content-length': contentLength,
+    'transfer-encoding': transferEncoding,
+  };
 }

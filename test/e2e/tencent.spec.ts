@@ -90,6 +90,15 @@ class CarelessGuard extends SdkAppIdGuard {
 }
 
 @Injectable()
+class JsonAuthenticator extends TencentAuthenticator {
+  override authenticate(request: CallerRequest) {
+    const { 'content-type': type, 'content-length': length } = request.headers;
+    if (type !== 'application/json' || !(Number(length) > 0)) throw new Refusal('ADDRESS_NOT_ALLOWED');
+    return super.authenticate(request);
+  }
+}
+
+@Injectable()
 class BrokenAuthenticator extends TencentAuthenticator {
   override authenticate(): never {
     throw new Error(`cannot reach the directory of ${TOKEN}`);
@@ -358,6 +367,13 @@ describe.each(entrances)('Tencent callbacks on %s', (adapter) => {
       expectFail(await send(tencentQuery(C2C, { Sign: '0' }), { body: tencentC2c() }), 401, 'unauthorized');
       expect(await running.recorder.received(1)).toHaveLength(1);
       expect(journal.rows).toHaveLength(1);
+    });
+
+    it('shows an authenticator the headers as they came', async () => {
+      await start({ authenticators: { tencent: JsonAuthenticator } });
+      const body = JSON.stringify(tencentC2c());
+      expectOk(await send(tencentQuery(C2C), { body, headers: { 'content-type': 'application/json' } }));
+      expectFail(await send(tencentQuery(C2C), { body, headers: { 'content-type': 'text/plain' } }), 403, 'forbidden');
     });
 
     it('tells nobody why an authenticator broke', async () => {
