@@ -61,6 +61,7 @@ function ownJournal(choice: JournalChoice | undefined): Provider {
 }
 
 function checked(journal: CallbackJournal | undefined): CallbackJournal {
-  if (typeof journal?.append === 'function') return journal;
+  // without lanes nothing would ever be written
+  if (typeof journal?.append === 'function' && journal.lanes >= 1) return journal;
   throw new TypeError('ChatWebhooksModule: option "journal" must lead to an object that extends CallbackJournal');
 }

@@ -486,6 +486,7 @@ describe.each(entrances)('the journal on %s', (adapter) => {
       ['a class', NoJournal],
       ['a provider', { useExisting: Store }],
       ["a factory's product", { useFactory: () => ({}) }],
+      ['an object that only appends', { useFactory: () => ({ append: async () => [] }) }],
     ])('%s that is none, stops the start', async (_, choice) => {
       const starting = startWebhookApp({ adapter, module: { journal: choice as JournalChoice, imports } });
       await expect(starting).rejects.toThrow('option "journal" must lead to an object that extends CallbackJournal');
