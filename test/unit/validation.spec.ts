@@ -1,5 +1,7 @@
+import { ValidateBy } from 'class-validator';
 import { C2cAfterSendMsgDto, GroupAfterSendMsgDto } from '../../lib/index.js';
 import { findFaults } from '../../lib/wire/validation.js';
+import { IsListOf } from '../../lib/wire/wire-decorators.js';
 
 const c2c = (more: object) => findFaults(C2cAfterSendMsgDto, { From_Account: 'jared', To_Account: 'john', ...more });
 
@@ -21,6 +23,30 @@ describe('the faults of a body', () => {
 
   it('are at most twenty', () => {
     expect(c2c({ MsgBody: Array.from({ length: 1000 }, () => 5) })).toHaveLength(20);
+  });
+
+  it('are not looked for behind the twentieth faulty item: a body full of them would block the event loop', () => {
+    let looks = 0;
+    const validate = () => ++looks < 0;
+    class Item {
+      @ValidateBy({ name: 'isNever', validator: { validate } })
+      value: unknown;
+    }
+    class List {
+      @IsListOf(Item)
+      items!: Item[];
+    }
+    const items = Array.from({ length: 10_000 }, (_, value) => ({ value }));
+    expect(findFaults(List, { items })).toHaveLength(20);
+    expect(looks).toBeLessThan(100);
+  });
+
+  it('are told of the places that faulty items have between good ones', () => {
+    const good = { MsgType: 'TIMTextElem' };
+    expect(c2c({ MsgBody: [good, { MsgType: 1 }, good, { MsgType: 2 }] })).toEqual([
+      'MsgBody.1.MsgType: MsgType must be a string',
+      'MsgBody.3.MsgType: MsgType must be a string',
+    ]);
   });
 
   it('name member and rule, not the value', () => {
