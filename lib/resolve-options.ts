@@ -2,6 +2,7 @@ import { NO_EXTRAS } from './chat-webhooks.extras.js';
 import { AddressList } from './http/address-list.js';
 import { digest } from './http/secrets.js';
 import { LONGEST_DELAY } from './journal/time-limit.js';
+import { OPENIM_KEYS, OPTION_KEYS, TENCENT_APP_KEYS, TENCENT_KEYS, type Keys } from './option-keys.js';
 import {
   InvalidOptionsError,
   type ChatWebhooksOptions,
@@ -26,6 +27,7 @@ export function resolveOptions(options: ChatWebhooksOptions): ResolvedOptions {
       'comes too late from the factory, as it shapes the module: put it beside useFactory, useClass or useExisting',
     );
   }
+  refuseUnknown('', options, OPTION_KEYS);
   const { tencent, openim } = options;
   if (tencent === undefined && openim === undefined) {
     throw new InvalidOptionsError('tencent', 'and "openim" are both missing: configure the chat server that calls you');
@@ -82,7 +84,7 @@ function resolveIntervals(options: ChatWebhooksOptions): Pick<ResolvedOptions, '
 }
 
 function resolveTencent(options: TencentOptions): ResolvedTencentOptions {
-  section('tencent', options);
+  section('tencent', options, TENCENT_KEYS);
   const several = 'apps' in options;
   if (several && (!Array.isArray(options.apps) || options.apps.length === 0)) {
     throw new InvalidOptionsError('tencent.apps', 'must list at least one { sdkAppId, token }');
@@ -91,6 +93,7 @@ function resolveTencent(options: TencentOptions): ResolvedTencentOptions {
   if (stray !== undefined) {
     throw new InvalidOptionsError(`tencent.${stray}`, 'stands beside "apps": put it into that list');
   }
+  if (several) options.apps.forEach((app, index) => section(`tencent.apps[${index}]`, app, TENCENT_APP_KEYS));
   const given = several ? options.apps : [options];
   const apps = given.map((app, index) => resolveTencentApp(several ? `tencent.apps[${index}]` : 'tencent', app));
   const ids = apps.map((app) => app.sdkAppId);
@@ -106,7 +109,6 @@ function resolveTencent(options: TencentOptions): ResolvedTencentOptions {
 }
 
 function resolveTencentApp(key: string, app: TencentApp): ResolvedTencentApp {
-  section(key, app);
   const sdkAppId = String(app.sdkAppId ?? '');
   if (!/^[1-9]\d{0,15}$/.test(sdkAppId)) {
     throw new InvalidOptionsError(
@@ -120,7 +122,7 @@ function resolveTencentApp(key: string, app: TencentApp): ResolvedTencentApp {
 }
 
 function resolveOpenIm(options: OpenImOptions): ResolvedOpenImOptions {
-  section('openim', options);
+  section('openim', options, OPENIM_KEYS);
   const remedy = `make one with "openssl rand -hex 24" and put it into the server's webhook URL, or say trust: 'network'`;
   const secrets = secretsOf('openim.secret', options, 'secret', options.trust, 'network', remedy);
   if (secrets.some((secret) => !/^[\w.~-]{24,}$/.test(secret))) {
@@ -166,8 +168,16 @@ function secretsOf(
   return valid;
 }
 
-function section(key: string, value: unknown): void {
+function section(key: string, value: unknown, known: Keys): void {
   if (typeof value !== 'object' || value === null) throw new InvalidOptionsError(key, 'must be an object');
+  refuseUnknown(`${key}.`, value, known);
+}
+
+/** The compiler does not look for them in what a factory returns, and a misspelt restriction would let everybody in. */
+function refuseUnknown(prefix: string, options: object, known: Keys): void {
+  const unknown = Object.entries(options).find(([key, value]) => value !== undefined && !Object.hasOwn(known, key));
+  if (unknown === undefined) return;
+  throw new InvalidOptionsError(prefix + unknown[0], `does not exist here; there are ${Object.keys(known).join(', ')}`);
 }
 
 function addresses(key: string, list: readonly string[] | undefined): AddressList | undefined {

@@ -181,6 +181,23 @@ describe('what shapes the module', () => {
   });
 });
 
+describe('a key that is none', () => {
+  it.each([
+    ['retentionDay', { tencent, retentionDay: 5 }],
+    ['allowedAddresses', { tencent, allowedAddresses: ['203.0.113.5'] }],
+    ['tencent.allowedAdresses', { tencent: { ...tencent, allowedAdresses: ['203.0.113.5'] } }],
+    ['openim.allowedAdresses', { openim: { ...openim, allowedAdresses: ['203.0.113.5'] } }],
+    ['tencent.apps[0].allowedAddresses', { tencent: { apps: [{ ...tencent, allowedAddresses: ['203.0.113.5'] }] } }],
+    ['tencent.__proto__', { tencent: JSON.parse('{"sdkAppId":1,"token":"one","__proto__":{}}') }],
+  ])('stops the start, as a misspelt restriction would let everybody in: %s', (key, options) => {
+    expect(messageOf(options)).toMatch(`ChatWebhooksModule: option "${key}" does not exist here; there are `);
+  });
+
+  it('may be there without a value', () => {
+    expect(resolve({ tencent: { ...tencent, secret: undefined }, path: undefined }).tencent!.apps).toHaveLength(1);
+  });
+});
+
 describe('tencent.apps', () => {
   const first = { sdkAppId: 1, token: 'one' };
 
