@@ -78,8 +78,7 @@ function isModule(imported: NonNullable<DynamicModule['imports']>[number]): impo
 }
 
 /** @throws InvalidOptionsError for a path that is a pattern: requests are matched by their exact beginning */
-function mountPath(path = 'chat-webhooks'): string {
-  const trimmed = path.replace(/^\/+|\/+$/g, '');
-  if (/^[\w.~/-]*$/.test(trimmed)) return trimmed;
+function mountPath(path: unknown = 'chat-webhooks'): string {
+  if (typeof path === 'string' && /^[\w.~/-]*$/.test(path)) return path.replace(/^\/+|\/+$/g, '');
   throw new InvalidOptionsError('path', 'must be a plain path of letters, digits and - _ . ~ / without parameters');
 }

@@ -1,5 +1,6 @@
 import type { InjectionToken, Provider, Type } from '@nestjs/common';
 import { ModuleRef, ModulesContainer } from '@nestjs/core';
+import { InvalidOptionsError } from '../chat-webhooks.options.js';
 import { CallbackJournal } from './callback-journal.js';
 
 /** How a host says which journal to use: a class, something it provides under a token, or a factory. */
@@ -20,8 +21,16 @@ const OWN_JOURNAL = 'CHAT_WEBHOOKS_OWN_JOURNAL';
 /**
  * Providers of the journal. A class that any module of the host provides is taken from there, wherever that is; else it is
  * made here, with what the module's imports give.
+ *
+ * @throws InvalidOptionsError for what is none of these
  */
 export function journalProviders(choice: JournalChoice | undefined): Provider[] {
+  if (choice !== undefined && !isChoice(choice)) {
+    throw new InvalidOptionsError(
+      'journal',
+      'must be a class, { useExisting } or { useFactory }; a module that gives it goes into "imports"',
+    );
+  }
   const existing =
     choice === undefined || 'useFactory' in choice ? undefined : 'useExisting' in choice ? choice.useExisting : choice;
   return [
@@ -39,6 +48,11 @@ export function journalProviders(choice: JournalChoice | undefined): Provider[] 
       },
     },
   ];
+}
+
+function isChoice(choice: unknown): boolean {
+  if (typeof choice === 'function') return true;
+  return typeof choice === 'object' && choice !== null && ('useExisting' in choice || 'useFactory' in choice);
 }
 
 function ownJournal(choice: JournalChoice | undefined): Provider {

@@ -3,6 +3,7 @@ import {
   type ChatWebhooksOptions,
   type ResolvedOptions,
 } from '../../lib/chat-webhooks.options.js';
+import { ChatWebhooksModule } from '../../lib/chat-webhooks.module.js';
 import { digest } from '../../lib/http/secrets.js';
 import { resolveOptions } from '../../lib/resolve-options.js';
 
@@ -178,6 +179,17 @@ describe('what shapes the module', () => {
         'useFactory, useClass or useExisting',
     );
     expect(resolve({ tencent, [key]: undefined }).tencent!.apps).toHaveLength(1);
+  });
+});
+
+describe.each<[string, RegExp, unknown[]]>([
+  ['path', /must be a plain path/, [null, 5, ['hooks'], 'hooks/:id', 'a b']],
+  ['journal', /must be a class, { useExisting } or { useFactory }/, [null, 'journal', { append() {} }]],
+])('%s', (key, sentence, values) => {
+  it.each(values.map((value) => [value]))('stops the start when it is %j', (value) => {
+    const making = () => ChatWebhooksModule.forRoot({ tencent, [key]: value });
+    expect(making).toThrow(InvalidOptionsError);
+    expect(making).toThrow(sentence);
   });
 });
 
