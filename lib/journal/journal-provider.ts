@@ -1,6 +1,5 @@
 import type { InjectionToken, Provider, Type } from '@nestjs/common';
 import { ModuleRef, ModulesContainer } from '@nestjs/core';
-import { InvalidOptionsError } from '../chat-webhooks.options.js';
 import { CallbackJournal } from './callback-journal.js';
 
 /** How a host says which journal to use: a class, something it provides under a token, or a factory. */
@@ -22,13 +21,13 @@ const OWN_JOURNAL = 'CHAT_WEBHOOKS_OWN_JOURNAL';
  * Providers of the journal. A class that any module of the host provides is taken from there, wherever that is; else it is
  * made here, with what the module's imports give.
  *
- * @throws InvalidOptionsError for what is none of these
+ * @throws TypeError for what is none of these
  */
 export function journalProviders(choice: JournalChoice | undefined): Provider[] {
   if (choice !== undefined && !isChoice(choice)) {
-    throw new InvalidOptionsError(
-      'journal',
-      'must be a class, { useExisting } or { useFactory }; a module that gives it goes into "imports"',
+    throw new TypeError(
+      'ChatWebhooksModule: option "journal" must be a class, { useExisting } or { useFactory }; a module that gives it ' +
+        'goes into "imports"',
     );
   }
   const existing =

@@ -1,9 +1,10 @@
-import type { DataSource, EntityManager, QueryResult } from 'typeorm';
+import type { DataSource, EntityManager, QueryResult, QueryRunner } from 'typeorm';
 import type { AppendOutcome } from '../journal/callback-journal.js';
 import type { JournalEntry } from '../journal/journal-entry.js';
 import { toCallbackRow, type CallbackRow } from './callback-row.js';
 import { CallbackStatements, type Statement } from './callback-statements.js';
 import { isDataError, type JournalConnection } from './journal-connection.js';
+import { checkServer } from './server-settings.js';
 import { DatabaseSilentError } from './silence.js';
 
 /** Stores callbacks. */
@@ -35,13 +36,18 @@ export class CallbackAppends {
     }
   }
 
+  /** Not before there is something to store: a host may initialize its DataSource late. */
+  private async prepare(queryRunner: QueryRunner): Promise<CallbackStatements> {
+    await checkServer(queryRunner, this.dataSource);
+    return new CallbackStatements(this.dataSource);
+  }
+
   /**
    * A row is new if it is there under the key that was made for it. That all were inserted says so of each; that some were not
    * does not tell which: an earlier try, whose answer was lost, may have inserted them.
    */
   private async insertMissing(rows: readonly CallbackRow[], { queryRunner }: EntityManager): Promise<AppendOutcome[]> {
-    // not before there is something to store: a host may initialize its DataSource late
-    const statements = (this.statements ??= new CallbackStatements(this.dataSource));
+    const statements = (this.statements ??= await this.prepare(queryRunner!));
     const run = ({ sql, parameters }: Statement): Promise<QueryResult<{ id: string }>> =>
       queryRunner!.query(sql, parameters, true);
     const { inserted } = this.connection.dialect;

@@ -8,6 +8,7 @@ import { deliveryRecordSchema } from './delivery-record.schema.js';
 import type { JournalDatabase } from './journal-database.js';
 import { AddDelivery1763769600000 } from './migrations/add-delivery.js';
 import { CreateChatCallback1763683200000 } from './migrations/create-chat-callback.js';
+import { checkServer } from './server-settings.js';
 import { TypeOrmJournal } from './type-orm.journal.js';
 
 /** The DataSource of `forRoot`: a name of its own, as an unnamed second one would take the host's place. */
@@ -109,53 +110,13 @@ function journalModule(type: JournalDatabase, dataSource: string | undefined, ty
                 `or put ...chatWebhooksEntities('${type}') into its entities`,
             );
           }
-          if (source.isInitialized) await checkServer(source);
+          if (source.isInitialized) await checkServer(source, source);
           return new TypeOrmJournal(source);
         },
       },
     ],
     exports: [TypeOrmJournal],
   };
-}
-
-interface ServerSettings {
-  readonly version: string;
-  readonly logs: number;
-  readonly format: string;
-  readonly characters: string;
-  readonly modes: string;
-  readonly commits: number;
-}
-
-/** @throws Error for a MySQL or MariaDB on which appends would work and deliveries fail, or would not keep what they are given */
-async function checkServer(source: DataSource): Promise<void> {
-  const { type } = source.options;
-  if (type !== 'mysql' && type !== 'mariadb') return;
-  const [server] = await source.query<ServerSettings[]>(
-    'SELECT VERSION() AS version, @@log_bin AS logs, @@binlog_format AS format, ' +
-      '@@character_set_client AS characters, @@sql_mode AS modes, @@autocommit AS commits',
-  );
-  const { version, logs, format, characters, modes, commits } = server!;
-  const [major = 0, minor = 0] = version.split('.').map(Number);
-  const [needed, isOld] = version.includes('MariaDB')
-    ? ['MariaDB 10.6', major < 10 || (major === 10 && minor < 6)]
-    : ['MySQL 8.0', major < 8];
-  if (isOld) throw new Error(`TypeOrmJournal needs ${needed} or later for SKIP LOCKED; this server is ${version}`);
-  if (Number(logs) === 1 && format === 'STATEMENT') {
-    throw new Error(
-      'TypeOrmJournal reads what is committed, which binlog_format=STATEMENT does not allow: set MIXED or ROW',
-    );
-  }
-  if (Number(commits) === 0) {
-    throw new Error('TypeOrmJournal needs autocommit: without it what is answered would not be durable');
-  }
-  // mysql2 writes values into the statement: with these, what a chat user types could end a text and go on as SQL
-  if (!characters.startsWith('utf8')) {
-    throw new Error(`TypeOrmJournal needs a connection in utf8mb4: set the DataSource's charset; it is ${characters}`);
-  }
-  if (modes.split(',').includes('NO_BACKSLASH_ESCAPES')) {
-    throw new Error('TypeOrmJournal cannot work with sql_mode NO_BACKSLASH_ESCAPES, of which mysql2 knows nothing');
-  }
 }
 
 function ownDataSource(options: JournalRootOptions): TypeOrmModuleOptions {

@@ -188,7 +188,6 @@ describe.each<[string, RegExp, unknown[]]>([
 ])('%s', (key, sentence, values) => {
   it.each(values.map((value) => [value]))('stops the start when it is %j', (value) => {
     const making = () => ChatWebhooksModule.forRoot({ tencent, [key]: value });
-    expect(making).toThrow(InvalidOptionsError);
     expect(making).toThrow(sentence);
   });
 });
