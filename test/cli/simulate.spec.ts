@@ -160,6 +160,21 @@ describe('simulate, to a receiver that', () => {
     expect(report.wouldHaveLost.messages).toBe(0);
   });
 
+  it('does not answer what is forged: is not said to refuse it', async () => {
+    const args = ['tencent', '--for', '1', '--faults', 'wrong-signatures=0.5', '--timeout', '100'];
+    const { code, report } = await simulate(await receiver({ takesWrongSign: true, delay: 400 }), ...args);
+    expect(code).toBe(1);
+    expect(report.forged.sent).toBeGreaterThan(0);
+    expect(report.forged).toMatchObject({ taken: 0, refused: 0 });
+  });
+
+  it('is too slow: gives no reason for each length of a delay', async () => {
+    const args = ['tencent', '--for', '1', '--faults', 'delays=1', '--timeout', '600'];
+    const { report } = await simulate(await receiver({ delay: 700 }), ...args);
+    expect(report.timedOut).toBe(report.messages);
+    expect(report.reasons).toEqual({});
+  });
+
   it('refuses the test of its URL', async () => {
     const url = await receiver({ refusesProbe: true });
     const { code, report } = await simulate(url, 'tencent', '--for', '1', '--faults', 'probes=0.5');

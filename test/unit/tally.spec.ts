@@ -62,6 +62,7 @@ it('keeps what is forged, and probes, out of messages', () => {
   const tally = tallyOf(
     [planned('a', 'forged'), 'refused'],
     [planned('b', 'forged'), 'answered'],
+    [planned('e', 'forged'), 'timedOut'],
     [planned('c', 'probe'), 'answered'],
     [planned('d', 'probe'), 'timedOut'],
   );
@@ -69,7 +70,7 @@ it('keeps what is forged, and probes, out of messages', () => {
     messages: 0,
     sent: 0,
     refused: 0,
-    forged: { sent: 2, taken: 1 },
+    forged: { sent: 3, taken: 1, refused: 1 },
     probes: { sent: 2, failed: 1 },
   });
 });

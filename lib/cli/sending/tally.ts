@@ -25,7 +25,8 @@ export interface TallyReport {
   readonly heldUp: { readonly messages: number; readonly longest: number };
   /** Milliseconds from a request to its answer, refusals too. */
   readonly ack: Quantiles;
-  readonly forged: { readonly sent: number; readonly taken: number };
+  /** What is neither taken nor refused got no answer. */
+  readonly forged: { readonly sent: number; readonly taken: number; readonly refused: number };
   readonly probes: { readonly sent: number; readonly failed: number };
   /** How often each reason not to take a message was met. */
   readonly reasons: Readonly<Record<string, number>>;
@@ -43,7 +44,7 @@ export class Tally {
   private duplicates = 0;
   private repeated = 0;
   private readonly held = { messages: 0, longest: 0 };
-  private readonly forged = { sent: 0, taken: 0 };
+  private readonly forged = { sent: 0, taken: 0, refused: 0 };
   private readonly probes = { sent: 0, failed: 0 };
   private readonly reasons = new Map<string, number>();
 
@@ -65,10 +66,12 @@ export class Tally {
       this.forgedIds.add(planned.eventId!);
       this.forged.sent++;
       if (outcome === 'answered') this.forged.taken++;
+      if (outcome === 'refused') this.forged.refused++;
     } else {
       this.settle(planned, outcome);
       if (answer?.status !== undefined) this.acks.push(answer.milliseconds);
-      if (outcome !== 'answered' && answer !== undefined) this.note(reasonOf(answer));
+      // what timed out says no more than that, and a delay has its own time
+      if (outcome !== 'answered' && outcome !== 'timedOut' && answer !== undefined) this.note(reasonOf(answer));
     }
   }
 

@@ -51,10 +51,12 @@ export function reportOf(
   };
 }
 
-/** Whether everything that the faults left whole was taken, and nothing that was forged. */
+/** Whether everything that the faults left whole was taken, and everything refused that was forged. */
 export function isAsItShouldBe({ wouldHaveLost, forged, probes, stored }: SimulationReport): boolean {
   const lost = wouldHaveLost.messages - wouldHaveLost.cut;
-  return lost + forged.taken + probes.failed + (stored?.lostAfterAnswer ?? 0) + (stored?.forged ?? 0) === 0;
+  return (
+    lost + forged.sent - forged.refused + probes.failed + (stored?.lostAfterAnswer ?? 0) + (stored?.forged ?? 0) === 0
+  );
 }
 
 export function printReport(output: Output, report: SimulationReport): void {
@@ -73,7 +75,11 @@ export function printReport(output: Output, report: SimulationReport): void {
   printReasons(output, report);
   output.text(`  ack               ${ackLine(report, report.deadlineMilliseconds)}`);
   const { forged, probes, stored, answeredMessages } = report;
-  if (forged.sent > 0) output.text(`  forged            ${forged.sent - forged.taken} of ${forged.sent} refused`);
+  if (forged.sent > 0) {
+    const unanswered = forged.sent - forged.refused - forged.taken;
+    const silence = unanswered === 0 ? '' : `; ${unanswered} without an answer`;
+    output.text(`  forged            ${forged.refused} of ${forged.sent} refused${silence}`);
+  }
   if (probes.sent > 0) output.text(`  probes            ${probes.sent - probes.failed} of ${probes.sent} answered`);
   if (stored === undefined) return;
   const unheard =
