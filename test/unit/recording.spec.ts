@@ -1,3 +1,5 @@
+import { Readable } from 'node:stream';
+import { linesOf } from '../../lib/cli/replay/recorded-plan.js';
 import { exactly, masking } from '../../lib/cli/recording/privacy.js';
 import { recordable, type CameIn } from '../../lib/cli/recording/recordable.js';
 import { rewriteJson } from '../../lib/cli/recording/rewrite-json.js';
@@ -198,3 +200,19 @@ function privateTexts(json: string): string[] {
   });
   return found;
 }
+
+describe('the lines of a recording', () => {
+  const lines = async (...chunks: string[]) => {
+    const read: string[] = [];
+    for await (const line of linesOf(Readable.from(chunks))) read.push(line);
+    return read;
+  };
+
+  it('end with a line feed alone, as texts may hold other line separators', async () => {
+    expect(await lines('{"a":"\u2028\u2029\u0085"}\n{}\n')).toEqual(['{"a":"\u2028\u2029\u0085"}', '{}']);
+  });
+
+  it('are whole, however they come, and the last one without an end too', async () => {
+    expect(await lines('{"a', '":1}', '\n', '{}')).toEqual(['{"a":1}', '{}']);
+  });
+});

@@ -33,6 +33,17 @@ export async function* recordedPlan(
   }
 }
 
+/** Lines end with a line feed alone, as in NDJSON: Node's readline also ends them, from Node 24 on, at U+2028, which JSON may hold as it is. */
+export async function* linesOf(chunks: AsyncIterable<string>): AsyncGenerator<string> {
+  let rest = '';
+  for await (const chunk of chunks) {
+    const lines = (rest + chunk).split('\n');
+    rest = lines.pop()!;
+    yield* lines;
+  }
+  if (rest !== '') yield rest;
+}
+
 function read(line: string): RecordedCallback | undefined {
   try {
     return parseRecorded(line);

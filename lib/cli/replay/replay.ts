@@ -9,7 +9,7 @@ import { Tally } from '../sending/tally.js';
 import { Wires } from '../sending/wires.js';
 import { shownUrl, TARGET_HELP, TARGET_OPTIONS, targetOf, wholeNumber } from '../target.js';
 import { UsageError } from '../usage-error.js';
-import { recordedPlan } from './recorded-plan.js';
+import { linesOf, recordedPlan } from './recorded-plan.js';
 
 const HELP = `Usage: nestjs-chat-webhooks replay <file> [options]
 
@@ -53,16 +53,16 @@ export const replay = defineCommand({
     const unreadable: number[] = [];
     const progress = showProgress(output, tally);
     const begun = performance.now();
-    const lines = file.readLines();
+    const text = file.createReadStream({ encoding: 'utf8' });
     await pace(
-      recordedPlan(lines, speed, (line) => unreadable.push(line), target),
+      recordedPlan(linesOf(text), speed, (line) => unreadable.push(line), target),
       (planned) => attempt(planned, false),
       signal,
       atOnce,
     ).finally(() => {
       progress.stop();
       wires.close();
-      lines.close();
+      text.destroy();
     });
 
     const report = tally.report();
