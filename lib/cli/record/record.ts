@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
+import { failureMessage } from '../../testing/delivery/failure-message.js';
 import { defineCommand } from '../command.js';
 import { durationOf } from '../duration.js';
 import { EXIT, EXIT_CODES_HELP } from '../exit-codes.js';
@@ -80,7 +81,7 @@ export const record = defineCommand({
     const answered = (status: number) => (statuses[status] = (statuses[status] ?? 0) + 1);
     const failed = (error: Error) => {
       counts.failed++;
-      output.warn(`no answer from ${to.origin}: ${error.message}`);
+      output.warn(`no answer from ${to.origin}: ${failureMessage(error)}`);
     };
 
     const server = proxyTo(to, { came, answered, failed }).listen(port, host);

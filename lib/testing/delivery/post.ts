@@ -1,5 +1,6 @@
 import { request as httpRequest, type Agent, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
+import { failureMessage } from './failure-message.js';
 
 /** What came back over HTTP. */
 export interface Answer {
@@ -56,7 +57,7 @@ export async function post(
     const text = await textOf(response); // a byte order mark stays: OpenIM trips over it
     return { status: response.statusCode!, headers: response.headers, text, error: undefined, milliseconds: after() };
   } catch (cause) {
-    const sentence = signal.aborted ? `no answer within ${timeout} ms` : `no answer: ${(cause as Error).message}`;
+    const sentence = signal.aborted ? `no answer within ${timeout} ms` : `no answer: ${failureMessage(cause as Error)}`;
     const error = new Error(sentence, { cause });
     if (signal.aborted) error.name = 'TimeoutError';
     return { status: undefined, headers: {}, text: '', error, milliseconds: after() };
