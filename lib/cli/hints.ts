@@ -34,6 +34,7 @@ function showsSecret({ tencent, openim }: Target, provider: Provider): boolean {
 }
 
 function connectionHint(error: Error | undefined): string {
+  if (error?.name === 'TimeoutError') return SILENCE;
   const { code } = (error?.cause ?? {}) as { code?: string };
   if (code === 'ECONNREFUSED') return 'nothing listens there: start the app, or correct host and port in --url';
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN')
@@ -42,8 +43,13 @@ function connectionHint(error: Error | undefined): string {
     return "the connection was closed without an answer: look at the app's log, and at the limits of the proxy in front";
   }
   if (error?.message.endsWith('redirects')) return 'give a URL that is not redirected: look at the proxy in front';
+  if (code === 'EPROTO') return 'no TLS is spoken there, or none that fits: is it http:// in --url?';
+  if (code?.startsWith('HPE_'))
+    return 'no HTTP is spoken there, or it is broken: look at what listens, and at the port in --url';
   if (code !== undefined && /CERT|TLS|SSL|SELF_SIGNED|ALTNAME/.test(code)) {
     return 'the certificate is not accepted; a sender will not accept it either (for your own authority: NODE_EXTRA_CA_CERTS)';
   }
-  return 'answer before the work is done, and look whether a firewall drops the packets';
+  return SILENCE;
 }
+
+const SILENCE = 'answer before the work is done, and look whether a firewall drops the packets';

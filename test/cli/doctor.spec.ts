@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
 import { C2cMessageSent } from '../../lib/index.js';
 import { SECRET, TOKEN } from '../support/callbacks.js';
 import { CREDENTIALS } from '../support/cli-environment.js';
@@ -133,6 +135,11 @@ describe('doctor', () => {
     ],
     ['closes each connection', { closes: true }, { warn: [...tencent('keep-alive'), ...openim('keep-alive')] }],
     [
+      'closes each connection without a word',
+      { closesSilently: true },
+      { warn: [...tencent('keep-alive'), ...openim('keep-alive')] },
+    ],
+    [
       'gives no JSON type',
       { accept: { type: 'text/html' } },
       { warn: [...tencent('reply'), ...openim('reply')], seen: 'text/html' },
@@ -196,6 +203,24 @@ describe('doctor', () => {
     },
     60_000,
   );
+
+  it('asks with a GET on ports, too, that browsers refuse', async () => {
+    const receiver = await startReceiver((_, response) => void response.writeHead(405).end(), 10_080);
+    const { checks } = await examine(receiver.url, OPENIM);
+    await receiver.close();
+    expect(checks.find(({ name }) => name === 'post-only')?.seen).toBe('a GET is answered with 405');
+  });
+
+  it.each([
+    ['http', 'hello\r\n\r\n', 'no HTTP is spoken there'],
+    ['https', 'hello\r\n\r\n', 'no TLS is spoken there'],
+  ])('finds that something else is there than %s', async (scheme, said, mend) => {
+    const server = createServer((socket) => socket.on('error', () => {}).end(said)).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { checks } = await examine(`${scheme}://127.0.0.1:${(server.address() as AddressInfo).port}`, OPENIM);
+    server.close();
+    expect(checks[0]).toMatchObject({ name: 'reachable', result: 'fail', mend: expect.stringContaining(mend) });
+  });
 
   it('finds nobody there', async () => {
     const receiver = await startReceiver(() => {});

@@ -13,14 +13,14 @@ export interface HttpReceiver {
 }
 
 /** Any answer to whatever comes; the body is read before. */
-export async function startReceiver(answer: RequestListener): Promise<HttpReceiver> {
+export async function startReceiver(answer: RequestListener, port = 0): Promise<HttpReceiver> {
   const requests: string[] = [];
   const server = createServer(async (request, response) => {
     const body = await buffer(request).catch(() => Buffer.alloc(0));
     requests.push(`${request.method} ${request.url} ${body.length}`);
     answer(request, response);
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/hooks`,
     requests,
@@ -50,6 +50,8 @@ export interface Faults {
   /** Milliseconds. */
   readonly clockSkew?: number;
   readonly closes?: boolean;
+  /** Closes without having said so. */
+  readonly closesSilently?: boolean;
   readonly dropsConnection?: boolean;
 }
 
@@ -78,6 +80,7 @@ function answer(request: IncomingMessage, response: ServerResponse, faults: Faul
     if (faults.closes) response.setHeader('connection', 'close');
     if (location) response.setHeader('location', location);
     response.writeHead(status, { 'content-type': type }).end(body);
+    if (faults.closesSilently) request.socket.end();
   };
   const { status = 200, body = ACCEPT[sender], type, location } = faults.accept ?? {};
   if (request.method !== 'POST') return faults.takesGet ? say(200, '<html>', 'text/html') : say(405, '');

@@ -1,5 +1,7 @@
-import { Agent } from 'node:http';
-import { Agent as HttpsAgent } from 'node:https';
+import { once } from 'node:events';
+import { Agent, get as httpGet, type IncomingMessage } from 'node:http';
+import { Agent as HttpsAgent, get as httpsGet } from 'node:https';
+import { setTimeout as wait } from 'node:timers/promises';
 import type { Provider } from '../../events/chat-event.js';
 import type { ChatCallback } from '../../testing/callbacks/chat-callback.js';
 import type { Answer } from '../../testing/delivery/post.js';
@@ -15,6 +17,9 @@ const DEADLINES: Readonly<Record<Provider, number>> = { tencent: 2_000, openim: 
 /** Longer than any deadline, so that a slow receiver can be told from a silent one. */
 const PATIENCE = 10_000;
 
+/** Milliseconds in which a connection is closed that is closed behind each answer. */
+const CLOSING = 250;
+
 /** An answer, judged by what it says and by when it came. */
 export interface Examined extends DeliveredCallback {
   /** Whether it says yes, even if too late for the sender. */
@@ -27,7 +32,7 @@ export class Receiver {
   readonly deadline: number;
   /** What may have arrived. */
   readonly sent = new Set<ChatCallback>();
-  private readonly agent: Agent;
+  private agent: Agent;
   private readonly route: URL;
 
   constructor(
@@ -36,8 +41,7 @@ export class Receiver {
     readonly signal: AbortSignal,
   ) {
     this.deadline = DEADLINES[provider];
-    const options = { keepAlive: true, maxSockets: 1 };
-    this.agent = target.url.protocol === 'https:' ? new HttpsAgent(options) : new Agent(options);
+    this.agent = agentFor(target.url, true);
     this.route = new URL(target.url);
     this.route.pathname = `${this.route.pathname.replace(/\/$/, '')}/${provider}`;
   }
@@ -71,25 +75,36 @@ export class Receiver {
     const url = new URL(this.route);
     url.username = url.password = '';
     const signal = AbortSignal.any([this.signal, AbortSignal.timeout(PATIENCE)]);
+    // not by fetch(), which refuses some ports
+    const get = url.protocol === 'https:' ? httpsGet : httpGet;
     try {
-      const { status, body } = await fetch(url, { redirect: 'manual', signal, headers: { connection: 'close' } });
-      await body?.cancel();
-      return status;
+      const [answer] = (await once(get(url, { agent: false, signal }), 'response')) as [IncomingMessage];
+      answer.destroy();
+      return answer.statusCode;
     } catch {
       this.signal.throwIfAborted();
       return undefined;
     }
   }
 
-  /** Whether the connection of the last answer is still there for the next callback. */
+  /** Whether the connection of the last answer is still there for the next callback. If not, each has one of its own from now on. */
   async isKeptOpen(): Promise<boolean> {
     await new Promise(setImmediate); // the agent takes the connection back behind the answer
-    return Object.keys(this.agent.freeSockets).length > 0;
+    const isFree = () => Object.keys(this.agent.freeSockets).length > 0;
+    if (isFree()) await wait(CLOSING); // one that says nothing of it may be closed a moment later
+    const kept = isFree();
+    if (!kept) this.agent = agentFor(this.target.url, false);
+    return kept;
   }
 
   close(): void {
     this.agent.destroy();
   }
+}
+
+function agentFor({ protocol }: URL, keepAlive: boolean): Agent {
+  const options = { keepAlive, maxSockets: 1 };
+  return protocol === 'https:' ? new HttpsAgent(options) : new Agent(options);
 }
 
 /** Whether there was nobody to send anything to. */
