@@ -83,6 +83,19 @@ describe('masking', () => {
     expect(JSON.parse(JSON.parse(masked).content).quoteMessage).toEqual({ serverMsgID: 'f4ff79f9' });
   });
 
+  it.each([
+    ['Tencent', (text: string) => tencentC2cMessage({ text })],
+    ['OpenIM', (text: string) => openImC2cMessage({ text })],
+    [
+      'OpenIM, quoting',
+      (text: string) => openImC2cMessage({ element: { contentType: 114, content: { text, quoteMessage: {} } } }),
+    ],
+  ])('keeps nothing of a text that is JSON by chance: %s', (_, message) => {
+    const masked = masking()(JSON.stringify(message('{"pin of alice":[4711]}').body));
+    expect(masked).not.toMatch(/alice|4711/);
+    expect(masked).toContain('x'.repeat(23));
+  });
+
   it('leaves nothing but the length of what is no JSON', () => {
     expect(masking()('{"Text":"half a bo')).toBe('x'.repeat(18));
   });

@@ -20,6 +20,9 @@ const IDS = /Account$|[a-z]I[Dd]s?$|UserList$|IDList$/;
 /** Ids that are nobody's. */
 const NOBODY = new Set(['@TLS#NOT_FOUND', 'AtAllTag']);
 
+/** What somebody wrote, be it JSON by chance. */
+const WORDS = new Set(['Text', 'text']);
+
 /** Where somebody was. */
 const PLACES = new Set(['latitude', 'longitude']);
 
@@ -49,7 +52,8 @@ export function masking(key: Uint8Array = randomBytes(32)): Privacy {
     if (text === '' || NOBODY.has(text)) return token;
     if (isCredential(name)) return blank(token);
     if (IDS.test(name)) return JSON.stringify(pseudonym(name, text));
-    if (/^\s*[{[]/.test(text) && isJson(text)) {
+    if (!WORDS.has(name) && /^\s*[{[]/.test(text) && isJson(text)) {
+      if (isTextElement(text)) return JSON.stringify(rewriteJson(text, (_, value) => blank(value)));
       return JSON.stringify(rewriteJson(text, (inner, value) => maskToken(inner, value, HARMLESS_INSIDE)));
     }
     return blank(token);
@@ -59,6 +63,12 @@ export function masking(key: Uint8Array = randomBytes(32)): Privacy {
     const kind = /group|topic/i.test(name) ? 'group' : /^MsgId$|conversation/i.test(name) ? 'id' : 'user';
     return `${kind}-${createHmac('sha256', key).update(id).digest('hex').slice(0, 12)}`;
   }
+}
+
+/** OpenIM's content of a text, which has nothing but what somebody wrote. */
+function isTextElement(json: string): boolean {
+  const members = Object.keys(JSON.parse(json) as object);
+  return members.length === 1 && members[0] === 'content';
 }
 
 function isCredential(name: string): boolean {
