@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, watch } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -187,6 +187,19 @@ describe('simulate, to a receiver that', () => {
     const { code, report } = await simulate(await receiver(), 'tencent', '--for', '1', '--stored-by', 'exit 0');
     expect(code).toBe(1);
     expect(report.stored).toMatchObject({ messages: 0, lostAfterAnswer: report.messages });
+  });
+
+  it('is asked for too long what it stored: can be interrupted', async () => {
+    const asked = join(folder, 'asked');
+    const args = ['tencent', '--for', '0.1s', '--json', '--stored-by', `echo > "${asked}"; exec sleep 60`];
+    const running = cli.start(['simulate', ...args, '--url', await receiver()], { env: CREDENTIALS });
+    const names = watch(folder)[Symbol.asyncIterator]();
+    while ((await names.next()).value?.filename !== 'asked');
+    running.process.kill('SIGTERM');
+    const { code, stderr, records } = await running.ended;
+    expect({ code, stderr }).toEqual({ code: 130, stderr: 'the command of --stored-by was interrupted\n' });
+    expect(records().at(-1)).toMatchObject({ command: 'simulate', interrupted: true });
+    await names.return?.();
   });
 
   it('cannot be asked what it stored', async () => {

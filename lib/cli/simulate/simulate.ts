@@ -26,7 +26,7 @@ export const simulate = defineCommand({
     progress.stop();
     if (idFile !== undefined) await writeIds(idFile, answeredIds(tally));
     const stored =
-      values['stored-by'] === undefined ? undefined : await storedReport(values['stored-by'], tally, output);
+      values['stored-by'] === undefined ? undefined : await storedReport(values['stored-by'], tally, output, signal);
     const report = reportOf(settings, simulated, tally, { stored: stored ?? undefined, interrupted: signal.aborted });
     printReport(output, report);
     return stored !== null && isAsItShouldBe(report) ? EXIT.success : EXIT.failed;
@@ -44,9 +44,9 @@ function answeredIds({ fates }: Tally): string {
 }
 
 /** @returns null when it cannot be known, of which the user is told */
-async function storedReport(command: string, tally: Tally, output: Output) {
+async function storedReport(command: string, tally: Tally, output: Output, signal: AbortSignal) {
   try {
-    return await compareWithStored(command, tally);
+    return await compareWithStored(command, tally, signal);
   } catch (error) {
     output.warn((error as Error).message);
     return null;

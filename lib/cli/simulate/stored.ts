@@ -18,19 +18,35 @@ export interface StoredReport {
  * Compares what was answered with what is stored.
  *
  * @param command for the shell; prints the event id of each callback that is stored, a line each
+ * @param signal ends it, where it is aborted while the command runs
  * @throws Error when it ends with another code than 0
  */
-export async function compareWithStored(command: string, { fates, forgedIds }: Tally): Promise<StoredReport> {
+export async function compareWithStored(
+  command: string,
+  { fates, forgedIds }: Tally,
+  signal: AbortSignal,
+): Promise<StoredReport> {
   const child = spawn(command, { shell: true, stdio: ['ignore', 'pipe', 'inherit'] });
   const ended = once(child, 'close');
+  const lines = createInterface({ input: child.stdout });
+  let interrupted = false;
+  const stop = () => {
+    interrupted = true;
+    child.kill();
+    lines.close();
+    child.stdout.destroy(); // what the shell has started may keep it open
+  };
+  signal.addEventListener('abort', stop, { once: true });
   const stored = new Set<string>();
   let forged = 0;
-  for await (const line of createInterface({ input: child.stdout })) {
+  for await (const line of lines) {
     const id = line.trim();
     if (fates.has(id)) stored.add(id);
     else if (forgedIds.has(id)) forged++;
   }
   const [code] = (await ended) as [number | null];
+  signal.removeEventListener('abort', stop);
+  if (interrupted) throw new Error('the command of --stored-by was interrupted');
   if (code !== 0) throw new Error(`the command of --stored-by ended with ${code}`);
   let lostAfterAnswer = 0;
   let storedUnanswered = 0;
