@@ -52,6 +52,16 @@ it('takes a message for safe when a duplicate of it was answered, before or afte
   expect(report).toMatchObject({ messages: 2, duplicates: 2, sent: 4, wouldHaveLost: { messages: 0 } });
 });
 
+it('blames no cut for a message that the app did not take when it came whole', () => {
+  const report = tallyOf(
+    [planned('a', 'duplicate'), 'refused'],
+    [planned('a'), 'cut'],
+    [planned('b'), 'cut'],
+    [planned('b', 'duplicate'), 'timedOut'],
+  ).report();
+  expect(report.wouldHaveLost).toMatchObject({ messages: 2, refused: 1, timedOut: 1, cut: 0 });
+});
+
 it('counts what was dropped as a message that was never sent', () => {
   const tally = new Tally();
   tally.drop(planned('a'));

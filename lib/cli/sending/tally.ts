@@ -34,7 +34,7 @@ export interface TallyReport {
 
 /** Counts what happens to callbacks, and what of each message its sender knows in the end. */
 export class Tally {
-  /** The better one of what happened to each message; the last one among equals. */
+  /** The better one of what happened to each message; the last one among equals, save a cut, which is not of the app. */
   readonly fates = new Map<string, Outcome>();
   readonly forgedIds = new Set<string>();
   readonly acks: number[] = [];
@@ -115,7 +115,8 @@ export class Tally {
 
   private settle({ eventId }: PlannedCallback, outcome: Outcome): void {
     this.outcomes[outcome]++;
-    if (this.fates.get(eventId!) !== 'answered') this.fates.set(eventId!, outcome);
+    const known = this.fates.get(eventId!);
+    if (known === undefined || (known !== 'answered' && outcome !== 'cut')) this.fates.set(eventId!, outcome);
   }
 
   private note(reason: string): void {
