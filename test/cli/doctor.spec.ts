@@ -4,7 +4,7 @@ import { C2cMessageSent } from '../../lib/index.js';
 import { SECRET, TOKEN } from '../support/callbacks.js';
 import { CREDENTIALS } from '../support/cli-environment.js';
 import { compileCli, type Cli } from '../support/cli.js';
-import { startFaultyReceiver, startReceiver, type Faults } from '../support/faulty-receiver.js';
+import { startFaultyReceiver, startReceiver, type Faults, type HttpReceiver } from '../support/faulty-receiver.js';
 import { adapters, entrances, startWebhookApp } from '../support/webhook-app.js';
 
 const { OPENIM_CALLBACK_SECRET, ...TENCENT } = CREDENTIALS;
@@ -106,6 +106,11 @@ describe.each(adapters)('doctor, on %s', (adapter) => {
   });
 });
 
+async function startOnOneOf([port = 0, ...others]: readonly number[]): Promise<HttpReceiver> {
+  const starting = startReceiver((_, response) => void response.writeHead(405).end(), port);
+  return others.length === 0 ? starting : starting.catch(() => startOnOneOf(others));
+}
+
 describe('doctor', () => {
   const tencent = (...names: string[]) => names.map((name) => `tencent ${name}`);
   const openim = (...names: string[]) => names.map((name) => `openim ${name}`);
@@ -205,7 +210,7 @@ describe('doctor', () => {
   );
 
   it('asks with a GET on ports, too, that browsers refuse', async () => {
-    const receiver = await startReceiver((_, response) => void response.writeHead(405).end(), 10_080);
+    const receiver = await startOnOneOf([10_080, 6_697, 6_566, 5_061]);
     const { checks } = await examine(receiver.url, OPENIM);
     await receiver.close();
     expect(checks.find(({ name }) => name === 'post-only')?.seen).toBe('a GET is answered with 405');

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
@@ -12,7 +13,7 @@ export interface HttpReceiver {
   close(): Promise<void>;
 }
 
-/** Any answer to whatever comes; the body is read before. */
+/** Any answer to whatever comes; the body is read before. @throws when somebody else has the port */
 export async function startReceiver(answer: RequestListener, port = 0): Promise<HttpReceiver> {
   const requests: string[] = [];
   const server = createServer(async (request, response) => {
@@ -20,7 +21,7 @@ export async function startReceiver(answer: RequestListener, port = 0): Promise<
     requests.push(`${request.method} ${request.url} ${body.length}`);
     answer(request, response);
   });
-  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+  await once(server.listen(port, '127.0.0.1'), 'listening');
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/hooks`,
     requests,
