@@ -109,7 +109,7 @@ function resolveTencent(options: TencentOptions): ResolvedTencentOptions {
 }
 
 function resolveTencentApp(key: string, app: TencentApp): ResolvedTencentApp {
-  const sdkAppId = String(app.sdkAppId ?? '');
+  const sdkAppId = String(app.sdkAppId);
   if (!/^[1-9]\d{0,15}$/.test(sdkAppId)) {
     throw new InvalidOptionsError(
       `${key}.sdkAppId`,
@@ -192,12 +192,12 @@ function addresses(key: string, list: readonly string[] | undefined): AddressLis
 }
 
 function count(key: string, value: number, what: string): number {
-  if (Number.isInteger(value)) return positive(key, value, `a whole number of ${what}`);
+  if (Number.isInteger(value) && value > 0) return value;
   throw new InvalidOptionsError(key, `must be a whole number of ${what} above 0`);
 }
 
 function positive(key: string, value: number, unit: string): number {
-  if (typeof value === 'number' && Number.isFinite(value) && value > 0) return value;
+  if (Number.isFinite(value) && value > 0) return value;
   throw new InvalidOptionsError(key, `must be ${unit} above 0`);
 }
 

@@ -284,6 +284,7 @@ describe.each(entrances)('Tencent callbacks on %s', (adapter) => {
       const event = await firstEvent();
       expect(event).toBeInstanceOf(CallbackRejected);
       expect(event).toMatchObject({ command: C2C, reason, faults: [], raw: undefined });
+      expect(event.occurredAt).toBe(event.receivedAt);
       expect(Buffer.from((event as CallbackRejected).body)).toEqual(Buffer.from(body));
     });
 

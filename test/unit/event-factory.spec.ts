@@ -57,6 +57,7 @@ describe.each(cases)('an event of %s', (_, sender, fixtures, contextOf) => {
     const context = { ...contextOf(fixtures[0]!), command: 'callbackOfTomorrowCommand' };
     const event = arrived(sender, context);
     expect(event.eventName).toBe('chat.callback.unrecognized');
+    expect(event.occurredAt).toBe(context.receivedAt);
     const restored = restoreEvent(senders, stored(event, context));
     expectSame(restored, event);
     expect(restored.id).toBe('id of its own');

@@ -366,10 +366,10 @@ describe.each(['tencent', 'openim'] as const)('%s.allowedAddresses', (sender) =>
   });
 
   it('takes addresses and ranges', () => {
-    const list = resolve(withAddresses(['203.0.113.5', '198.51.100.0/24', ' 2001:db8::/32 ']))[sender]!
+    const list = resolve(withAddresses(['203.0.113.5', '198.51.100.0/24', ' 2001:db8::/64 ']))[sender]!
       .allowedAddresses!;
     const inside = ['203.0.113.5', '198.51.100.255', '::ffff:203.0.113.5', '2001:db8::1'];
-    const outside = ['203.0.113.6', '198.51.101.0', '2001:db9::1', '', 'localhost', undefined];
+    const outside = ['203.0.113.6', '198.51.101.0', '2001:db8:0:1::1', '', 'localhost', undefined];
     expect(inside.filter((address) => !list.includes(address))).toEqual([]);
     expect(outside.filter((address) => list.includes(address))).toEqual([]);
   });
@@ -417,15 +417,7 @@ describe('numbers', () => {
     'tencent.answerTimeout',
     'openim.answerTimeout',
   ];
-  const counts = [
-    'bodyLimit',
-    'journalQueueLimit',
-    'handlerConcurrency',
-    'handlerAttempts',
-    'handlerQueueLimit',
-    'pollInterval',
-    'retentionDays',
-  ];
+  const counts = ['bodyLimit', 'journalQueueLimit', 'handlerConcurrency', 'handlerAttempts', 'handlerQueueLimit'];
   const withOption = (key: string, value: unknown) => {
     const [section, name] = key.split('.');
     const base: Record<string, object> = { tencent, openim };
@@ -434,17 +426,24 @@ describe('numbers', () => {
       : { ...base, [section!]: { ...base[section!], [name]: value } };
   };
 
-  it.each([seconds, ...milliseconds, ...counts])('stops for a bad "%s" and says the unit', (key) => {
-    for (const value of [0, -1, NaN, Infinity, '5', true, {}]) {
-      expect(messageOf(withOption(key, value))).toMatch(
-        new RegExp(`"${key}" must be a (whole )?number of \\w+ above 0`),
-      );
-    }
-  });
+  it.each([seconds, ...milliseconds, ...counts, 'pollInterval', 'retentionDays'])(
+    'stops for a bad "%s" and says the unit',
+    (key) => {
+      for (const value of [0, -1, NaN, Infinity, '5', true, {}]) {
+        expect(messageOf(withOption(key, value))).toMatch(
+          new RegExp(`"${key}" must be a (whole )?number of \\w+ above 0`),
+        );
+      }
+    },
+  );
 
   it.each(milliseconds)('stops for a "%s" that a timer would take for 1 ms', (key) => {
     expect(messageOf(withOption(key, 2 ** 31))).toMatch(new RegExp(`"${key}" must be a number of milliseconds`));
     expect(() => resolve(withOption(key, 2 ** 31 - 1))).not.toThrow();
+  });
+
+  it.each(counts)('stops for a "%s" that is no whole number', (key) => {
+    expect(messageOf(withOption(key, 1.5))).toMatch(new RegExp(`"${key}" must be a whole number of \\w+ above 0`));
   });
 
   it('stops for a lease that ends before it could be prolonged', () => {
@@ -457,6 +456,7 @@ describe('numbers', () => {
       /"delivery" cannot be 'at-least-once' beside store: 'metadata'/,
     );
     expect(resolve({ tencent, store: 'metadata' }).delivery).toBe('at-most-once');
+    expect(resolve({ tencent, delivery: 'at-least-once' }).delivery).toBe('at-least-once');
   });
 
   it.each([

@@ -223,6 +223,17 @@ describe('the event id', () => {
   });
 
   it.each([
+    ['MsgSeq', { MsgSeq: 123 }],
+    ['Random', { Random: 2804799576 }],
+    ['MsgId', { MsgId: '144115-1490686222-5' }],
+  ])('does not depend on the exact bytes of a message whose only name is its %s', (_, name) => {
+    const { toEvent } = TENCENT_CALLBACKS[GROUP];
+    const body = { GroupId: '@TGS#1', ...name };
+    const context = tencentContext(body, GROUP);
+    expect(toEvent(body, { ...context, bytes: Buffer.from('{}') }).id).toBe(toEvent(body, context).id);
+  });
+
+  it.each([
     [C2C, { From_Account: 'jared', To_Account: 'john', MsgTime: 1557481126 }],
     [GROUP, { GroupId: '@TGS#1', From_Account: 'jared', MsgTime: 1490686222 }],
   ] as const)('of a %s that only has a time is made of its bytes', (command, body) => {
