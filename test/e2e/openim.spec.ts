@@ -117,6 +117,11 @@ describe.each(entrances)('OpenIM callbacks on %s', (adapter) => {
       });
     });
 
+    it('need no command in the body beside that of the URL', async () => {
+      await start();
+      expectConsent(await send(`${BASE}/${SECRET}/${AFTER}`, { body: openImSingle({ callbackCommand: undefined }) }));
+    });
+
     it.each(['old-secret-0123456789abcdef', SECRET])('may have any of several (%#)', async (secret) => {
       await start({ secret: ['old-secret-0123456789abcdef', SECRET] });
       expectConsent(await send(`${BASE}/${secret}/${AFTER}`));

@@ -188,6 +188,7 @@ describe.each(entrances)('Tencent callbacks on %s', (adapter) => {
 
     it('refuses a message without SdkAppid, however well it is signed', async () => {
       expectFail(await send(tencentQuery(C2C, { SdkAppid: undefined }), { body: tencentC2c() }), 403, 'forbidden');
+      expectFail(await send(tencentQuery(C2C, { SdkAppid: undefined }), { body: '[]' }), 400, 'invalid body');
       await expectNoTrace();
     });
 
@@ -314,6 +315,7 @@ describe.each(entrances)('Tencent callbacks on %s', (adapter) => {
     const event = await firstEvent();
     expect(event).toBeInstanceOf(CallbackRejected);
     expect(event).toMatchObject({ command: 'State.StateChange', reason: 'UNRECOGNIZED_COMMAND', raw: { Info: {} } });
+    expect(running.app.get(CallbackCounters, { strict: false }).snapshot()).toMatchObject({ received: 1, accepted: 0 });
     expectOk(await send(tencentQuery(C2C), { body: tencentC2c() }));
   });
 

@@ -122,6 +122,47 @@ describe('the OpenIM mapper', () => {
   });
 
   it.each([
+    ['a quote alone', 114, { quoteMessage: {} }, [{ type: 'quote' }]],
+    ['an @-text without a text', 106, { atUserList: [] }, [{ type: 'text', text: '', entities: [] }]],
+    ['Markdown that is no text', 118, { content: 5 }, [{ type: 'markdown', text: '{"content":5}' }]],
+    [
+      'an entity that says nothing',
+      117,
+      { messageEntityList: [null, {}] },
+      [{ type: 'text', text: '', entities: [{ type: '', offset: 0, length: 0, url: undefined }] }],
+    ],
+    [
+      'merged messages among what is none',
+      107,
+      { abstractList: ['a', null], multiMessage: [null, {}] },
+      [{ type: 'merged', abstracts: ['a'], messages: [{ from: null }] }],
+    ],
+  ])('reads %s', (_, contentType, content, elements) => {
+    const read = messageOf(JSON.stringify(content), contentType).elements;
+    expect(read).toMatchObject(elements);
+    expect(read).toHaveLength(elements.length);
+  });
+
+  it('reads what a quoted message says of itself, and its text where its own element says nothing', () => {
+    const quoteMessage = { seq: 0, createTime: 1746797847589, ex: 'x', contentType: 101, textElem: {}, content: 'hi' };
+    expect(messageOf(JSON.stringify({ quoteMessage }), 114).elements).toEqual([
+      {
+        type: 'quote',
+        message: {
+          from: null,
+          nickname: undefined,
+          messageId: undefined,
+          clientMessageId: undefined,
+          sequence: undefined,
+          sentAt: 1746797847589,
+          customData: 'x',
+          elements: [{ type: 'text', text: 'hi', entities: [] }],
+        },
+      },
+    ]);
+  });
+
+  it.each([
     [101, false],
     [119, false],
     [120, true],

@@ -68,6 +68,7 @@ describe('the Tencent mapper', () => {
     ['the event time in quotes', { EventTime: '1700000000123' }, 1700000000123],
     ['the message time, when the event time is nonsense', { EventTime: 'soon' }, 1557481126000],
     ['the message time, when the event time is in seconds', { EventTime: 1700000000 }, 1557481126000],
+    ['the message time, when the event time is in microseconds', { EventTime: 1700000000123000 }, 1557481126000],
     ['the message time, when the event time is missing', {}, 1557481126000],
     ['the arrival, when both are missing', { MsgTime: undefined }, RECEIVED_AT],
     ['the arrival, when both are nonsense', { EventTime: [], MsgTime: 0 }, RECEIVED_AT],
