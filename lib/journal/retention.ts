@@ -37,8 +37,8 @@ export class Retention {
   private async prune(): Promise<void> {
     let total = 0;
     for (let pruned = BATCH; pruned === BATCH && !this.stopped; total += pruned) {
-      if (total > 0) await pause(PAUSE);
       pruned = await this.journal.prune(this.age, BATCH);
+      if (pruned === BATCH) await pause(PAUSE);
     }
     if (total > 0) this.logger.log(`Deleted ${total} callbacks older than ${this.age / DAY} days`);
   }
