@@ -123,6 +123,9 @@ export const settleContract: JournalContract<DurableJournal> = {
         open.map(({ handler }) => waits(handler)),
         'settle: a callback that is no longer pending is left alone',
       );
+      const states = await statesOf(journal);
+      await journal.settle([{ key, owner, open: [] }]);
+      same(await statesOf(journal), states, 'settle: a callback that is split stays split');
     }
   },
 
