@@ -60,7 +60,7 @@ function ownJournal(choice: JournalChoice | undefined): Provider {
     return {
       provide: OWN_JOURNAL,
       useFactory: choice.useFactory as () => CallbackJournal,
-      inject: choice.inject ?? [],
+      inject: choice.inject,
     };
   }
   return {
