@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Module } from '@nestjs/common';
 import { OnEvent } from '@nestjs/event-emitter';
 import {
   C2cMessageSent,
@@ -212,6 +212,7 @@ describe.each(adapters)('ChatDeliveries on %s', (adapter) => {
       [{ since: Number.NaN }, '"since" must be a number'],
       [{ until: null }, '"until" must be a number'],
       [{ eventIds: 'x' }, '"eventIds" must be a list of strings'],
+      [{ eventIds: ['x', 5] }, '"eventIds" must be a list of strings'],
       [{ handler: ['archive'] }, '"handler" must be a string'],
     ])('refuses %j, which would match more than was meant', async (filter, sentence) => {
       for (const method of ['deadLetters', 'requeue', 'purge'] as const) {
@@ -298,6 +299,32 @@ const withoutDurability = [
   ['delivery at most once', { journal: { useFactory: () => new MemoryJournal() }, delivery: 'at-most-once' as const }],
 ] as const;
 
+it('requeues each of many dead letters once, also when all die again at once', async () => {
+  const letters = Array.from({ length: 501 }, (_, index) => ({
+    callback: journalEntry({ key: `${1_000 + index}` }),
+    handler: 'archive',
+    state: 'dead' as const,
+    attempts: 1,
+    redelivery: false,
+    error: 'boom',
+    changedAt: 0,
+  }));
+  class Futile extends MemoryJournal {
+    override findDeliveries: MemoryJournal['findDeliveries'] = async (_, { after, limit }) =>
+      letters.filter(({ callback: { key } }) => after === undefined || key > after.key).slice(0, limit);
+
+    steps = 0;
+    override async redeliver(deliveries: readonly DeliveryKey[]): Promise<number> {
+      if (++this.steps > 4) throw new Error('endless');
+      return deliveries.length;
+    }
+  }
+  const source = { started: true, journal: new Futile(), handlers: [], wake: () => {} };
+  const deliveries = new ChatDeliveries(source, () => ({}) as AnyChatEvent);
+  expect(await deliveries.requeue({})).toBe(501);
+  expect(await deliveries.requeue(letters.map(({ callback: { key }, handler }) => ({ key, handler })))).toBe(501);
+});
+
 describe.each(withoutDurability)('ChatDeliveries with %s', (_, module) => {
   const running = closeBehind();
 
@@ -339,5 +366,25 @@ describe('ChatDeliveries before the start', () => {
     await running(startDurableApp({ module: { global: true }, providers: [Archive, Eager] }));
     const sentence = 'ChatDeliveries: the app has not started yet: ask in onApplicationBootstrap or later';
     expect(errors).toEqual([sentence, sentence]);
+  });
+});
+
+describe('ChatDeliveries in a module that does not import ours', () => {
+  const running = closeBehind();
+
+  @Injectable()
+  class Elsewhere {
+    constructor(readonly deliveries: ChatDeliveries) {}
+  }
+  @Module({ providers: [Elsewhere] })
+  class OtherModule {}
+
+  it('can be injected with `global: true`', async () => {
+    const { app } = await running(startWebhookApp({ module: { global: true }, imports: [OtherModule] }));
+    expect(app.get(Elsewhere).deliveries).toBeInstanceOf(ChatDeliveries);
+  });
+
+  it('cannot be injected otherwise', async () => {
+    await expect(startWebhookApp({ imports: [OtherModule] })).rejects.toThrow('ChatDeliveries');
   });
 });

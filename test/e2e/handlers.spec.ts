@@ -193,6 +193,13 @@ describe.each(adapters)('handlers on %s', (adapter) => {
       expect(failures).toContainEqual({ handler: '@OnEvent', event, error, attempt: 1, next: 'nothing' });
     });
 
+    it('hear of events that no handler listens to', async () => {
+      running = await startWebhookApp({ adapter, providers: [{ provide: EventRecorder, useValue: {} }] });
+      const heard = new Promise((resolve) => running.app.get(EventEmitter2).on(NAME, resolve));
+      await sendTencent(running.url);
+      expect(await heard).toBeInstanceOf(C2cMessageSent);
+    });
+
     it('that never settle hold back nothing', async () => {
       const { app, url } = await start();
       app.get(EventEmitter2).on(NAME, () => new Promise(() => {}));

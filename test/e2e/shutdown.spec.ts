@@ -23,10 +23,12 @@ class SlowHandler {
   readonly gate = new Gate();
   readonly begun: C2cMessageSent[] = [];
   readonly ended: C2cMessageSent[] = [];
+  readonly deliveries: Delivery[] = [];
 
   @OnChatEvent(C2cMessageSent)
-  async keep(message: C2cMessageSent): Promise<void> {
+  async keep(message: C2cMessageSent, delivery: Delivery): Promise<void> {
     this.begun.push(message);
+    this.deliveries.push(delivery);
     await this.gate.passed;
     this.ended.push(message);
   }
@@ -174,6 +176,7 @@ describe.each(entrances)('app.close() on %s', (adapter) => {
     expect(elapsed).toBeGreaterThan(45);
     expect(elapsed).toBeLessThan(2_000);
     expect(unfinished()).toEqual([expect.stringContaining('Shut down with 2 deliveries unfinished')]);
+    for (const { signal } of handler.deliveries) expect(signal.reason).toEqual(new HandlerInterruptedError());
     handler.gate.open();
   });
 });

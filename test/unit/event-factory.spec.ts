@@ -21,6 +21,7 @@ function stored(event: AnyChatEvent, { client, bytes }: CallbackContext): Stored
     ...(client.platform !== undefined && { platform: client.platform }),
   };
   const { due: _due, lease: _lease, ...callback } = toJournalEntry(event, facts, Uint8Array.from(bytes));
+  expect(Object.values(callback)).not.toContain(undefined); // what is missing is null
   return { ...callback, state: 'split' };
 }
 

@@ -77,6 +77,21 @@ describe('drained', () => {
     expect(rowsOf(store).callbacks).toEqual(['pending']);
   });
 
+  it('begins nothing that a claim under way brings, and gives it back', async () => {
+    await new Instance([new Scripted('a')], new MemoryJournal(store)).store();
+    await pass(LEASE);
+    const handler = new Scripted('a');
+    const journal = new SlowClaims(store);
+    const instance = run([handler], journal);
+    await pass(POLL);
+    const drained = instance.delivery.drained();
+    journal.gate.open();
+    await drained;
+    await pass(POLL);
+    expect(handler.calls).toEqual([]);
+    expect(store.deliveriesInOrder()).toMatchObject([{ state: 'pending', attempts: 1, owner: null }]);
+  });
+
   it('gives back at once, uncounted, what waits for a place', async () => {
     const handler = new Scripted('a', never, { ...PATIENT, concurrency: 1 });
     const instance = await withOneWaiting(handler);

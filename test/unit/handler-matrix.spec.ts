@@ -313,6 +313,18 @@ describe('an attempt after a dead letter was requeued', () => {
   });
 });
 
+describe('a dead letter that the journal could not be asked about', () => {
+  it('is told of all the same', async () => {
+    class Blind extends MemoryJournal {
+      override findDeliveries = async () => raise(new Error('connection lost'));
+    }
+    start(new Scripted('dies', () => raise(new Error('boom')), { attempts: 1 }), new Blind(store));
+    const { key } = await instance.receive();
+    await pass(POLL);
+    expect(instance.letters).toMatchObject([{ key, handler: 'dies' }]);
+  });
+});
+
 describe('a handler that completes its delivery and then fails', () => {
   it('makes no dead letter', async () => {
     const completes = new Scripted(

@@ -11,12 +11,20 @@ describe('oneByOneIfBlocked', () => {
       if (error !== undefined) throw error;
       written.push([...some]);
     };
-    const outcome = await oneByOneIfBlocked(items, write).catch((error: unknown) => error);
+    const outcome = await oneByOneIfBlocked(items, write).then(
+      () => 'written',
+      (error: unknown) => error,
+    );
     return { written, outcome };
   };
 
   it('writes all at once', async () => {
-    expect(await run(['a', 'b'], () => undefined)).toEqual({ written: [['a', 'b']], outcome: undefined });
+    expect(await run(['a', 'b'], () => undefined)).toEqual({ written: [['a', 'b']], outcome: 'written' });
+  });
+
+  it('is content when what was blocked no longer is', async () => {
+    const failing = (some: readonly string[]) => (some.length > 1 ? blocked : undefined);
+    expect(await run(['a', 'b'], failing)).toEqual({ written: [['a'], ['b']], outcome: 'written' });
   });
 
   it('writes the others when one is blocked, and tells of it', async () => {

@@ -56,6 +56,8 @@ const refuse =
   (keys: readonly string[]) =>
     keys.some((key) => poison.includes(key)) && down();
 
+const outages = () => log.filter((line) => line.includes('could not be stored')).length;
+
 describe('SettlementWriter', () => {
   it('writes outcomes that come in a short time together', async () => {
     writer.settle(passOf('a'));
@@ -125,7 +127,19 @@ describe('SettlementWriter', () => {
     await pass(2_000);
     expect(journal.written.sort()).toEqual(['settle a', 'settle b', 'settle c']);
     expect(told.sort()).toEqual(['a', 'b', 'c']);
-    expect(log.filter((line) => line.includes('could not be stored'))).toHaveLength(1);
+    expect(outages()).toBe(1);
+  });
+
+  it('tells of the next outage, too', async () => {
+    for (const key of ['a', 'b']) {
+      journal.before = down;
+      writer.settle(passOf(key));
+      await pass(1_000);
+      journal.before = () => {};
+      await pass(2_000);
+    }
+    expect(journal.written).toEqual(['settle a', 'settle b']);
+    expect(outages()).toBe(2);
   });
 
   it('waits longer from failure to failure', async () => {
@@ -199,6 +213,19 @@ describe('SettlementWriter', () => {
     await pass(2 * PATIENCE);
     expect(journal.written).toEqual(['settle late']);
     expect(journal.tries).toBe(tries);
+  });
+
+  it('gives up what cannot be written once it is closed', async () => {
+    journal.before = down;
+    writer.settle(passOf('a'));
+    writer.update(endOf('b'));
+    let drained = false;
+    void writer.drained().then(() => (drained = true));
+    await pass(1_000);
+    expect(drained).toBe(false);
+    writer.close();
+    await pass(5_000);
+    expect(drained).toBe(true);
   });
 
   describe('drained', () => {
