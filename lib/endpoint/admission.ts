@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { headersOf, intakeOf, type Intake } from '../http/intake.js';
+import { intakeOf, restoreHeaders, type Intake } from '../http/intake.js';
 import { Refusal } from '../http/refusal.js';
 import type { Admission, Authenticator, Caller, CallerRequest, Sender } from '../receiver/sender.js';
 import { nodeRequest, type HostRequest } from './host-http.js';
@@ -20,7 +20,7 @@ export function callerRequestOf(request: HostRequest): CallerRequest {
   return {
     url: raw.url ?? '',
     segments: intakeOf(raw)?.segments ?? [],
-    headers: headersOf(raw),
+    headers: raw.headers,
     remoteAddress: request.ip ?? raw.socket.remoteAddress,
   };
 }
@@ -38,6 +38,7 @@ export function admit(request: HostRequest, authenticator: Authenticator): true 
     throw new Refusal('NOT_FOUND', 'the route is reached by another path than the options say, or with other capitals');
   }
   if (raw.method !== 'POST') throw new Refusal('METHOD_NOT_ALLOWED');
+  restoreHeaders(raw, intake);
   const callerRequest = callerRequestOf(request);
   const caller = authenticator.authenticate(callerRequest);
   if ('then' in caller) return caller.then((known) => keep(raw, callerRequest, known, intake));

@@ -1,4 +1,4 @@
-import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 
 const INTAKE = Symbol('chat-webhooks.intake');
 
@@ -41,21 +41,16 @@ export function keepParsersAway(request: IncomingMessage): void {
   headers['transfer-encoding'] = undefined;
 }
 
+/** Gives back what `keepParsersAway` took, for those who come behind the parsers. */
+export function restoreHeaders(request: IncomingMessage, intake: Intake): void {
+  if ((request as MarkedRequest)._body !== true) return;
+  const { headers } = request;
+  headers['content-type'] = intake.contentType;
+  headers['content-length'] = intake.contentLength;
+  headers['transfer-encoding'] = intake.transferEncoding;
+}
+
 /** What was noted, or undefined for a request that `takeIn` has not seen. */
 export function intakeOf(request: IncomingMessage): Intake | undefined {
   return (request as MarkedRequest)[INTAKE];
-}
-
-/** The headers as they came, also where parsers are kept away. */
-export function headersOf(request: IncomingMessage): IncomingHttpHeaders {
-  const { headers } = request;
-  const intake = intakeOf(request);
-  if (intake === undefined || (request as MarkedRequest)._body !== true) return headers;
-  const { contentType, contentLength, transferEncoding } = intake;
-  return {
-    ...headers,
-    'content-type': contentType,
-    'content-length': contentLength,
-    'transfer-encoding': transferEncoding,
-  };
 }
