@@ -89,7 +89,7 @@ function resolveTencent(options: TencentOptions): ResolvedTencentOptions {
   if (several && (!Array.isArray(options.apps) || options.apps.length === 0)) {
     throw new InvalidOptionsError('tencent.apps', 'must list at least one { sdkAppId, token }');
   }
-  const stray = several ? ['sdkAppId', 'token', 'trust'].find((key) => options[key as never] !== undefined) : undefined;
+  const stray = several ? Object.keys(TENCENT_APP_KEYS).find((key) => options[key as never] !== undefined) : undefined;
   if (stray !== undefined) {
     throw new InvalidOptionsError(`tencent.${stray}`, 'stands beside "apps": put it into that list');
   }

@@ -1,4 +1,5 @@
 import type { AnyChatEvent } from '../events/chat-events.js';
+import { batchesOf } from '../journal/batches.js';
 import type {
   CallbackFilter,
   DeliveryFilter,
@@ -197,8 +198,7 @@ export class ChatDeliveries {
     const { journal } = this;
     let count = 0;
     if (isList(letters)) {
-      for (let start = 0; start < letters.length; start += BATCH)
-        count += await work(letters.slice(start, start + BATCH));
+      for (const batch of batchesOf(letters, BATCH)) count += await work(batch);
       return count;
     }
     checkFilter(method, letters, DEAD_LETTER_FILTER);

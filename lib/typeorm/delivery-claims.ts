@@ -1,4 +1,5 @@
 import { In, type EntityManager, type SelectQueryBuilder } from 'typeorm';
+import { batchesOf } from '../journal/batches.js';
 import type {
   ClaimedDelivery,
   DeliveryKey,
@@ -32,12 +33,15 @@ export class DeliveryClaims {
       for (const one of served) taken.push(...(await this.take(manager, one, lease)));
       const callbacks = new Map<string, StoredCallback>();
       const keys = [...new Set(taken.map(({ callbackId }) => callbackId))];
-      for (const batch of batchesOf(keys)) {
+      for (const batch of batchesOf(keys, BATCH_LIMIT)) {
         const records = await manager.find(CallbackRecord, { where: { id: In(batch) }, cache: false });
         for (const record of records) callbacks.set(record.id, toStoredCallback(record));
       }
       // a callback that was deleted by hand leaves deliveries that nobody can make
-      for (const batch of batchesOf(keys.filter((key) => !callbacks.has(key)))) {
+      for (const batch of batchesOf(
+        keys.filter((key) => !callbacks.has(key)),
+        BATCH_LIMIT,
+      )) {
         await manager.delete(DeliveryRecord, { callbackId: In(batch) });
       }
       return taken.flatMap(({ callbackId, handler, attempts, redelivery }) => {
@@ -48,36 +52,46 @@ export class DeliveryClaims {
     });
   }
 
-  renew(deliveries: readonly DeliveryKey[], { owner, milliseconds }: Lease): Promise<void> {
+  renew(deliveries: readonly DeliveryKey[], lease: Lease): Promise<void> {
     return this.connection.transaction(async (manager) => {
-      const groups = groupBy(sorted(deliveries), (delivery) => delivery.handler);
-      const batches = [...groups].flatMap(([handler, group]) => batchesOf(group).map((batch) => ({ handler, batch })));
-      for (const { handler, batch } of batches) {
-        const query = manager
-          .createQueryBuilder(DeliveryRecord, 'delivery')
-          .select(['delivery.callbackId', 'delivery.handler'])
-          .where("delivery.handler = :handler AND delivery.owner = :owner AND delivery.state = 'pending'")
-          .andWhere('delivery.callbackId IN (:...keys)')
-          .setParameters({ handler, owner, keys: batch.map(({ key }) => key) });
-        // what a transaction of the host's is completing needs no longer lease, and must not keep the others from theirs
-        const held = await this.connection.locked(query, 'skip').getMany();
-        if (held.length === 0) continue;
-        await manager
-          .createQueryBuilder()
-          .update(DeliveryRecord)
-          .set({ dueAt: this.connection.fromNow(milliseconds) })
-          .where("callback_id IN (:...keys) AND handler = :handler AND owner = :owner AND state = 'pending'", {
-            keys: held.map(({ callbackId }) => callbackId),
-            handler,
-            owner,
-          })
-          .execute();
+      for (const [handler, group] of groupBy(sorted(deliveries), (delivery) => delivery.handler)) {
+        for (const batch of batchesOf(group, BATCH_LIMIT)) {
+          const keys = batch.map(({ key }) => key);
+          await this.prolong(manager, handler, keys, lease);
+        }
       }
     });
   }
 
   async update(deliveries: readonly DeliveryUpdate[]): Promise<void> {
     if (deliveries.length > 0) await oneByOneIfBlocked(sorted(deliveries), (some) => this.write(some));
+  }
+
+  private async prolong(
+    manager: EntityManager,
+    handler: string,
+    keys: readonly string[],
+    { owner, milliseconds }: Lease,
+  ): Promise<void> {
+    const query = manager
+      .createQueryBuilder(DeliveryRecord, 'delivery')
+      .select(['delivery.callbackId', 'delivery.handler'])
+      .where("delivery.handler = :handler AND delivery.owner = :owner AND delivery.state = 'pending'")
+      .andWhere('delivery.callbackId IN (:...keys)')
+      .setParameters({ handler, owner, keys });
+    // what a transaction of the host's is completing needs no longer lease, and must not keep the others from theirs
+    const held = await this.connection.locked(query, 'skip').getMany();
+    if (held.length === 0) return;
+    await manager
+      .createQueryBuilder()
+      .update(DeliveryRecord)
+      .set({ dueAt: this.connection.fromNow(milliseconds) })
+      .where("callback_id IN (:...keys) AND handler = :handler AND owner = :owner AND state = 'pending'", {
+        keys: held.map(({ callbackId }) => callbackId),
+        handler,
+        owner,
+      })
+      .execute();
   }
 
   private write(updates: readonly DeliveryUpdate[]): Promise<void> {
@@ -125,7 +139,7 @@ export class DeliveryClaims {
       .limit(limit);
     const found = await this.connection.locked(query, 'skip').getMany();
     if (found.length === 0) return found;
-    for (const batch of batchesOf(found)) {
+    for (const batch of batchesOf(found, BATCH_LIMIT)) {
       await manager
         .createQueryBuilder()
         .update(DeliveryRecord)
@@ -154,9 +168,4 @@ export class DeliveryClaims {
 /** In one order everywhere, so that no two transactions wait for each other. */
 function sorted<T extends DeliveryKey>(deliveries: readonly T[]): T[] {
   return deliveries.toSorted((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : a.handler < b.handler ? -1 : 1));
-}
-
-function batchesOf<T>(items: readonly T[]): T[][] {
-  const count = Math.ceil(items.length / BATCH_LIMIT);
-  return Array.from({ length: count }, (_, index) => items.slice(index * BATCH_LIMIT, (index + 1) * BATCH_LIMIT));
 }

@@ -1,5 +1,6 @@
 import { QueryFailedError, type DataSource, type EntityManager, type ObjectLiteral } from 'typeorm';
 import type { EntityTarget, QueryDeepPartialEntity, QueryRunner, SelectQueryBuilder } from 'typeorm';
+import { batchesOf } from '../journal/batches.js';
 import { dialectOf, type Dialect } from './journal-database.js';
 import { connectWithin, hangUp, limitStatements } from './silence.js';
 import { Turns } from './turns.js';
@@ -91,8 +92,7 @@ export class JournalConnection {
     rows: readonly QueryDeepPartialEntity<Entity>[],
     uniqueColumns: readonly string[],
   ): Promise<void> {
-    for (let start = 0; start < rows.length; start += INSERT_LIMIT) {
-      const values = rows.slice(start, start + INSERT_LIMIT);
+    for (const values of batchesOf(rows, INSERT_LIMIT)) {
       const query = manager.createQueryBuilder().insert().into(entity).values(values).updateEntity(false);
       // orIgnore would be INSERT IGNORE on MySQL, which cuts what is too long and stores what is null
       await (this.isMysql ? query.orUpdate([uniqueColumns[0]!], [...uniqueColumns]) : query.orIgnore()).execute();
