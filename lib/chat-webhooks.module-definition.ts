@@ -2,6 +2,7 @@ import { ConfigurableModuleBuilder, type DynamicModule, type Type } from '@nestj
 import { ApplicationConfig, DiscoveryModule } from '@nestjs/core';
 import { NO_EXTRAS, type ChatWebhooksExtras } from './chat-webhooks.extras.js';
 import { InvalidOptionsError, type ChatWebhooksOptions } from './chat-webhooks.options.js';
+import { ChatWebhooks } from './chat-webhooks.service.js';
 import { chatWebhooksProviders } from './chat-webhooks.providers.js';
 import { bringGuards, mountController, type MountedController } from './endpoint/mount-controller.js';
 import { CallbackPaths, ROUTES } from './endpoint/callback-paths.js';
@@ -47,7 +48,7 @@ function shape(definition: DynamicModule, extras: ChatWebhooksExtras): DynamicMo
       ...chatWebhooksProviders(extras, OPTIONS_TOKEN),
     ],
     // what the imports give, such as the journal, can be injected where this module is imported
-    exports: [CallbackCounters, ChatDeliveries, ...imported.filter(isModule)],
+    exports: [CallbackCounters, ChatDeliveries, ChatWebhooks, ...imported.filter(isModule)],
   };
 }
 

@@ -4,6 +4,7 @@ import { EventEmitter2 } from '@nestjs/event-emitter';
 import type { AnyChatEvent } from './events/chat-events.js';
 import type { ChatWebhooksExtras } from './chat-webhooks.extras.js';
 import type { ResolvedOptions } from './chat-webhooks.options.js';
+import { ChatWebhooks } from './chat-webhooks.service.js';
 import { ChatDeliveries } from './dispatch/chat-deliveries.js';
 import { EventDispatcher } from './dispatch/event-dispatcher.js';
 import { FailureReport } from './dispatch/failure-report.js';
@@ -78,6 +79,11 @@ export function chatWebhooksProviders(extras: ChatWebhooksExtras, optionsToken: 
       provide: ChatDeliveries,
       inject: [EventDispatcher, RESTORE_EVENT],
       useFactory: (dispatcher: EventDispatcher, restore: RestoreEvent) => new ChatDeliveries(dispatcher, restore),
+    },
+    {
+      provide: ChatWebhooks,
+      inject: [CallbackEndpoint],
+      useFactory: (endpoint: CallbackEndpoint) => new ChatWebhooks(endpoint),
     },
     {
       provide: ServerEntry,

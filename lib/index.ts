@@ -6,6 +6,7 @@ export {
   type ChatWebhooksModuleAsyncOptions,
   type ChatWebhooksModuleOptions,
 } from './chat-webhooks.module.js';
+export { ChatWebhooks } from './chat-webhooks.service.js';
 export type { ChatWebhooksExtras } from './chat-webhooks.extras.js';
 export {
   InvalidOptionsError,

@@ -79,6 +79,11 @@ export class CallbackEndpoint {
     this.answer(request, response, closes ? { ...reply, headers: { ...reply.headers, connection: 'close' } } : reply);
   }
 
+  /** Whether callbacks are taken. */
+  get isOpen(): boolean {
+    return this.phase === 'open';
+  }
+
   /** From now on callbacks are taken: those who handle them are known. */
   open(): void {
     this.phase = 'open';
