@@ -12,7 +12,10 @@ export {
   InvalidOptionsError,
   type ChatWebhooksOptions,
   type ChatWebhooksOptionsFactory,
+  type NamedOpenImApp,
+  type OpenImApp,
   type OpenImOptions,
+  type ResolvedOpenImApp,
   type ResolvedOpenImOptions,
   type ResolvedTencentApp,
   type ResolvedTencentOptions,
@@ -28,7 +31,15 @@ export {
   type ListenableEvent,
 } from './events/on-chat-event.decorator.js';
 export type { Delivery, DeliveryReceipt } from './events/delivery.js';
-export { ChatEvent, type ChatClient, type EventData, type Provider, type Trust } from './events/chat-event.js';
+export {
+  ChatEvent,
+  type ChatClient,
+  type ChatEventJson,
+  type EventData,
+  type Provider,
+  type Trust,
+} from './events/chat-event.js';
+export { chatEventFromJSON } from './events/event-json.js';
 export type { C2cBodies, C2cBody, GroupBodies, GroupBody } from './events/raw-body.js';
 export { MessageEvent } from './events/message-event.js';
 export { C2cMessageSendFailed, C2cMessageSent } from './events/c2c-message.event.js';

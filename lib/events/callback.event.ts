@@ -1,4 +1,5 @@
-import { ChatEvent, type EventData } from './chat-event.js';
+import { isUtf8 } from 'node:buffer';
+import { ChatEvent, type ChatEventJson, type EventData } from './chat-event.js';
 
 abstract class UnmappedCallback extends ChatEvent {
   /** Why it became no other event; stable, without private content. */
@@ -13,6 +14,14 @@ abstract class UnmappedCallback extends ChatEvent {
     this.reason = data.reason;
     this.raw = data.raw;
     this.body = data.body;
+  }
+
+  /** With the body once: as text where it is UTF-8, else in base64. `raw` is in it, or null where it could not be parsed. */
+  override toJSON(): ChatEventJson {
+    const { raw, body, ...members } = this;
+    const bodyEncoding = isUtf8(body) ? 'utf8' : 'base64';
+    const text = Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString(bodyEncoding);
+    return { ...members, body: text, bodyEncoding, ...(raw === undefined && { raw: null }) };
   }
 }
 

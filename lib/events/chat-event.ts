@@ -8,7 +8,21 @@ export type Provider = 'tencent' | 'openim';
 export type Trust = 'signature' | 'secret' | 'unverified-app-id' | 'unverified-network';
 
 /** The members that an event is made from: all of its data, without what the class itself computes. */
-export type EventData<E> = Omit<E, 'eventName' | 'text'>;
+export type EventData<E> = Omit<E, 'eventName' | 'text' | 'toJSON'>;
+
+/** An event as JSON: its members by their names. `chatEventFromJSON()` makes the event again. */
+export interface ChatEventJson {
+  readonly eventName: string;
+  readonly id: string;
+  readonly provider: Provider;
+  readonly appId: string;
+  readonly command: string;
+  readonly receivedAt: number;
+  readonly occurredAt: number;
+  readonly trust: Trust;
+  readonly client: Partial<ChatClient>;
+  readonly [member: string]: unknown;
+}
 
 /** What every event has. `@OnChatEvent(ChatEvent)` receives all of them; `eventName` tells which one it is. */
 export abstract class ChatEvent {
@@ -39,6 +53,11 @@ export abstract class ChatEvent {
     this.occurredAt = data.occurredAt;
     this.trust = data.trust;
     this.client = data.client;
+  }
+
+  /** What `JSON.stringify` writes, with all that `chatEventFromJSON()` needs. */
+  toJSON(): ChatEventJson {
+    return { ...(this as EventData<this>), eventName: this.eventName };
   }
 }
 

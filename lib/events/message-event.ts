@@ -1,4 +1,4 @@
-import { ChatEvent, type EventData } from './chat-event.js';
+import { ChatEvent, type ChatEventJson, type EventData } from './chat-event.js';
 import { textOf, type MessageElement } from './message-element.js';
 
 /** What messages of all kinds have in common. */
@@ -42,5 +42,10 @@ export abstract class MessageEvent extends ChatEvent {
   /** The message's words: its text elements, joined with nothing between. Empty for a picture. */
   get text(): string {
     return textOf(this.elements);
+  }
+
+  /** With the text, for readers that do not know the elements. */
+  override toJSON(): ChatEventJson {
+    return { ...super.toJSON(), text: this.text };
   }
 }

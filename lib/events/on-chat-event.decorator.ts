@@ -1,5 +1,5 @@
 import { SetMetadata } from '@nestjs/common';
-import type { ChatEvent } from './chat-event.js';
+import type { ChatEvent, Provider } from './chat-event.js';
 import { CHAT_EVENTS, type AnyChatEvent, type ChatEventClass, type ChatEventName } from './chat-events.js';
 import type { Delivery } from './delivery.js';
 import type { MessageEvent } from './message-event.js';
@@ -24,6 +24,13 @@ export interface ChatEventHandlerOptions {
    * old one when class or method are renamed. @default 'ClassName.methodName'
    */
   id?: string;
+  /**
+   * Only events of these apps: SDKAppIDs, or `appId`s of OpenIM installations. One that the options do not list is named in a warning at
+   * the start. @default all apps
+   */
+  apps?: readonly (string | number)[];
+  /** Only events of this chat server. @default both */
+  provider?: Provider;
   /**
    * Attempts before a dead letter; 1 means no second one. One that a crash ended counts, even if the handler was not reached.
    * Without a durable journal there is only one.

@@ -1,8 +1,10 @@
 /** Compiled, never run: how events narrow, and what is not there. */
 import {
   C2cMessageSent,
+  chatEventFromJSON,
   GroupAfterSendMsgDto,
   GroupMessageSent,
+  MessageEvent,
   type AfterSendGroupMsgDto,
   type AfterSendSingleMsgDto,
   type AnyChatEvent,
@@ -129,4 +131,12 @@ export function incompleteEvents(event: AnyChatEvent): string {
       // @ts-expect-error other events are left
       return event satisfies never;
   }
+}
+
+export function fromJson(json: unknown): string {
+  // @ts-expect-error any event: it may not be a message
+  void chatEventFromJSON(json).text;
+  // @ts-expect-error another class than the expected one
+  const wrong: GroupMessageSent = chatEventFromJSON(json, C2cMessageSent);
+  return chatEventFromJSON(json, C2cMessageSent).to + chatEventFromJSON(json, MessageEvent).text + wrong.groupId;
 }
