@@ -18,6 +18,7 @@ import { InvalidOptionsError, type ResolvedOptions } from './chat-webhooks.optio
 import { RESOLVED_OPTIONS } from './chat-webhooks.providers.js';
 import { ChatDeliveries } from './dispatch/chat-deliveries.js';
 import { EventDispatcher } from './dispatch/event-dispatcher.js';
+import type { EventHandler } from './dispatch/event-handler.js';
 import { HandlerExplorer } from './dispatch/handler-explorer.js';
 import { CallbackEndpoint } from './endpoint/callback-endpoint.js';
 import { CallbackPaths } from './endpoint/callback-paths.js';
@@ -107,7 +108,7 @@ export class ChatWebhooksModule
       if (tokens.length === 0)
         this.logger.warn(`App ${sdkAppId} is trusted without a signature: anybody who knows its id can call`);
     }
-    if (this.options.openim?.secrets.length === 0) {
+    if (this.options.openim?.apps.some(({ secrets }) => secrets.length === 0)) {
       this.logger.warn('OpenIM is trusted without a secret: anybody who reaches the URL can call');
     }
   }
@@ -117,6 +118,7 @@ export class ChatWebhooksModule
     const journal = this.durableJournal();
     const { delivery, handlerPolicy, retention } = this.options;
     const handlers = this.explorer.find(handlerPolicy);
+    this.warnOfUnknownApps(handlers);
     this.dispatcher.start(handlers, delivery === 'at-most-once' ? undefined : journal);
     if (this.dispatcher.journal !== undefined) void this.warnOfOrphans();
     if (journal !== undefined && retention !== undefined) {
@@ -136,6 +138,24 @@ export class ChatWebhooksModule
     }
     const released = await endsWithin(RELEASE_TIMEOUT, this.dispatcher.release());
     if (!released) this.logger.error('The journal could not be told what is unfinished; leases will end by themselves');
+  }
+
+  /** A handler that asks for an app that nobody configured gets nothing of it. */
+  private warnOfUnknownApps(handlers: readonly EventHandler[]): void {
+    const { tencent, openim } = this.options;
+    const known = new Set([
+      ...(tencent?.apps ?? []).map(({ sdkAppId }) => sdkAppId),
+      ...(openim?.apps ?? []).map(({ appId }) => appId),
+    ]);
+    for (const { id, source } of handlers) {
+      for (const app of source?.apps ?? []) {
+        if (!known.has(app)) this.logger.warn(`${id} listens to app "${app}", which the options do not list`);
+      }
+      const { provider } = source ?? {};
+      if (provider !== undefined && this.options[provider] === undefined) {
+        this.logger.warn(`${id} listens to ${provider}, which the options do not configure`);
+      }
+    }
   }
 
   /** A handler that was renamed without its old id finds nothing of what waits for it. */

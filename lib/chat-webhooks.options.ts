@@ -28,8 +28,8 @@ export type TencentOptions = (TencentApp | { apps: readonly TencentApp[] }) & {
   answerTimeout?: number;
 };
 
-/** Options for OpenIM. */
-export type OpenImOptions = (
+/** One installation of OpenIM, which is known by its secret; or, said explicitly, one of which nothing is checked. */
+export type OpenImApp =
   | {
       /**
        * What the server must know: in its webhook URL as the password of HTTP Basic, or as the first path segment. At least
@@ -37,15 +37,21 @@ export type OpenImOptions = (
        */
       secret: string | readonly string[];
       trust?: never;
+      /** Tells installations apart in events and journal: 1 to 64 characters of ASCII. @default 'openim' */
+      appId?: string;
     }
   | {
       secret?: never;
       /** Nothing is checked: whoever reaches the URL can call. */
       trust: 'network';
-    }
-) & {
-  /** Tells installations apart in events and journal. @default 'openim' */
-  appId?: string;
+      appId?: string;
+    };
+
+/** An installation next to others: it has a name and a secret of its own. */
+export type NamedOpenImApp = Extract<OpenImApp, { trust?: never }> & { appId: string };
+
+/** Options for OpenIM: one installation, or several that call the same URL, each with a secret of its own. */
+export type OpenImOptions = (OpenImApp | { apps: readonly NamedOpenImApp[] }) & {
   /** What before-callbacks are answered when they cannot be processed; a failed authentication always refuses. @default 'allow' */
   onFailure?: 'allow' | 'refuse';
   /** IP addresses and CIDR ranges that may call. @default everybody */
@@ -121,10 +127,14 @@ export interface ResolvedTencentOptions {
   readonly answerTimeout: number;
 }
 
-export interface ResolvedOpenImOptions {
+export interface ResolvedOpenImApp {
   readonly appId: string;
   /** Digests; empty when nothing is checked. */
   readonly secrets: readonly Buffer[];
+}
+
+export interface ResolvedOpenImOptions {
+  readonly apps: readonly ResolvedOpenImApp[];
   readonly onFailure: 'allow' | 'refuse';
   readonly allowedAddresses: AddressList | undefined;
   readonly answerTimeout: number;

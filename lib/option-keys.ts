@@ -1,4 +1,10 @@
-import type { ChatWebhooksOptions, OpenImOptions, TencentApp, TencentOptions } from './chat-webhooks.options.js';
+import type {
+  ChatWebhooksOptions,
+  OpenImApp,
+  OpenImOptions,
+  TencentApp,
+  TencentOptions,
+} from './chat-webhooks.options.js';
 
 /** The keys that an object of the options may have. */
 export type Keys = Readonly<Record<string, true>>;
@@ -37,10 +43,11 @@ export const TENCENT_KEYS: KeysOf<TencentOptions> = {
   answerTimeout: true,
 };
 
+export const OPENIM_APP_KEYS: KeysOf<OpenImApp> = { appId: true, secret: true, trust: true };
+
 export const OPENIM_KEYS: KeysOf<OpenImOptions> = {
-  secret: true,
-  trust: true,
-  appId: true,
+  ...OPENIM_APP_KEYS,
+  apps: true,
   onFailure: true,
   allowedAddresses: true,
   answerTimeout: true,

@@ -2,11 +2,13 @@ import { NO_EXTRAS } from './chat-webhooks.extras.js';
 import { AddressList } from './http/address-list.js';
 import { digest } from './http/secrets.js';
 import { LONGEST_DELAY } from './journal/time-limit.js';
-import { OPENIM_KEYS, OPTION_KEYS, TENCENT_APP_KEYS, TENCENT_KEYS, type Keys } from './option-keys.js';
+import { OPENIM_APP_KEYS, OPENIM_KEYS, OPTION_KEYS, TENCENT_APP_KEYS, TENCENT_KEYS, type Keys } from './option-keys.js';
 import {
   InvalidOptionsError,
   type ChatWebhooksOptions,
+  type OpenImApp,
   type OpenImOptions,
+  type ResolvedOpenImApp,
   type ResolvedOpenImOptions,
   type ResolvedOptions,
   type ResolvedTencentApp,
@@ -85,20 +87,13 @@ function resolveIntervals(options: ChatWebhooksOptions): Pick<ResolvedOptions, '
 
 function resolveTencent(options: TencentOptions): ResolvedTencentOptions {
   section('tencent', options, TENCENT_KEYS);
-  const several = 'apps' in options;
-  if (several && (!Array.isArray(options.apps) || options.apps.length === 0)) {
-    throw new InvalidOptionsError('tencent.apps', 'must list at least one { sdkAppId, token }');
-  }
-  const stray = several ? Object.keys(TENCENT_APP_KEYS).find((key) => options[key as never] !== undefined) : undefined;
-  if (stray !== undefined) {
-    throw new InvalidOptionsError(`tencent.${stray}`, 'stands beside "apps": put it into that list');
-  }
-  if (several) options.apps.forEach((app, index) => section(`tencent.apps[${index}]`, app, TENCENT_APP_KEYS));
-  const given = several ? options.apps : [options];
-  const apps = given.map((app, index) => resolveTencentApp(several ? `tencent.apps[${index}]` : 'tencent', app));
-  const ids = apps.map((app) => app.sdkAppId);
-  const repeated = ids.find((id, index) => ids.indexOf(id) !== index);
-  if (repeated !== undefined) throw new InvalidOptionsError('tencent.apps', `lists sdkAppId ${repeated} twice`);
+  const given = appsOf<TencentApp>('tencent', options, TENCENT_APP_KEYS, '{ sdkAppId, token }');
+  const apps = given.map(({ key, app }) => resolveTencentApp(key, app));
+  refuseRepeated(
+    'tencent.apps',
+    'sdkAppId',
+    apps.map(({ sdkAppId }) => sdkAppId),
+  );
   const tolerance = options.requestTimeTolerance ?? 60;
   return {
     apps,
@@ -106,6 +101,32 @@ function resolveTencent(options: TencentOptions): ResolvedTencentOptions {
     allowedAddresses: addresses('tencent.allowedAddresses', options.allowedAddresses),
     answerTimeout: milliseconds('tencent.answerTimeout', options.answerTimeout ?? 1_500),
   };
+}
+
+/** The one app that a chat server's options describe, or those that they list. */
+function appsOf<App extends object>(
+  key: string,
+  options: App | { readonly apps: readonly App[] },
+  known: Keys,
+  shape: string,
+): { readonly key: string; readonly app: App }[] {
+  if (!('apps' in options)) return [{ key, app: options }];
+  const { apps } = options;
+  if (!Array.isArray(apps) || apps.length === 0) {
+    throw new InvalidOptionsError(`${key}.apps`, `must list at least one ${shape}`);
+  }
+  const stray = Object.keys(known).find((name) => options[name as never] !== undefined);
+  if (stray !== undefined)
+    throw new InvalidOptionsError(`${key}.${stray}`, 'stands beside "apps": put it into that list');
+  return (apps as readonly App[]).map((app, index) => {
+    section(`${key}.apps[${index}]`, app, known);
+    return { key: `${key}.apps[${index}]`, app };
+  });
+}
+
+function refuseRepeated(key: string, name: string, ids: readonly string[]): void {
+  const repeated = ids.find((id, index) => ids.indexOf(id) !== index);
+  if (repeated !== undefined) throw new InvalidOptionsError(key, `lists ${name} ${repeated} twice`);
 }
 
 function resolveTencentApp(key: string, app: TencentApp): ResolvedTencentApp {
@@ -123,22 +144,40 @@ function resolveTencentApp(key: string, app: TencentApp): ResolvedTencentApp {
 
 function resolveOpenIm(options: OpenImOptions): ResolvedOpenImOptions {
   section('openim', options, OPENIM_KEYS);
-  const remedy = `make one with "openssl rand -hex 24" and put it into the server's webhook URL, or say trust: 'network'`;
-  const secrets = secretsOf('openim.secret', options, 'secret', options.trust, 'network', remedy);
-  if (secrets.some((secret) => !/^[\w.~-]{24,}$/.test(secret))) {
-    throw new InvalidOptionsError('openim.secret', 'must be at least 24 characters of A-Z a-z 0-9 - _ . ~: ' + remedy);
-  }
-  const appId = options.appId ?? 'openim';
-  if (typeof appId !== 'string' || !/^[\x20-\x7e]{1,64}$/.test(appId)) {
-    throw new InvalidOptionsError('openim.appId', 'must be a text of 1 to 64 characters of ASCII');
+  const given = appsOf<OpenImApp>('openim', options, OPENIM_APP_KEYS, '{ appId, secret }');
+  const apps = given.map(({ key, app }) => resolveOpenImApp(key, app, given.length > 1));
+  refuseRepeated(
+    'openim.apps',
+    'appId',
+    apps.map(({ appId }) => appId),
+  );
+  const secrets = apps.flatMap((app) => app.secrets.map((secret) => secret.toString('hex')));
+  if (new Set(secrets).size < secrets.length) {
+    throw new InvalidOptionsError('openim.apps', 'has one secret twice: it tells who calls, so each app needs its own');
   }
   return {
-    appId,
-    secrets: secrets.map(digest),
+    apps,
     onFailure: oneOf('openim.onFailure', options.onFailure ?? 'allow', ['allow', 'refuse']),
     allowedAddresses: addresses('openim.allowedAddresses', options.allowedAddresses),
     answerTimeout: milliseconds('openim.answerTimeout', options.answerTimeout ?? 4_000),
   };
+}
+
+/** @param named whether it stands next to others, from which its name and secret must tell it */
+function resolveOpenImApp(key: string, app: OpenImApp, named: boolean): ResolvedOpenImApp {
+  const remedy = `make one with "openssl rand -hex 24" and put it into the server's webhook URL, or set trust: 'network'`;
+  if (named && app.trust !== undefined) {
+    throw new InvalidOptionsError(`${key}.trust`, 'cannot be set next to other apps: only a secret tells them apart');
+  }
+  const secrets = secretsOf(`${key}.secret`, app, 'secret', app.trust, 'network', remedy);
+  if (secrets.some((secret) => !/^[\w.~-]{24,}$/.test(secret))) {
+    throw new InvalidOptionsError(`${key}.secret`, 'must be at least 24 characters of A-Z a-z 0-9 - _ . ~: ' + remedy);
+  }
+  const appId = app.appId ?? (named ? undefined : 'openim');
+  if (typeof appId !== 'string' || !/^[\x20-\x7e]{1,64}$/.test(appId)) {
+    throw new InvalidOptionsError(`${key}.appId`, 'must be a text of 1 to 64 characters of ASCII');
+  }
+  return { appId, secrets: [...new Set(secrets)].map(digest) };
 }
 
 /**

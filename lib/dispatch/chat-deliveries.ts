@@ -8,7 +8,7 @@ import type {
   HandlerBacklog,
   StoredCallback,
 } from '../journal/durable-journal.js';
-import type { EventHandler } from './event-handler.js';
+import { isFor, type EventHandler } from './event-handler.js';
 
 /** Callbacks or deliveries in one step of a long work. */
 const BATCH = 500;
@@ -158,7 +158,7 @@ export class ChatDeliveries {
       after = page.at(-1)?.key;
       full = page.length === BATCH;
       // what comes in meanwhile is delivered without us
-      const callbacks = page.filter(({ receivedAt }) => receivedAt <= begun);
+      const callbacks = page.filter((callback) => callback.receivedAt <= begun && isFor(handler, callback));
       for (const { eventName, occurredAt } of callbacks) {
         report.matched++;
         report.byEventName[eventName] = (report.byEventName[eventName] ?? 0) + 1;

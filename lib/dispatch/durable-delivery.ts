@@ -14,7 +14,7 @@ import type { JournalEntry, Lease } from '../journal/journal-entry.js';
 import type { CallbackCounters } from '../receiver/callback-counters.js';
 import { Attempt } from './attempt.js';
 import { AttemptRunner } from './attempt-runner.js';
-import { indexByEvent, type EventHandler } from './event-handler.js';
+import { HandlerIndex, isFor, type EventHandler, type EventOrigin } from './event-handler.js';
 import type { FailureReport } from './failure-report.js';
 import { FirstPass } from './first-pass.js';
 import { HandlerInterruptedError, UnrecoverableError } from './handler-errors.js';
@@ -51,7 +51,7 @@ export interface DurableParts {
 export class DurableDelivery {
   private readonly lease: Lease;
   private readonly queues: ReadonlyMap<string, HandlerQueue>;
-  private readonly dueByEvent: ReadonlyMap<string, readonly string[]>;
+  private readonly ids: HandlerIndex<string>;
   private readonly passes = new Map<Attempt, FirstPass>();
   private readonly inHand = new Map<string, Attempt>();
   /** Handlers of which more waits in the journal, as far as is known. */
@@ -80,7 +80,7 @@ export class DurableDelivery {
     }
     this.lease = { owner: randomUUID(), milliseconds: leaseTime };
     this.queues = new Map(handlers.map((handler) => [handler.id, this.makeQueue(handler)]));
-    this.dueByEvent = indexByEvent(handlers, ({ id }) => id);
+    this.ids = new HandlerIndex(handlers, ({ id }) => id);
     this.runner = new AttemptRunner(counters, report);
     this.writer = new SettlementWriter(journal, leaseTime, (passes, updates) => this.noteOutcomes(passes, updates));
     this.claims = new Poll('Claiming due deliveries', pollInterval, async () => void (await this.claim()));
@@ -97,9 +97,9 @@ export class DurableDelivery {
     this.handOver.start();
   }
 
-  /** What an entry of an event of this name must say, so that it is delivered. */
-  due(eventName: string): { due: readonly string[]; lease: Lease } {
-    return { due: this.dueByEvent.get(eventName) ?? [], lease: this.lease };
+  /** What the entry of an event must say, so that it is delivered. */
+  due(event: EventOrigin): { due: readonly string[]; lease: Lease } {
+    return { due: this.ids.of(event), lease: this.lease };
   }
 
   /** The first pass over a callback that was stored just now. */
@@ -233,15 +233,17 @@ export class DurableDelivery {
       const dueIn = atWork === undefined ? 0 : this.parts.pollInterval;
       return this.writer.update({ ...receipt, change: { ...dueNow(before, redelivery), dueIn } });
     }
-    const { events, policy } = queue.handler;
+    const { policy } = queue.handler;
     if (before >= policy.attempts) {
       const error = new UnrecoverableError(`attempt ${before} never ended: its process was killed or stood still`);
       return this.writer.update({ ...receipt, change: this.runner.unmade(receipt, callback, policy, before, error) });
     }
     try {
       // another version of the app may have stored it
-      if (!(events as readonly string[]).includes(callback.eventName)) {
-        throw new Error(`${id} does not listen to ${callback.eventName} in this version of the app`);
+      if (!isFor(queue.handler, callback)) {
+        throw new Error(
+          `${id} does not listen to ${callback.eventName} of app ${callback.appId} in this version of the app`,
+        );
       }
       this.begin(queue, new Attempt(queue.handler, this.parts.restore(callback), number, redelivery, receipt));
     } catch (error) {

@@ -1,10 +1,11 @@
 import type { EventEmitter2 } from '@nestjs/event-emitter';
 import type { AnyChatEvent } from '../events/chat-events.js';
+import { freezeDeeply } from '../events/frozen.js';
 import type { DurableJournal, StoredCallback } from '../journal/durable-journal.js';
 import type { JournalEntry, Lease } from '../journal/journal-entry.js';
 import type { CallbackCounters } from '../receiver/callback-counters.js';
 import { DurableDelivery } from './durable-delivery.js';
-import type { EventHandler } from './event-handler.js';
+import type { EventHandler, EventOrigin } from './event-handler.js';
 import type { FailureReport } from './failure-report.js';
 import { OnceDelivery } from './once-delivery.js';
 import { callPlainListeners } from './plain-listeners.js';
@@ -50,11 +51,11 @@ export class EventDispatcher {
   }
 
   /** What an entry must say so that it is delivered at least once; undefined where that is not promised. */
-  readonly due = (eventName: string): { due: readonly string[]; lease: Lease } | undefined =>
-    this.durable?.due(eventName);
+  readonly due = (event: EventOrigin): { due: readonly string[]; lease: Lease } | undefined => this.durable?.due(event);
 
   /** Starts delivery of an event that arrived just now; never throws. */
   readonly dispatch = (event: AnyChatEvent, entry?: JournalEntry): void => {
+    freezeDeeply(event); // all handlers get the same one
     if (entry?.state === 'pending') this.durable?.deliver(event, entry);
     else this.once?.deliver(event);
     const { emitter, report } = this.parts;

@@ -1,28 +1,72 @@
+import type { Provider } from '../events/chat-event.js';
 import type { AnyChatEvent, ChatEventName } from '../events/chat-events.js';
 import type { Delivery } from '../events/delivery.js';
 import type { ChatEventHandlerOptions } from '../events/on-chat-event.decorator.js';
 
 /** How a handler is called, and how often; complete and checked. Times in milliseconds. */
-export type HandlerPolicy = Readonly<Required<Omit<ChatEventHandlerOptions, 'id'>>>;
+export type HandlerPolicy = Readonly<Required<Omit<ChatEventHandlerOptions, 'id' | 'apps' | 'provider'>>>;
+
+/** Whose events a handler wants. */
+export interface HandlerSource {
+  /** Undefined for all. */
+  readonly apps: ReadonlySet<string> | undefined;
+  /** Undefined for all. */
+  readonly provider: Provider | undefined;
+}
+
+/** What decides which handlers get an event; a stored callback has it too. */
+export interface EventOrigin {
+  readonly eventName: string;
+  readonly provider: Provider;
+  readonly appId: string;
+}
 
 /** A method with `@OnChatEvent`, ready to be called. */
 export interface EventHandler {
   /** The decorator's `id`, else `ClassName.methodName`. */
   readonly id: string;
   readonly events: readonly ChatEventName[];
+  /** Whose events it wants; undefined for those of all apps. */
+  readonly source?: HandlerSource | undefined;
   readonly policy: HandlerPolicy;
   readonly invoke: (event: AnyChatEvent, delivery: Delivery) => unknown;
 }
 
-/** Something of each handler, by the names of the events it handles. */
-export function indexByEvent<T>(
-  handlers: readonly EventHandler[],
-  valueOf: (handler: EventHandler) => T,
-): ReadonlyMap<string, readonly T[]> {
-  const index = new Map<string, T[]>();
-  for (const handler of handlers) {
-    const value = valueOf(handler);
-    for (const name of handler.events) index.set(name, [...(index.get(name) ?? []), value]);
+/** Whether a handler is to get an event. */
+export function isFor({ events, source }: EventHandler, event: EventOrigin): boolean {
+  return (events as readonly string[]).includes(event.eventName) && wants(source, event);
+}
+
+function wants(source: HandlerSource | undefined, { provider, appId }: EventOrigin): boolean {
+  return source === undefined || ((source.provider ?? provider) === provider && source.apps?.has(appId) !== false);
+}
+
+/** Something of each handler, by the events that it is to get. */
+export class HandlerIndex<T> {
+  private readonly byName = new Map<
+    string,
+    { readonly values: T[]; readonly sources: (HandlerSource | undefined)[] }
+  >();
+
+  constructor(handlers: readonly EventHandler[], valueOf: (handler: EventHandler) => T) {
+    for (const handler of handlers) {
+      const value = valueOf(handler);
+      for (const name of handler.events) {
+        const entry = this.byName.get(name) ?? { values: [], sources: [] };
+        this.byName.set(name, entry);
+        entry.values.push(value);
+        entry.sources.push(handler.source);
+      }
+    }
   }
-  return index;
+
+  /** In the order of the handlers. */
+  of(event: EventOrigin): readonly T[] {
+    const entry = this.byName.get(event.eventName);
+    if (entry === undefined) return [];
+    const { values, sources } = entry;
+    // most apps have no such filter
+    if (sources.every((source) => source === undefined)) return values;
+    return values.filter((_, index) => wants(sources[index], event));
+  }
 }

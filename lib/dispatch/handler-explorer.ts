@@ -4,7 +4,7 @@ import type { AnyChatEvent } from '../events/chat-events.js';
 import type { Delivery } from '../events/delivery.js';
 import { handlerMetadata } from '../events/on-chat-event.decorator.js';
 import type { EventHandler, HandlerPolicy } from './event-handler.js';
-import { handlerPolicy } from './handler-policy.js';
+import { handlerPolicy, handlerSource } from './handler-policy.js';
 
 type Wrapper = ReturnType<DiscoveryService['getProviders']>[number];
 type Invoke = EventHandler['invoke'];
@@ -33,7 +33,8 @@ export class HandlerExplorer {
       const { events, options } = metadata;
       const name = `${String(wrapper.name)}.${method}`;
       const policy = handlerPolicy(name, options, defaults);
-      return [{ id: options.id ?? name, events, policy, invoke: invokerOf(wrapper, method) }];
+      const source = handlerSource(name, options);
+      return [{ id: options.id ?? name, events, source, policy, invoke: invokerOf(wrapper, method) }];
     });
   }
 }

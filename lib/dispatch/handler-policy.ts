@@ -1,6 +1,6 @@
 import type { ChatEventHandlerOptions } from '../events/on-chat-event.decorator.js';
 import { LONGEST_DELAY } from '../journal/time-limit.js';
-import type { HandlerPolicy } from './event-handler.js';
+import type { HandlerPolicy, HandlerSource } from './event-handler.js';
 
 const NAMES = ['attempts', 'timeout', 'concurrency', 'retryDelay', 'retryDelayLimit'] as const;
 
@@ -11,8 +11,7 @@ const NAMES = ['attempts', 'timeout', 'concurrency', 'retryDelay', 'retryDelayLi
  * @throws TypeError that names the method and the option
  */
 export function handlerPolicy(method: string, given: ChatEventHandlerOptions, defaults: HandlerPolicy): HandlerPolicy {
-  const fault = (name: string, sentence: string) =>
-    new TypeError(`ChatWebhooksModule: @OnChatEvent of ${method}: option "${name}" ${sentence}`);
+  const fault = (name: string, sentence: string) => optionFault(method, name, sentence);
   const { id = method } = given;
   if (typeof id !== 'string' || id === '' || id.length > 255 || !id.isWellFormed() || id.includes('\0')) {
     throw fault('id', 'must be a text of 1 to 255 characters');
@@ -27,4 +26,26 @@ export function handlerPolicy(method: string, given: ChatEventHandlerOptions, de
     policy[name] = value;
   }
   return policy;
+}
+
+/**
+ * Whose events a handler wants; undefined for those of all.
+ *
+ * @param method `ClassName.methodName`, for the error
+ * @throws TypeError for a filter that would let nothing through
+ */
+export function handlerSource(method: string, { apps, provider }: ChatEventHandlerOptions): HandlerSource | undefined {
+  if (apps === undefined && provider === undefined) return undefined;
+  const fault = (name: string, sentence: string) => optionFault(method, name, sentence);
+  if (provider !== undefined && typeof provider !== 'string') throw fault('provider', 'must name a chat server');
+  if (apps === undefined) return { apps, provider };
+  const ids: unknown[] = Array.isArray(apps) ? apps : [];
+  if (ids.length === 0 || !ids.every((id) => typeof id === 'string' || typeof id === 'number')) {
+    throw fault('apps', 'must list at least one SDKAppID or appId; leave it out for all apps');
+  }
+  return { apps: new Set(ids.map(String)), provider };
+}
+
+function optionFault(method: string, name: string, sentence: string): TypeError {
+  return new TypeError(`ChatWebhooksModule: @OnChatEvent of ${method}: option "${name}" ${sentence}`);
 }

@@ -1,7 +1,7 @@
 import type { AnyChatEvent } from '../events/chat-events.js';
 import type { CallbackCounters } from '../receiver/callback-counters.js';
 import { Attempt } from './attempt.js';
-import { indexByEvent, type EventHandler } from './event-handler.js';
+import { HandlerIndex, type EventHandler } from './event-handler.js';
 import type { FailureReport } from './failure-report.js';
 import { HandlerQueue } from './handler-queue.js';
 import { HandlerInterruptedError } from './handler-errors.js';
@@ -9,7 +9,7 @@ import { HandlerInterruptedError } from './handler-errors.js';
 /** Delivers at most once, from memory: what nothing durable is kept of. */
 export class OnceDelivery {
   private readonly queues: readonly HandlerQueue[];
-  private readonly byEvent: ReadonlyMap<string, readonly HandlerQueue[]>;
+  private readonly byEvent: HandlerIndex<HandlerQueue>;
 
   /** @param queueLimit events that may wait for one handler; past it they are dropped */
   constructor(
@@ -22,11 +22,11 @@ export class OnceDelivery {
       handlers.map((handler) => [handler, new HandlerQueue(handler, (attempt) => this.call(attempt))]),
     );
     this.queues = [...queues.values()];
-    this.byEvent = indexByEvent(handlers, (handler) => queues.get(handler)!);
+    this.byEvent = new HandlerIndex(handlers, (handler) => queues.get(handler)!);
   }
 
   deliver(event: AnyChatEvent): void {
-    for (const queue of this.byEvent.get(event.eventName) ?? []) {
+    for (const queue of this.byEvent.of(event)) {
       if (queue.waiting.length < this.queueLimit) queue.push(new Attempt(queue.handler, event));
       else this.report.dropped(queue.handler.id, event);
     }

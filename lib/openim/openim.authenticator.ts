@@ -25,40 +25,40 @@ export class OpenImAuthenticator implements Authenticator {
    * @throws Refusal `ADDRESS_NOT_ALLOWED`, `INVALID_SECRET`, `REPEATED_PARAMETER`, `COMMAND_MISMATCH`, `NOT_FOUND`
    */
   authenticate(request: CallerRequest): Caller | Promise<Caller> {
-    const { allowedAddresses, secrets, appId } = this.options;
+    const { allowedAddresses, apps } = this.options;
     if (allowedAddresses?.includes(request.remoteAddress) === false) throw new Refusal('ADDRESS_NOT_ALLOWED');
-    const segments = secrets.length === 0 ? request.segments : this.verifySecret(request);
+    const open = apps.find(({ secrets }) => secrets.length === 0);
+    const { appId, segments } =
+      open === undefined ? this.verifySecret(request) : { ...open, segments: request.segments };
     if (segments.length > 1) throw new Refusal('NOT_FOUND', 'the path goes on behind the command');
     const operationId = readText(request.headers.operationid);
     return {
       appId,
-      trust: secrets.length === 0 ? 'unverified-network' : 'secret',
+      trust: open === undefined ? 'secret' : 'unverified-network',
       command: commandOf(request.url, segments[0]),
       client: { ip: undefined, platform: undefined },
       facts: operationId === undefined ? {} : { operationId },
     };
   }
 
-  /** Checks the secret and gives back the segments behind it. @throws Refusal `INVALID_SECRET` */
-  protected verifySecret({ headers, segments }: CallerRequest): readonly string[] {
+  /** Finds the installation whose secret the request has, and the segments after the secret. @throws Refusal `INVALID_SECRET` */
+  protected verifySecret({ headers, segments }: CallerRequest): { appId: string; segments: readonly string[] } {
     const authorization = readText(headers.authorization);
     const basic = /^basic +(\S+)$/i.exec(authorization ?? '')?.[1];
     if (basic !== undefined) {
       const credentials = Buffer.from(basic, 'base64').toString();
-      this.requireSecret(credentials.slice(credentials.indexOf(':') + 1));
-      return segments;
+      return { appId: this.appOf(credentials.slice(credentials.indexOf(':') + 1)), segments };
     }
-    this.requireSecret(decode(segments[0] ?? ''));
-    return segments.slice(1);
+    return { appId: this.appOf(decode(segments[0] ?? '')), segments: segments.slice(1) };
   }
 
-  private requireSecret(given: string): void {
-    if (!matchesAny(digest(given), this.options.secrets)) {
-      throw new Refusal(
-        'INVALID_SECRET',
-        'neither the Basic password nor the first path segment is one of the secrets',
-      );
-    }
+  private appOf(secret: string): string {
+    const given = digest(secret);
+    let appId: string | undefined;
+    // all of them, so that the time tells nothing
+    for (const app of this.options.apps) if (matchesAny(given, app.secrets)) appId = app.appId;
+    if (appId !== undefined) return appId;
+    throw new Refusal('INVALID_SECRET', 'neither the Basic password nor the first path segment is one of the secrets');
   }
 }
 

@@ -20,7 +20,7 @@ export interface ReceiverParts {
   readonly counters: CallbackCounters;
   readonly log: RefusalLog;
   /** Which handlers an event is to be delivered to at least once; undefined where that is not promised. */
-  readonly due: (eventName: string) => { due: readonly string[]; lease: Lease } | undefined;
+  readonly due: (event: AnyChatEvent) => { due: readonly string[]; lease: Lease } | undefined;
   readonly dispatch: (event: AnyChatEvent, entry?: JournalEntry) => void;
   readonly turnEnd: TurnEnd;
   readonly unrecognized: 'accept' | 'refuse';
@@ -96,7 +96,7 @@ export class CallbackReceiver {
     const { writer, counters, store, due } = this.parts;
     if (writer === undefined) return this.dispatchLater(event);
     const facts = { contentType: admission.contentType, ...admission.caller.facts };
-    const entry = toJournalEntry(event, facts, store === 'full' ? bytes : null, due(event.eventName));
+    const entry = toJournalEntry(event, facts, store === 'full' ? bytes : null, due(event));
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => reject(new Refusal('JOURNAL_TIMEOUT')), sender.answerTimeout);
       writer.append(entry).then(

@@ -1,5 +1,6 @@
 import { CallbackUnrecognized } from '../events/callback.event.js';
 import type { AnyChatEvent } from '../events/chat-events.js';
+import { freezeDeeply } from '../events/frozen.js';
 import { Refusal } from '../http/refusal.js';
 import type { StoredCallback } from '../journal/durable-journal.js';
 import { parseBody, type WireObject } from '../wire/json.js';
@@ -24,6 +25,10 @@ export function unrecognizedEvent(id: string, raw: WireObject, { bytes, ...conte
 
 /** Makes the event of a stored callback again. @throws Refusal when this version cannot read what another one stored */
 export function restoreEvent(senders: readonly Sender[], callback: StoredCallback): AnyChatEvent {
+  return freezeDeeply(makeAgain(senders, callback));
+}
+
+function makeAgain(senders: readonly Sender[], callback: StoredCallback): AnyChatEvent {
   const { provider, appId, command, trust, receivedAt, facts, body: bytes, eventId, eventName } = callback;
   const sender = senders.find((one) => one.provider === provider);
   if (sender === undefined || bytes === null)

@@ -77,7 +77,7 @@ describe.each(entrances)('OpenIM callbacks on %s', (adapter) => {
   afterEach(() => running.app.close());
 
   async function start(openim: Partial<OpenImOptions> = {}, module: WebhookAppOptions['module'] = {}): Promise<void> {
-    const trusted = openim.trust === undefined ? { secret: SECRET } : {};
+    const trusted = 'trust' in openim || 'apps' in openim ? {} : { secret: SECRET };
     running = await startWebhookApp({
       adapter,
       module: { ...module, openim: { ...trusted, ...openim } as OpenImOptions },

@@ -98,7 +98,7 @@ export class Instance {
     const context = { ...tencentContext(body, COMMAND), receivedAt };
     const event = recognizedEvent(sender, body, context)!;
     const facts = { clientIp: '198.51.100.7' };
-    const entry = { ...toJournalEntry(event, facts, context.bytes, this.delivery.due(event.eventName)), ...more };
+    const entry = { ...toJournalEntry(event, facts, context.bytes, this.delivery.due(event)), ...more };
     await this.journal.append([entry]);
     return { event, entry };
   }

@@ -29,6 +29,11 @@ export class Right {
     return message.text;
   }
 
+  @OnChatEvent(C2cMessageSent, { apps: [1400000001, 'berlin'], provider: 'openim' })
+  ofSome(message: C2cMessageSent): string {
+    return message.to;
+  }
+
   @OnChatEvent(MessageEvent)
   messages(message: MessageEvent): string {
     return message.text;
@@ -103,6 +108,12 @@ export class Right {
 declare const shared: ChatEventHandlerOptions;
 
 export class Wrong {
+  // @ts-expect-error no chat server has this name
+  @OnChatEvent(C2cMessageSent, { provider: 'telegram' })
+  unknownProvider(message: C2cMessageSent): string {
+    return message.to;
+  }
+
   // @ts-expect-error another event than the decorator's
   @OnChatEvent(C2cMessageSent)
   another(message: GroupMessageSent): string {

@@ -37,6 +37,7 @@ export const right: ChatWebhooksModuleOptions[] = [
     },
   },
   { openim: { secret: ['one', 'two'], appId: 'chat', onFailure: 'refuse' } },
+  { openim: { apps: [{ appId: 'berlin', secret: 'one' }], onFailure: 'refuse' } },
   { openim: { trust: 'network' }, global: true, path: 'hooks', decorators: [], imports: [] },
   { openim, journal: Journal },
   { openim, journal: { useExisting: 'JOURNAL' } },
@@ -52,6 +53,10 @@ export const rightAsync = [
 ];
 
 export const wrong: ChatWebhooksModuleOptions[] = [
+  // @ts-expect-error an installation next to others needs a name
+  { openim: { apps: [{ secret: 'one' }] } },
+  // @ts-expect-error only a secret tells them apart
+  { openim: { apps: [{ appId: 'berlin', trust: 'network' }] } },
   // @ts-expect-error neither number nor text
   { tencent: { sdkAppId: true, token: 'one' } },
   // @ts-expect-error no token, and nothing said

@@ -60,8 +60,7 @@ describe('resolveOptions', () => {
       answerTimeout: 1_500,
     });
     expect(forOpenIm).toEqual({
-      appId: 'openim',
-      secrets: [digest(SECRET)],
+      apps: [{ appId: 'openim', secrets: [digest(SECRET)] }],
       onFailure: 'allow',
       allowedAddresses: undefined,
       answerTimeout: 4_000,
@@ -105,7 +104,8 @@ describe('resolveOptions', () => {
     });
     expect(resolved.retention).toBe(2 * 24 * 3_600_000);
     expect(resolved.tencent).toMatchObject({ requestTimeTolerance: 5_000, answerTimeout: 6 });
-    expect(resolved.openim).toMatchObject({ appId: 'two', onFailure: 'refuse', answerTimeout: 7 });
+    expect(resolved.openim!.apps[0]!.appId).toBe('two');
+    expect(resolved.openim).toMatchObject({ onFailure: 'refuse', answerTimeout: 7 });
   });
 
   it('takes an option that is undefined for one that is left out', () => {
@@ -271,7 +271,7 @@ describe.each([
   const message = (options: object) => messageOf({ [sender]: { ...rest, ...options } });
   const secretsOf = (options: object) => {
     const { tencent: forTencent, openim: forOpenIm } = resolve({ [sender]: { ...rest, ...options } });
-    return forTencent?.apps[0]!.tokens ?? forOpenIm!.secrets;
+    return forTencent?.apps[0]!.tokens ?? forOpenIm!.apps[0]!.secrets;
   };
 
   it('takes a list while one replaces another', () => {
@@ -319,9 +319,47 @@ describe.each([
   });
 });
 
+describe('openim.apps', () => {
+  const first = { appId: 'berlin', secret: SECRET };
+  const second = { appId: 'lagos', secret: [`${SECRET}-two`, `${SECRET}-three`] };
+  const message = (apps: unknown, more: object = {}) => messageOf({ openim: { apps, ...more } });
+
+  it('lists several installations, each with its own secrets', () => {
+    expect(resolve({ openim: { apps: [first, second] } as never }).openim!.apps).toEqual([
+      { appId: 'berlin', secrets: [digest(SECRET)] },
+      { appId: 'lagos', secrets: second.secret.map(digest) },
+    ]);
+  });
+
+  it('may list one only, and the same secret of it twice', () => {
+    const { apps } = resolve({ openim: { apps: [{ appId: 'berlin', secret: [SECRET, SECRET] }] } }).openim!;
+    expect(apps).toEqual([{ appId: 'berlin', secrets: [digest(SECRET)] }]);
+  });
+
+  it.each([
+    ['an empty list', [], '"openim.apps" must list at least one { appId, secret }'],
+    ['a name twice', [first, { ...second, appId: 'berlin' }], '"openim.apps" lists appId berlin twice'],
+    ['no name', [first, { secret: `${SECRET}-two` }], '"openim.apps[1].appId" must be a text'],
+    [
+      'a secret that is too short',
+      [first, { appId: 'b', secret: 'short' }],
+      '"openim.apps[1].secret" must be at least 24',
+    ],
+    ['a secret of two', [first, { appId: 'b', secret: SECRET }], '"openim.apps" has one secret twice'],
+    ['no secret', [first, { appId: 'b', trust: 'network' }], '"openim.apps[1].trust" cannot be set next to other apps'],
+    ['another key', [{ ...first, onFailure: 'refuse' }], '"openim.apps[0].onFailure" does not exist here'],
+  ])('stops for %s', (_, apps, text) => {
+    expect(message(apps)).toMatch(text);
+  });
+
+  it('stops when the members of one app stand beside it', () => {
+    expect(message([first], { secret: SECRET })).toMatch('"openim.secret" stands beside "apps"');
+  });
+});
+
 describe('openim.secret', () => {
   it.each([['a'.repeat(24)], ['AZaz09-_.~'.repeat(3)]])('takes %s', (secret) => {
-    expect(resolve({ openim: { secret } }).openim!.secrets).toEqual([digest(secret)]);
+    expect(resolve({ openim: { secret } }).openim!.apps[0]!.secrets).toEqual([digest(secret)]);
   });
 
   it.each([['a'.repeat(23)], [`${SECRET}/`], [`${SECRET} `], [`${SECRET}é`], [`${SECRET}%41`], [`${SECRET}\n`]])(

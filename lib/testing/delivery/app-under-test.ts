@@ -2,7 +2,7 @@ import { Agent } from 'node:https';
 import type { AddressInfo, Server } from 'node:net';
 import type { INestApplication } from '@nestjs/common';
 import { OPTIONS_TOKEN } from '../../chat-webhooks.module-definition.js';
-import type { ChatWebhooksOptions, OpenImOptions, TencentOptions } from '../../chat-webhooks.options.js';
+import type { ChatWebhooksOptions, TencentOptions } from '../../chat-webhooks.options.js';
 import { CallbackPaths } from '../../endpoint/callback-paths.js';
 import { webhooksOf } from '../webhooks-of.js';
 import type { CallbackRequest, OpenImCredentials, TencentCredentials } from './signed.js';
@@ -38,7 +38,7 @@ export async function appUnderTest(app: INestApplication): Promise<AppUnderTest>
     agent,
     addressOf: ({ provider, segments }) => new URL(url + paths.locate(provider, segments)),
     tencentCredentials: (sdkAppId) => tencent && credentialsOf(tencent, sdkAppId),
-    openImCredentials: () => openim && { secret: first((openim as OpenImOptions).secret) },
+    openImCredentials: () => openim && { secret: first(('apps' in openim ? openim.apps[0]! : openim).secret) },
   };
 }
 
