@@ -14,7 +14,7 @@ import type { JournalEntry, Lease } from '../journal/journal-entry.js';
 import type { CallbackCounters } from '../receiver/callback-counters.js';
 import { Attempt } from './attempt.js';
 import { AttemptRunner } from './attempt-runner.js';
-import { HandlerIndex, isFor, type EventHandler, type EventOrigin } from './event-handler.js';
+import { HandlerIndex, isFor, refuseRepeatedIds, type EventHandler, type EventOrigin } from './event-handler.js';
 import type { FailureReport } from './failure-report.js';
 import { FirstPass } from './first-pass.js';
 import { HandlerInterruptedError, UnrecoverableError } from './handler-errors.js';
@@ -70,14 +70,7 @@ export class DurableDelivery {
 
   constructor(private readonly parts: DurableParts) {
     const { journal, handlers, leaseTime, pollInterval, counters, report } = parts;
-    const ids = handlers.map(({ id }) => id);
-    const repeated = ids.find((id, index) => ids.indexOf(id) !== index);
-    if (repeated !== undefined) {
-      throw new Error(
-        `ChatWebhooksModule: two handlers are called "${repeated}". The journal keeps what is due by this name: ` +
-          "provide the class in one module only, or give one of them an id of its own, @OnChatEvent(…, { id: '…' })",
-      );
-    }
+    refuseRepeatedIds(handlers);
     this.lease = { owner: randomUUID(), milliseconds: leaseTime };
     this.queues = new Map(handlers.map((handler) => [handler.id, this.makeQueue(handler)]));
     this.ids = new HandlerIndex(handlers, ({ id }) => id);

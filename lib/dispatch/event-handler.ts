@@ -32,6 +32,17 @@ export interface EventHandler {
   readonly invoke: (event: AnyChatEvent, delivery: Delivery) => unknown;
 }
 
+/** @throws Error when the journal could not tell two handlers apart */
+export function refuseRepeatedIds(handlers: readonly EventHandler[]): void {
+  const ids = handlers.map(({ id }) => id);
+  const repeated = ids.find((id, index) => ids.indexOf(id) !== index);
+  if (repeated === undefined) return;
+  throw new Error(
+    `ChatWebhooksModule: two handlers are called "${repeated}". The journal keeps what is due by this name: ` +
+      "provide the class in one module only, or give one of them an id of its own, @OnChatEvent(…, { id: '…' })",
+  );
+}
+
 /** Whether a handler is to get an event. */
 export function isFor({ events, source }: EventHandler, event: EventOrigin): boolean {
   return (events as readonly string[]).includes(event.eventName) && wants(source, event);
