@@ -4,18 +4,19 @@ import type { AddressList } from './http/address-list.js';
 
 /** One app of Tencent Cloud Chat, whose callbacks are signed; or, said explicitly, one whose callbacks are not. */
 export type TencentApp =
+  // the compiler names the last one's missing member
+  | {
+      sdkAppId: number | string;
+      token?: never;
+      /** Authentication is off in the console: anybody who knows the SDKAppID can call. */
+      trust: 'app-id';
+    }
   | {
       /** As in the console's list of applications. */
       sdkAppId: number | string;
       /** The console's callback authentication token; several while one replaces another. */
       token: string | readonly string[];
       trust?: never;
-    }
-  | {
-      sdkAppId: number | string;
-      token?: never;
-      /** Authentication is off in the console: anybody who knows the SDKAppID can call. */
-      trust: 'app-id';
     };
 
 /** Options for Tencent Cloud Chat: one app, or several that call the same URL. */
@@ -30,6 +31,14 @@ export type TencentOptions = (TencentApp | { apps: readonly TencentApp[] }) & {
 
 /** One installation of OpenIM, which is known by its secret; or, said explicitly, one of which nothing is checked. */
 export type OpenImApp =
+  // the compiler names the last one's missing member
+  | {
+      secret?: never;
+      /** Nothing is checked: whoever reaches the URL can call. */
+      trust: 'network';
+      /** Tells installations apart in events and journal: 1 to 64 characters of ASCII. @default 'openim' */
+      appId?: string;
+    }
   | {
       /**
        * What the server must know: in its webhook URL as the password of HTTP Basic, or as the first path segment. At least
@@ -38,12 +47,6 @@ export type OpenImApp =
       secret: string | readonly string[];
       trust?: never;
       /** Tells installations apart in events and journal: 1 to 64 characters of ASCII. @default 'openim' */
-      appId?: string;
-    }
-  | {
-      secret?: never;
-      /** Nothing is checked: whoever reaches the URL can call. */
-      trust: 'network';
       appId?: string;
     };
 

@@ -32,7 +32,8 @@ export class StatsController {
         .addSelect("COUNT(DISTINCT record.provider || ' ' || record.appId || ' ' || record.sender)", 'senders')
         .where('record.eventName IN (:...names)', { names: MESSAGES, hour: HOUR })
         .groupBy('1, 2')
-        .orderBy('1', 'DESC')
+        .orderBy('hour', 'DESC')
+        .addOrderBy('event')
         .getRawMany<{ hour: number; event: string; messages: number; senders: number }>(),
     );
     return rows.map(({ hour, ...rest }) => ({ hour: new Date(hour * HOUR).toISOString(), ...rest }));

@@ -37,7 +37,7 @@ export async function exchange(target: Target, callback: ChatCallback, options: 
   let url = target.url;
   const addressed = (made: CallbackRequest) => {
     request = made;
-    url = addressOf(target.url, '', made);
+    url = addressOf(target.url, made);
     return url;
   };
   const sending = sendTo(addressed, callback, {

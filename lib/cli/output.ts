@@ -53,9 +53,14 @@ export class Output {
     this.stderr.write(`${line}\n`);
   }
 
+  /** Whether somebody watches, so that a line can be replaced by the next one. */
+  get isTerminal(): boolean {
+    return this.stderr.isTTY === true;
+  }
+
   /** A line that the next output replaces; on a terminal only. */
   progress(line: string): void {
-    if (this.stderr.isTTY !== true) return;
+    if (!this.isTerminal) return;
     this.clearProgress();
     this.stderr.write(line.slice(0, (this.stderr.columns || Infinity) - 1)); // of a wrapped line only the last row could be cleared
     this.progressShown = true;

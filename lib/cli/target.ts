@@ -1,6 +1,7 @@
 import type { Provider } from '../events/chat-event.js';
 import { LONGEST_DELAY } from '../journal/time-limit.js';
 import type { OpenImCredentials, TencentCredentials } from '../testing/delivery/signed.js';
+import { moduleUrl } from '../testing/delivery/module-url.js';
 import { OPENIM_VERSIONS, type OpenImVersion } from '../testing/openim-version.js';
 import { UsageError } from './usage-error.js';
 
@@ -32,8 +33,7 @@ export const TARGET_HELP = `Where to, and as whom:
   Options on a command line end up in the shell's history: prefer the environment variables. Where nothing of these is
   said and the URL is on this machine, the credentials are those of the sample app.`;
 
-const DEFAULT_PATH = '/chat-webhooks';
-const DEFAULT_URL = `http://127.0.0.1:3000${DEFAULT_PATH}`;
+const DEFAULT_URL = 'http://127.0.0.1:3000';
 
 /** Those of the sample app; known to everybody, and only used on this machine. */
 const SAMPLE = { sdkAppId: '1400000001', token: 'sample-token', secret: 'sample-secret-0123456789abcdef' };
@@ -55,13 +55,15 @@ export interface Target {
   /** Undefined: nothing is known of this sender. */
   readonly tencent: TencentCredentials | undefined;
   readonly openim: (OpenImCredentials & { readonly version: OpenImVersion }) | undefined;
+  /** Whether the environment has a token of Tencent's, but nothing tells of which app. */
+  readonly tokenAlone: boolean;
   /** Milliseconds. */
   readonly timeouts: Readonly<Record<Provider, number>>;
   /** Whether the credentials are the sample app's, as none were given. */
   readonly sample: boolean;
 }
 
-/** @throws UsageError when a value is none */
+/** @throws UsageError for a value that is invalid */
 export function targetOf(
   values: TargetValues,
   env: Readonly<Record<string, string | undefined>> = process.env,
@@ -76,9 +78,7 @@ export function targetOf(
   if (unsigned && (values.token ?? values.secret) !== undefined) {
     throw new UsageError('--unsigned contradicts --token and --secret.');
   }
-  if (given.token !== undefined && given.sdkAppId === undefined) {
-    throw new UsageError('a token needs its SDKAppID: give --sdk-app-id or TENCENT_SDK_APP_ID.');
-  }
+  if (values.token !== undefined && given.sdkAppId === undefined) throw new UsageError(TOKEN_ALONE);
   const sample = Object.values(given).every((value) => value === undefined) && isThisMachine(url);
   const { sdkAppId, token, secret } = sample ? SAMPLE : given;
   const via = oneOf('--via', values.via ?? 'basic', ['basic', 'path'] as const);
@@ -91,6 +91,7 @@ export function targetOf(
         ? undefined
         : { sdkAppId, ...(!unsigned && { token }) },
     openim: secret === undefined && !unsigned ? undefined : { via, version, ...(!unsigned && { secret }) },
+    tokenAlone: !sample && token !== undefined && sdkAppId === undefined,
     timeouts: { tencent: timeout ?? 2_000, openim: timeout ?? 5_000 },
     sample,
   };
@@ -129,8 +130,7 @@ function urlOf(text: string): URL {
   if (provider !== undefined) {
     throw new UsageError(`--url must end before "/${provider}", which is added: ${url.origin}${path}`);
   }
-  url.pathname = path === '' && !text.endsWith('/') ? DEFAULT_PATH : path!;
-  return url;
+  return moduleUrl(text);
 }
 
 function isPercentEncoded(text: string): boolean {
@@ -146,9 +146,13 @@ function isThisMachine({ hostname }: URL): boolean {
   return /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/.test(hostname);
 }
 
+const TOKEN_ALONE =
+  'the token needs the SDKAppID that it belongs to: add --sdk-app-id <number> (or set TENCENT_SDK_APP_ID), as in the options of your module.';
+
 /** @throws UsageError where nothing is known of the sender */
 export function requireCredentials(target: Target, provider: Provider): void {
   if (target[provider] !== undefined) return;
+  if (provider === 'tencent' && target.tokenAlone) throw new UsageError(TOKEN_ALONE);
   throw new UsageError(
     provider === 'tencent'
       ? 'to sign as Tencent give --sdk-app-id and --token (or TENCENT_SDK_APP_ID and TENCENT_CALLBACK_TOKEN), or --unsigned.'

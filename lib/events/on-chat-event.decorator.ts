@@ -54,13 +54,16 @@ export interface ChatEventHandlerMetadata {
 
 type ListenableEvents = readonly [ListenableEvent, ...ListenableEvent[]];
 
-type HandlerDecorator<Events extends ListenableEvents> = <
-  Handler extends (event: HandledEvent<Events[number]>, delivery: Delivery) => unknown,
->(
+type HandlerDecorator<Events extends ListenableEvents> = <Handler extends HandlerMethod<Events>>(
   target: object,
   key: string, // a method without a name is not found
   descriptor: TypedPropertyDescriptor<Handler>,
 ) => void;
+
+// the compiler takes the widest list for a call that does not fit, and would complain of the method first, not of the misspelt option
+type HandlerMethod<Events extends ListenableEvents> = ListenableEvents extends Events
+  ? (...parameters: never) => unknown
+  : (event: HandledEvent<Events[number]>, delivery: Delivery) => unknown;
 
 /**
  * Marks a method as a handler of chat events. The method's parameters are checked at compile time: the event, and if wanted a

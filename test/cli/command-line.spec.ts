@@ -61,7 +61,7 @@ describe('the command', () => {
     ],
     [['send', 'c2c', '--url', 'https://chat.example'], 'to sign as Tencent give --sdk-app-id and --token'],
     [['send', 'openim-c2c', '--url', 'https://chat.example'], 'to call as OpenIM give --secret'],
-    [['send', 'c2c', '--token', 'abc'], 'a token needs its SDKAppID'],
+    [['send', 'c2c', '--token', 'abc'], 'the token needs the SDKAppID that it belongs to: add --sdk-app-id'],
     [['send', 'c2c', '--token', 'abc', '--sdk-app-id', '1', '--unsigned'], '--unsigned contradicts'],
     [['send', 'c2c', '--timeout', 'soon'], '--timeout must be a whole number from 1 to 2147483647, not "soon"'],
     [['send', 'openim-c2c', '--via', 'header'], '--via must be one of basic, path, not "header"'],

@@ -159,7 +159,7 @@ describe('send', () => {
   it('names in the query whose message a file holds, as OpenIM does', async () => {
     const receiver = await startReceiver((_, response) => response.end('{}'));
     const body = Buffer.from('{"sendID":"a","recvID":"b"}');
-    await sendCallback(receiver.url, { ...openImC2cMessage(), body }, { path: '' });
+    await sendCallback(`${receiver.url}/`, { ...openImC2cMessage(), body }, {});
     const key = new URLSearchParams(receiver.requests[0]!.split(/[ ?]/)[2]).get('key')!;
     expect(JSON.parse(Buffer.from(key, 'base64').toString())).toEqual({ sendID: 'a', recvID: 'b', groupID: '' });
     await receiver.close();

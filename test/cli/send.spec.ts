@@ -22,6 +22,16 @@ describe.each(adapters)('send, to an app on %s', (adapter) => {
   const send = (...args: string[]) => cli.run(['send', ...args, '--url', running.url], { env: CREDENTIALS });
   const received = async (count: number) => (await running.recorder.received(count))[count - 1];
 
+  it.each([
+    ['openim-c2c', 0, 'OpenIM would count this as success'],
+    ['c2c', 2, 'the token needs the SDKAppID that it belongs to: add --sdk-app-id'],
+  ])('needs of %s only its own credentials, and says which are missing', async (name, code, sentence) => {
+    const env = { TENCENT_CALLBACK_TOKEN: 'one', OPENIM_CALLBACK_SECRET: CREDENTIALS.OPENIM_CALLBACK_SECRET };
+    const result = await cli.run(['send', name, '--url', running.url], { env });
+    expect(result.code).toBe(code);
+    expect(result.stdout + result.stderr).toContain(sentence);
+  });
+
   it('delivers each callback of the registry by its short name', async () => {
     const begun = running.recorder.events.length;
     for (const [name, event] of [

@@ -113,8 +113,8 @@ describe.each(entrances)('deliver, to an app on %s', (entrance) => {
     app.setGlobalPrefix('api');
     expect(await deliver(app, tencentC2cMessage())).toMatchObject(TAKEN);
     expect(await deliver(app, openImC2cMessage(), { via: 'path' })).toMatchObject(TAKEN);
-    const url = `${await app.getUrl()}/api/`;
-    const options = { sdkAppId: SDK_APP_ID, token: TOKEN, path: '/hooks' };
+    const url = `${await app.getUrl()}/api/hooks/`;
+    const options = { sdkAppId: SDK_APP_ID, token: TOKEN };
     expect(await deliver(url, tencentC2cMessage(), options)).toMatchObject(TAKEN);
   });
 

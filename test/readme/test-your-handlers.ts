@@ -1,12 +1,20 @@
 import type { INestApplication } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
-import { C2cMessageSent, CallbackRejected } from 'nestjs-chat-webhooks';
+import { EventEmitterModule } from '@nestjs/event-emitter';
+import { C2cMessageSent, CallbackRejected, ChatWebhooksModule } from 'nestjs-chat-webhooks';
 import { deliver, EventRecorder, openImC2cMessage, settled, tencentC2cMessage } from 'nestjs-chat-webhooks/testing';
-import { AppModule } from './first-screen.js'; // the app on top of this page
+import { MessageArchive } from './first-screen.js'; // your handlers; without ".js" where your tests are CommonJS
 
 let app: INestApplication;
 beforeEach(async () => {
-  const module = await Test.createTestingModule({ imports: [AppModule], providers: [EventRecorder] }).compile();
+  const chatWebhooks = ChatWebhooksModule.forRoot({
+    tencent: { sdkAppId: 1, token: 'of-the-test' }, // deliver() finds them in the app
+    openim: { secret: 'of-the-test-0123456789abcdef' },
+  });
+  const module = await Test.createTestingModule({
+    imports: [EventEmitterModule.forRoot(), chatWebhooks],
+    providers: [MessageArchive, EventRecorder],
+  }).compile();
   app = module.createNestApplication(); // or on Fastify; deliver() has it listen on a free port
 });
 afterEach(() => app.close());

@@ -11,8 +11,8 @@ const env = { ...process.env, PORT: '0', DATABASE: join(folder, 'sample.db'), NO
 for (const name of ['TENCENT_SDK_APP_ID', 'TENCENT_CALLBACK_TOKEN', 'OPENIM_CALLBACK_SECRET']) delete env[name];
 const run = (command) => execFileSync('bash', ['-c', command], { encoding: 'utf8', env });
 
-assert.match(readme, /^npm ci && npm run build && npm start$/m);
-run('npm run build');
+assert.match(readme, /^npm ci && npm start$/m);
+rmSync('dist', { recursive: true, force: true }); // `npm start` alone must make the command that the sample tells of
 
 // a group of its own, as npm and nest start further processes
 const sample = spawn('npm', ['start'], { env, detached: true, stdio: ['ignore', 'pipe', 'inherit'] });
@@ -33,6 +33,7 @@ const printed = (pattern) =>
 try {
   await printed(/\/stats\n/);
   const url = /listens on (\S+)/.exec(output)[1];
+  assert.match(output, /^Compiling the library.*about 15 seconds/m);
   const greeting = output.length;
   const typed = output.match(/^ {2}(?:npx|curl) .*$/gm);
   assert.equal(typed.length, 4);
@@ -57,12 +58,20 @@ try {
     rows.reduce((sum, { messages }) => sum + messages, 0),
     8, // what was sent twice by hand, and by the doctor
   );
-  const [, own] = /```sh\n(export TENCENT_.*?)```/s.exec(readme);
-  const asSample = own
-    .replace('TOKEN=…', 'TOKEN=sample-token')
-    .replace('SECRET=…', 'SECRET=sample-secret-0123456789abcdef')
-    .replace('https://chat.example.com', url);
-  const examined = run(asSample);
+  const hours = rows.map(({ hour }) => hour);
+  assert.deepEqual(hours, hours.toSorted().toReversed());
+  // the lines for apps of one's own, with the sample's credentials
+  const asSample = (block) =>
+    run(
+      block
+        .replace('TOKEN=…', 'TOKEN=sample-token')
+        .replace('SECRET=…', 'SECRET=sample-secret-0123456789abcdef')
+        .replace(/https?:\/\/[\w.:]+/g, url),
+    );
+  const [, sending] = /<!-- own app -->\n```sh\n(.*?)```/s.exec(readme);
+  assert.equal(asSample(sending).match(/would count this as success: taken/g).length, 2);
+  const [, own] = /```sh\n(export (?:(?!```).)*? doctor .*?)```/s.exec(readme);
+  const examined = asSample(own);
   assert.match(examined, /^21 ok/m);
   assert.doesNotMatch(examined, /none were given/);
 

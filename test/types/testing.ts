@@ -110,7 +110,7 @@ export function immutable(): void {
 export async function deliveries(callback: ChatCallback): Promise<unknown[]> {
   await deliver(app, callback);
   await deliver(fastify, tencentC2cMessage(), { token: 'wrong', at: 0 });
-  await deliver('http://127.0.0.1', openImC2cMessage(), { secret: 'one', via: 'path', version: 'v2', path: 'hooks' });
+  await deliver('http://127.0.0.1', openImC2cMessage(), { secret: 'one', via: 'path', version: 'v2' });
   await deliver(new URL('http://127.0.0.1'), tencentProbe(), { sdkAppId: 1, token: 'one', timeout: 100 });
   // @ts-expect-error OpenIM's
   await deliver(app, tencentC2cMessage(), { secret: 'one' });

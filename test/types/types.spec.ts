@@ -29,3 +29,27 @@ describe.each(files.map((path) => [path.slice(root.length + 1), path]))('%s', (_
     expect(program.getSourceFile(path)!.text).toContain('@ts-expect-error');
   });
 });
+
+it('names what is missing or misspelt, and nothing else, in what people read before any documentation', () => {
+  const path = resolve(import.meta.dirname, 'complaints.ts');
+  const text = `
+    import { C2cMessageSent, ChatWebhooksModule, OnChatEvent } from '../../lib/index.js';
+    ChatWebhooksModule.forRoot({ tencent: { sdkAppId: 1 } });
+    ChatWebhooksModule.forRoot({ openim: { appId: 'berlin' } });
+    export class Handlers {
+      @OnChatEvent(C2cMessageSent, { attemps: 3 })
+      handle(message: C2cMessageSent) { return message; }
+    }`;
+  const host = ts.createCompilerHost(program.getCompilerOptions());
+  const { getSourceFile, fileExists } = host;
+  host.fileExists = (name) => name === path || fileExists(name);
+  host.getSourceFile = (name, ...more) =>
+    name === path ? ts.createSourceFile(name, text, ts.ScriptTarget.ES2023) : getSourceFile(name, ...more);
+  const complaining = ts.createProgram([path], program.getCompilerOptions(), host, program);
+  const complaints = complaining.getSemanticDiagnostics(complaining.getSourceFile(path));
+  expect(complaints.map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, '\n'))).toEqual([
+    expect.stringMatching(/Property 'token' is missing/),
+    expect.stringMatching(/Property 'secret' is missing/),
+    expect.stringMatching(/Did you mean to write 'attempts'/),
+  ]);
+}, 60_000);

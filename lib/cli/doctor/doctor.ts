@@ -4,7 +4,7 @@ import { EXIT } from '../exit-codes.js';
 import type { Output } from '../output.js';
 import { printable } from '../printable.js';
 import { SENDER_NAMES } from '../senders.js';
-import { shownUrl, TARGET_OPTIONS, targetOf, type Target } from '../target.js';
+import { requireCredentials, shownUrl, TARGET_OPTIONS, targetOf, type Target } from '../target.js';
 import { UsageError } from '../usage-error.js';
 import type { Check, CheckResult, SentMessage } from './check.js';
 import { examine } from './examination.js';
@@ -52,7 +52,9 @@ export const doctor = defineCommand({
 type Finding = Check & { readonly provider: Provider };
 
 /** @throws UsageError */
-function plansFor({ tencent, openim }: Target, messages: boolean) {
+function plansFor(target: Target, messages: boolean) {
+  if (target.tokenAlone) requireCredentials(target, 'tencent');
+  const { tencent, openim } = target;
   const plans = [
     ...(tencent ? [{ provider: 'tencent', plan: tencentPlan(tencent, messages) } as const] : []),
     ...(openim ? [{ provider: 'openim', plan: openImPlan(openim, messages) } as const] : []),

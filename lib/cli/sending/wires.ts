@@ -2,7 +2,7 @@ import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Provider } from '../../events/chat-event.js';
-import { addressOf, sendCallback, type DeliveredCallback } from '../../testing/delivery/send.js';
+import { addressOf, sendTo, type DeliveredCallback } from '../../testing/delivery/send.js';
 import { signed, type OpenImCredentials, type TencentCredentials } from '../../testing/delivery/signed.js';
 import type { Target } from '../target.js';
 import { sendCutOff } from './cut-off.js';
@@ -28,10 +28,10 @@ export class Wires {
       const late = accident?.milliseconds ?? 0;
       if (late > 0) await wait(late);
       const timeout = Math.max(1, Math.ceil(timeouts[provider] - late));
-      return sendCallback(url, callback, { path: '', timeout, agent: this.agent, ...credentials });
+      return sendTo((request) => addressOf(url, request), callback, { timeout, agent: this.agent, ...credentials });
     }
     const request = provider === 'tencent' ? signed(callback, credentials) : signed(callback, credentials);
-    const address = addressOf(url, '', request);
+    const address = addressOf(url, request);
     address.search = new URLSearchParams(request.query).toString();
     await sendCutOff(address, request, accident, timeouts[provider]);
     return undefined;

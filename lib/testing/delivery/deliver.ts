@@ -10,7 +10,8 @@ import { sendCallback, sendTo, type DeliveredCallback, type DeliveryOptions } fr
  * An app that does not listen yet is started by `app.listen(0, '127.0.0.1')`; end it by `app.close()`. Path, SDKAppID, token and secret
  * are those of its `ChatWebhooksModule`, unless others are given. For a URL they must be given. An app on HTTPS may have any certificate.
  *
- * @param target a Nest app on either adapter, or the URL at which an app is, with its global prefix
+ * @param target a Nest app on either adapter, or the URL at which the module is: `https://hooks.example/api/chat-webhooks`, and without
+ * a path short for `/chat-webhooks` there
  * @throws Error for an app that has no options for the sender, or was closed; TypeError for a URL without `sdkAppId`
  *
  * @example

@@ -3,13 +3,12 @@ import type { ChatCallback } from '../callbacks/chat-callback.js';
 import { judgeOpenIm } from '../verdicts/openim-verdict.js';
 import { judgeTencent } from '../verdicts/tencent-verdict.js';
 import type { Verdict } from '../verdicts/verdict.js';
+import { moduleUrl } from './module-url.js';
 import { post, type Answer } from './post.js';
 import { signed, type CallbackRequest, type OpenImCredentials, type TencentCredentials } from './signed.js';
 
 /** How a callback is sent. */
 export interface SendOptions {
-  /** The module's `path`, for a target that is a URL. @default 'chat-webhooks' */
-  readonly path?: string;
   /** Milliseconds until the answer must be complete. @default what the sender gives: Tencent 2000, OpenIM 5000 */
   readonly timeout?: number;
   /** For connections that are kept open, or a certificate of your own at a URL. @default a connection for each callback */
@@ -36,24 +35,27 @@ const TIMEOUTS = { tencent: 2_000, openim: 5_000 } as const;
 /**
  * Sends a callback as its sender would, and judges the answer as its sender would. Never rejects because of the network.
  *
- * @param url where the app is, with the global prefix if it has one
+ * @param url the module's path in the app, such as `https://hooks.example/api/chat-webhooks`; a URL without a path is short for
+ * `/chat-webhooks` there
  */
 export function sendCallback<C extends ChatCallback>(
   url: string | URL,
   callback: C,
   options: DeliveryOptions[C['provider']] & (C['provider'] extends 'tencent' ? TencentCredentials : unknown),
 ): Promise<DeliveredCallback> {
-  const { path = 'chat-webhooks' } = options;
-  return sendTo((request) => addressOf(url, path, request), callback, options);
+  const module = moduleUrl(url);
+  return sendTo((request) => addressOf(module, request), callback, options);
 }
 
-/** Where a request goes at an app, without its query. */
-export function addressOf(url: string | URL, path: string, { provider, segments }: CallbackRequest): URL {
+/** Where a request goes at a module, without its query. */
+export function addressOf(module: URL, { provider, segments }: CallbackRequest): URL {
+  const address = new URL(module);
   // a sender's route has the sender's name
-  return new URL([trim(String(url)), trim(path), provider, ...segments].filter(Boolean).join('/'));
+  address.pathname = [address.pathname.replace(/\/+$/, ''), provider, ...segments].join('/');
+  return address;
 }
 
-/** The same, where only the caller knows the address. */
+/** Sends a callback to an address that only the caller knows, and judges the answer. */
 export async function sendTo(
   addressOf: (request: CallbackRequest) => URL,
   callback: ChatCallback,
@@ -68,10 +70,6 @@ export async function sendTo(
   const verdict =
     provider === 'tencent' ? judgeTencent(answer, callback.command) : judgeOpenIm(answer, callback.command, options);
   return { ...answer, reply: parse(answer.text), verdict };
-}
-
-function trim(path: string): string {
-  return path.replace(/^\/+|\/+$/g, '');
 }
 
 function parse(text: string): unknown {
