@@ -25,7 +25,10 @@ export type TencentOptions = (TencentApp | { apps: readonly TencentApp[] }) & {
   requestTimeTolerance?: number;
   /** IP addresses and CIDR ranges that may call. @default everybody */
   allowedAddresses?: readonly string[];
-  /** Milliseconds that storing a callback may take before it is answered with FAIL; Tencent gives up after 2,000. @default 1500 */
+  /**
+   * Milliseconds that storing a callback may take before it is answered with FAIL, and that handlers may take with
+   * `answerAfter: 'handlers'`; Tencent gives up after 2,000. @default 1500
+   */
   answerTimeout?: number;
 };
 
@@ -59,7 +62,10 @@ export type OpenImOptions = (OpenImApp | { apps: readonly NamedOpenImApp[] }) & 
   onFailure?: 'allow' | 'refuse';
   /** IP addresses and CIDR ranges that may call. @default everybody */
   allowedAddresses?: readonly string[];
-  /** Milliseconds that storing a callback may take before it counts as failed; OpenIM gives up after 5,000. @default 4000 */
+  /**
+   * Milliseconds that storing a callback may take before it counts as failed, and that handlers may take with
+   * `answerAfter: 'handlers'`; OpenIM gives up after 5,000. @default 4000
+   */
   answerTimeout?: number;
 };
 
@@ -75,6 +81,12 @@ export interface ChatWebhooksOptions {
   bodyLimit?: number;
   /** Milliseconds in which a body must arrive. @default 5000 */
   bodyTimeout?: number;
+  /**
+   * When a callback is answered: once it is stored, or once every handler and `@OnEvent` listener has also tried its event, for
+   * platforms that stop the process after the answer. `'handlers'` waits no longer than the sender's `answerTimeout`, and what the
+   * handlers do never changes the answer. @default 'stored'
+   */
+  answerAfter?: 'stored' | 'handlers';
   /** Callbacks that may wait for the journal; past it they are answered with 503 at once. @default 10000 */
   journalQueueLimit?: number;
   /**
@@ -151,6 +163,7 @@ export interface ResolvedOptions {
   readonly store: 'full' | 'metadata';
   readonly bodyLimit: number;
   readonly bodyTimeout: number;
+  readonly answerAfter: 'stored' | 'handlers';
   readonly journalQueueLimit: number;
   readonly delivery: 'at-least-once' | 'at-most-once' | undefined;
   /** What handlers go by that have no options of their own. */

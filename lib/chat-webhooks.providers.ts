@@ -129,6 +129,7 @@ export function chatWebhooksProviders(extras: ChatWebhooksExtras, optionsToken: 
           turnEnd,
           unrecognized: options.unrecognized,
           store: options.store,
+          answerAfter: options.answerAfter,
         });
         return new CallbackEndpoint(receiver, { maxBytes: options.bodyLimit, timeout: options.bodyTimeout }, turnEnd);
       },

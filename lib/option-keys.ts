@@ -17,6 +17,7 @@ export const OPTION_KEYS: KeysOf<ChatWebhooksOptions> = {
   store: true,
   bodyLimit: true,
   bodyTimeout: true,
+  answerAfter: true,
   journalQueueLimit: true,
   delivery: true,
   handlerConcurrency: true,

@@ -41,6 +41,7 @@ export function resolveOptions(options: ChatWebhooksOptions): ResolvedOptions {
     store: oneOf('store', options.store ?? 'full', ['full', 'metadata']),
     bodyLimit: count('bodyLimit', options.bodyLimit ?? 1024 * 1024, 'bytes'),
     bodyTimeout: milliseconds('bodyTimeout', options.bodyTimeout ?? 5_000),
+    answerAfter: oneOf('answerAfter', options.answerAfter ?? 'stored', ['stored', 'handlers']),
     journalQueueLimit: count('journalQueueLimit', options.journalQueueLimit ?? 10_000, 'callbacks'),
     delivery: resolveDelivery(options),
     handlerPolicy: {

@@ -32,6 +32,8 @@ export class Attempt {
   readonly delivery: AttemptDelivery;
   /** Why it was ended from outside; undefined when the handler itself ended it. */
   aborted: Error | undefined;
+  /** To be called when it has ended and nothing more is to be stored of it; undefined where nobody waits for that. */
+  settled: (() => void) | undefined;
   private end: ((reason: Error) => void) | undefined;
 
   /**

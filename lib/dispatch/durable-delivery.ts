@@ -14,6 +14,7 @@ import type { JournalEntry, Lease } from '../journal/journal-entry.js';
 import type { CallbackCounters } from '../receiver/callback-counters.js';
 import { Attempt } from './attempt.js';
 import { AttemptRunner } from './attempt-runner.js';
+import type { AwaitedPass } from './awaited-pass.js';
 import { HandlerIndex, isFor, refuseRepeatedIds, type EventHandler, type EventOrigin } from './event-handler.js';
 import type { FailureReport } from './failure-report.js';
 import { FirstPass } from './first-pass.js';
@@ -96,8 +97,8 @@ export class DurableDelivery {
   }
 
   /** The first pass over a callback that was stored just now. */
-  deliver(event: AnyChatEvent, { key, due, receivedAt }: JournalEntry): void {
-    const pass = new FirstPass(key, this.lease);
+  deliver(event: AnyChatEvent, { key, due, receivedAt }: JournalEntry, awaited?: AwaitedPass): void {
+    const pass = new FirstPass(key, this.lease, awaited);
     // of a commit that took so long the lease may be over before the handlers are
     const late = this.stopped || Date.now() - receivedAt > this.lease.milliseconds / 2;
     for (const id of due) {
@@ -111,7 +112,7 @@ export class DurableDelivery {
         this.begin(queue, attempt);
       }
     }
-    if (pass.complete) this.writer.settle(pass.settlement);
+    if (pass.complete) this.writer.settle(pass.settlement, pass.settled);
   }
 
   /** Looks for due deliveries now. */
@@ -125,11 +126,16 @@ export class DurableDelivery {
     return this.inHand.size;
   }
 
+  /** Resolves when what was under way has ended and the journal knows how. */
+  async settled(): Promise<void> {
+    await Promise.all([...this.queues.values()].map((queue) => queue.drained()));
+    await this.writer.drained();
+  }
+
   /** Resolves when whatever is due has been tried and the journal knows how it ended; goes on taking from it. */
   async idle(): Promise<void> {
     do {
-      await Promise.all([...this.queues.values()].map((queue) => queue.drained()));
-      await this.writer.drained();
+      await this.settled();
       await this.claiming; // what it takes is in no queue yet
     } while (!this.draining && ((await this.claim()) > 0 || this.size > 0));
   }
@@ -183,10 +189,10 @@ export class DurableDelivery {
     const receipt = attempt.delivery.receipt!;
     this.inHand.delete(deliveryName(receipt));
     const pass = this.passes.get(attempt);
-    if (pass === undefined) return this.writer.update({ ...receipt, change });
+    if (pass === undefined) return this.writer.update({ ...receipt, change }, attempt.settled);
     this.passes.delete(attempt);
     pass.end(attempt, change);
-    if (pass.complete) this.writer.settle(pass.settlement);
+    if (pass.complete) this.writer.settle(pass.settlement, pass.settled);
   }
 
   /** One at a time. @returns how many were taken */
@@ -282,7 +288,7 @@ export class DurableDelivery {
     for (const pass of new Set(this.passes.values())) {
       if (pass.begun > limit) return;
       for (const attempt of pass.handOver()) this.passes.delete(attempt);
-      this.writer.settle(pass.settlement);
+      this.writer.settle(pass.settlement, pass.settled);
     }
   }
 

@@ -4,6 +4,7 @@ import { freezeDeeply } from '../events/frozen.js';
 import type { DurableJournal, StoredCallback } from '../journal/durable-journal.js';
 import type { JournalEntry, Lease } from '../journal/journal-entry.js';
 import type { CallbackCounters } from '../receiver/callback-counters.js';
+import { AwaitedPass } from './awaited-pass.js';
 import { DurableDelivery } from './durable-delivery.js';
 import type { EventHandler, EventOrigin } from './event-handler.js';
 import type { FailureReport } from './failure-report.js';
@@ -53,18 +54,26 @@ export class EventDispatcher {
   /** What an entry must say so that it is delivered at least once; undefined where that is not promised. */
   readonly due = (event: EventOrigin): { due: readonly string[]; lease: Lease } | undefined => this.durable?.due(event);
 
-  /** Starts delivery of an event that arrived just now; never throws. */
-  readonly dispatch = (event: AnyChatEvent, entry?: JournalEntry): void => {
+  /**
+   * Starts delivery of an event that arrived just now; never throws.
+   *
+   * @param ended called when the first pass of all handlers and listeners has ended and a durable journal knows how; undefined
+   * where nobody waits for it
+   */
+  readonly dispatch = (event: AnyChatEvent, entry?: JournalEntry, ended?: () => void): void => {
     freezeDeeply(event); // all handlers get the same one
-    if (entry?.state === 'pending') this.durable?.deliver(event, entry);
-    else this.once?.deliver(event);
+    const awaited = ended && new AwaitedPass(ended);
+    if (entry?.state === 'pending') this.durable?.deliver(event, entry, awaited);
+    else this.once?.deliver(event, awaited);
     const { emitter, report } = this.parts;
     const failed = (error: unknown) =>
       report.failed({ handler: '@OnEvent', event, error, attempt: 1, next: 'nothing' });
     for (const call of callPlainListeners(emitter, event, failed)) {
       this.plainCalls.add(call);
       void call.then(() => this.plainCalls.delete(call));
+      if (awaited) void call.then(awaited.begin());
     }
+    awaited?.end();
   };
 
   get started(): boolean {
@@ -81,7 +90,14 @@ export class EventDispatcher {
     return this.plainCalls.size + (this.once?.size ?? 0) + (this.durable?.size ?? 0);
   }
 
-  /** Resolves when nothing waits or is under way here, and all outcomes are stored; goes on taking work. */
+  /** Resolves when nothing waits or is under way here, and all outcomes are stored; looks for nothing in the journal. */
+  async settled(): Promise<void> {
+    do {
+      await Promise.all([this.once?.drained(), this.durable?.settled(), ...this.plainCalls]);
+    } while (this.pending > 0);
+  }
+
+  /** The same, and takes from the journal whatever is due there. */
   async idle(): Promise<void> {
     do {
       await Promise.all([this.once?.drained(), this.durable?.idle(), ...this.plainCalls]);

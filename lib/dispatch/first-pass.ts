@@ -1,6 +1,7 @@
 import type { CallbackSettlement, DeliveryChange, OpenDelivery } from '../journal/durable-journal.js';
 import type { Lease } from '../journal/journal-entry.js';
 import type { Attempt } from './attempt.js';
+import type { AwaitedPass } from './awaited-pass.js';
 import { dueNow } from './retry.js';
 
 /** The first pass over a callback, by the instance that stored it: who is at work on it, and what is left to do. */
@@ -8,11 +9,16 @@ export class FirstPass {
   readonly begun = performance.now();
   private readonly working = new Set<Attempt>();
   private readonly open: OpenDelivery[] = [];
+  /** To be called when its settlement is stored. */
+  readonly settled: (() => void) | undefined;
 
   constructor(
     private readonly key: string,
     private readonly lease: Lease,
-  ) {}
+    private readonly awaited?: AwaitedPass,
+  ) {
+    this.settled = awaited?.begin();
+  }
 
   begin(attempt: Attempt): void {
     this.working.add(attempt);
@@ -32,8 +38,9 @@ export class FirstPass {
   handOver(): readonly Attempt[] {
     const { owner, milliseconds } = this.lease;
     const attempts = [...this.working];
-    for (const { handler } of attempts) {
-      this.open.push({ handler: handler.id, owner, ...dueNow(1, false), dueIn: milliseconds });
+    for (const attempt of attempts) {
+      this.open.push({ handler: attempt.handler.id, owner, ...dueNow(1, false), dueIn: milliseconds });
+      attempt.settled = this.awaited?.begin();
     }
     this.working.clear();
     return attempts;

@@ -1,6 +1,7 @@
 import type { AnyChatEvent } from '../events/chat-events.js';
 import type { CallbackCounters } from '../receiver/callback-counters.js';
 import { Attempt } from './attempt.js';
+import type { AwaitedPass } from './awaited-pass.js';
 import { HandlerIndex, type EventHandler } from './event-handler.js';
 import type { FailureReport } from './failure-report.js';
 import { HandlerQueue } from './handler-queue.js';
@@ -25,10 +26,14 @@ export class OnceDelivery {
     this.byEvent = new HandlerIndex(handlers, (handler) => queues.get(handler)!);
   }
 
-  deliver(event: AnyChatEvent): void {
+  deliver(event: AnyChatEvent, awaited?: AwaitedPass): void {
     for (const queue of this.byEvent.of(event)) {
-      if (queue.waiting.length < this.queueLimit) queue.push(new Attempt(queue.handler, event));
-      else this.report.dropped(queue.handler.id, event);
+      if (queue.waiting.length >= this.queueLimit) this.report.dropped(queue.handler.id, event);
+      else {
+        const attempt = new Attempt(queue.handler, event);
+        attempt.settled = awaited?.begin();
+        queue.push(attempt);
+      }
     }
   }
 
@@ -45,7 +50,7 @@ export class OnceDelivery {
   /** Gives up what has not ended. */
   release(): void {
     for (const queue of this.queues) {
-      queue.removeWaiting();
+      for (const attempt of queue.removeWaiting()) attempt.settled?.();
       queue.abort(new HandlerInterruptedError());
     }
   }
@@ -58,5 +63,6 @@ export class OnceDelivery {
     } catch (error) {
       this.report.failed({ handler: handler.id, event, error, attempt: 1, next: 'nothing' });
     }
+    attempt.settled?.();
   }
 }

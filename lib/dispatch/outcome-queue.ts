@@ -19,13 +19,19 @@ export interface OutcomeQueueParts<T> {
   readonly patience: number;
 }
 
+interface Waiting<T> {
+  readonly outcome: T;
+  readonly since: number;
+  readonly done: (() => void) | undefined;
+}
+
 /**
  * Writes outcomes many at once, one batch at a time. When a batch fails, its outcomes go behind the others and the batches begin
  * small again, so that one that cannot be written does not keep the others out.
  */
 export class OutcomeQueue<T> {
   private readonly logger = new Logger('ChatWebhooks');
-  private waiting: { readonly outcome: T; readonly since: number }[] = [];
+  private waiting: Waiting<T>[] = [];
   private batchSize = BATCH_LIMIT;
   private failures = 0;
   private running: Promise<void> | undefined;
@@ -33,8 +39,9 @@ export class OutcomeQueue<T> {
 
   constructor(private readonly parts: OutcomeQueueParts<T>) {}
 
-  push(outcome: T): void {
-    this.waiting.push({ outcome, since: performance.now() });
+  /** @param done called when it is written or given up */
+  push(outcome: T, done?: () => void): void {
+    this.waiting.push({ outcome, since: performance.now(), done });
     this.wake();
   }
 
@@ -61,13 +68,16 @@ export class OutcomeQueue<T> {
         this.batchSize = Math.min(this.batchSize * 2, BATCH_LIMIT);
         this.failures = 0;
         this.parts.written(outcomes);
+        for (const { done } of batch) done?.();
       } catch (error) {
         if (this.failures === 0) {
           this.logger.error('The outcome of deliveries could not be stored; it will be tried again', stackOf(error));
         }
         const limit = this.closed ? Infinity : performance.now() - this.parts.patience;
         this.waiting.push(...batch.filter(({ since }) => since > limit));
-        this.parts.givenUp(batch.filter(({ since }) => since <= limit).map(({ outcome }) => outcome));
+        const late = batch.filter(({ since }) => since <= limit);
+        this.parts.givenUp(late.map(({ outcome }) => outcome));
+        for (const { done } of late) done?.();
         this.batchSize = 1;
         await pause(Math.min(RETRY_DELAY * 2 ** this.failures++, RETRY_LIMIT));
       }
@@ -75,7 +85,7 @@ export class OutcomeQueue<T> {
     this.running = undefined;
   }
 
-  private takeBatch() {
+  private takeBatch(): Waiting<T>[] {
     const batch = this.waiting.filter(({ outcome }) => !this.parts.isHeld(outcome)).slice(0, this.batchSize);
     const taken = new Set(batch);
     this.waiting = this.waiting.filter((one) => !taken.has(one));

@@ -40,13 +40,15 @@ export class SettlementWriter {
     });
   }
 
-  settle(outcome: CallbackSettlement): void {
+  /** @param done called when it is written or given up */
+  settle(outcome: CallbackSettlement, done?: () => void): void {
     this.unsettled.add(outcome.key);
-    this.passes.push(outcome);
+    this.passes.push(outcome, done);
   }
 
-  update(outcome: DeliveryUpdate): void {
-    this.updates.push(outcome);
+  /** @param done called when it is written or given up */
+  update(outcome: DeliveryUpdate, done?: () => void): void {
+    this.updates.push(outcome, done);
   }
 
   /** From now on what cannot be written is given up. */

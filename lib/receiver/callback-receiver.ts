@@ -21,10 +21,12 @@ export interface ReceiverParts {
   readonly log: RefusalLog;
   /** Which handlers an event is to be delivered to at least once; undefined where that is not promised. */
   readonly due: (event: AnyChatEvent) => { due: readonly string[]; lease: Lease } | undefined;
-  readonly dispatch: (event: AnyChatEvent, entry?: JournalEntry) => void;
+  /** @param ended called when the first pass of all handlers has ended */
+  readonly dispatch: (event: AnyChatEvent, entry?: JournalEntry, ended?: () => void) => void;
   readonly turnEnd: TurnEnd;
   readonly unrecognized: 'accept' | 'refuse';
   readonly store: 'full' | 'metadata';
+  readonly answerAfter: 'stored' | 'handlers';
 }
 
 /**
@@ -35,8 +37,8 @@ export class CallbackReceiver {
   constructor(private readonly parts: ReceiverParts) {}
 
   /**
-   * Whatever goes wrong with a callback becomes an answer in the sender's format. A promise only where something is to be stored
-   * before the answer.
+   * Whatever goes wrong with a callback becomes an answer in the sender's format. A promise only where the answer waits for a
+   * journal or for handlers.
    */
   receive(sender: Sender, admission: Admission, bytes: Buffer): Reply | Promise<Reply> {
     const arrival: Arrival = { sender, admission, bytes, receivedAt: Date.now(), body: undefined, command: undefined };
@@ -89,18 +91,31 @@ export class CallbackReceiver {
   /**
    * Stores the event, if there is a journal, and has it dispatched unless it was known already.
    *
-   * @returns undefined without a journal
+   * @returns undefined when the answer waits for nothing
    * @throws Refusal, as a rejection: `JOURNAL_TIMEOUT`, `JOURNAL_OVERLOADED`, `JOURNAL_FAILED`
    */
   private keep({ sender, admission }: Arrival, event: AnyChatEvent, bytes: Uint8Array): Promise<void> | undefined {
-    const { writer, counters, store, due } = this.parts;
-    if (writer === undefined) return this.dispatchLater(event);
+    const { writer, counters, store, due, answerAfter } = this.parts;
+    if (writer === undefined) {
+      return answerAfter === 'stored' ? this.dispatchLater(event) : this.awaitHandlers(event, sender.answerTimeout);
+    }
     const facts = { contentType: admission.contentType, ...admission.caller.facts };
     const entry = toJournalEntry(event, facts, store === 'full' ? bytes : null, due(event));
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => reject(new Refusal('JOURNAL_TIMEOUT')), sender.answerTimeout);
+      let isStored = false;
+      const timer = setTimeout(() => {
+        if (isStored) resolve();
+        else reject(new Refusal('JOURNAL_TIMEOUT'));
+      }, sender.answerTimeout);
       writer.append(entry).then(
         (outcome) => {
+          if (answerAfter === 'handlers' && outcome === 'stored') {
+            isStored = true;
+            return this.dispatchLater(event, entry, () => {
+              clearTimeout(timer);
+              resolve();
+            });
+          }
           clearTimeout(timer);
           // also when the answer could not wait for it: the row is there, and a repeated callback will be its duplicate
           if (outcome === 'stored') this.dispatchLater(event, entry);
@@ -115,11 +130,22 @@ export class CallbackReceiver {
     });
   }
 
-  /** Behind the answer, which handlers must not delay. */
-  private dispatchLater(event: AnyChatEvent, entry?: JournalEntry): undefined {
+  /** Resolves when the first pass of all handlers has ended, or the answer can wait no longer. */
+  private awaitHandlers(event: AnyChatEvent, answerTimeout: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, answerTimeout);
+      this.dispatchLater(event, undefined, () => {
+        clearTimeout(timer);
+        resolve();
+      });
+    });
+  }
+
+  /** After the answers of this turn, which handlers must not delay. */
+  private dispatchLater(event: AnyChatEvent, entry?: JournalEntry, ended?: () => void): undefined {
     const { counters, turnEnd, dispatch } = this.parts;
     if (!(event instanceof CallbackRejected)) counters.accepted++;
-    turnEnd.behindAnswers(() => dispatch(event, entry));
+    turnEnd.behindAnswers(() => dispatch(event, entry, ended));
   }
 
   /** Answers what was thrown on the way. A genuine caller's unusable body is stored before it is refused. */

@@ -37,6 +37,7 @@ describe('resolveOptions', () => {
       store: 'full',
       bodyLimit: 1_048_576,
       bodyTimeout: 5_000,
+      answerAfter: 'stored',
       journalQueueLimit: 10_000,
       delivery: undefined,
       handlerPolicy: {
@@ -502,6 +503,7 @@ describe('numbers', () => {
     ['delivery', "must be 'at-least-once' or 'at-most-once'"],
     ['onDeadLetter', 'must be a function'],
     ['store', "must be 'full' or 'metadata'"],
+    ['answerAfter', "must be 'stored' or 'handlers'"],
     ['openim.onFailure', "must be 'allow' or 'refuse'"],
     ['openim.appId', 'must be a text'],
     ['onHandlerFailed', 'must be a function'],
