@@ -9,7 +9,7 @@ import { ChatDeliveries } from './dispatch/chat-deliveries.js';
 import { EventDispatcher } from './dispatch/event-dispatcher.js';
 import { FailureReport } from './dispatch/failure-report.js';
 import { HandlerExplorer } from './dispatch/handler-explorer.js';
-import { UNCONFIGURED } from './endpoint/admission.js';
+import { UNCONFIGURED, type AuthenticatedSenders } from './endpoint/admission.js';
 import { CallbackEndpoint } from './endpoint/callback-endpoint.js';
 import { CallbackPaths } from './endpoint/callback-paths.js';
 import { ServerEntry } from './endpoint/server-entry.js';
@@ -81,34 +81,34 @@ export function chatWebhooksProviders(extras: ChatWebhooksExtras, optionsToken: 
       useFactory: (dispatcher: EventDispatcher, restore: RestoreEvent) => new ChatDeliveries(dispatcher, restore),
     },
     {
-      provide: ChatWebhooks,
-      inject: [CallbackEndpoint],
-      useFactory: (endpoint: CallbackEndpoint) => new ChatWebhooks(endpoint),
-    },
-    {
-      provide: ServerEntry,
-      inject: [
-        CallbackPaths,
-        CallbackEndpoint,
-        TENCENT_SENDER,
-        TencentAuthenticator,
-        OPENIM_SENDER,
-        OpenImAuthenticator,
-      ],
+      provide: SENDERS,
+      inject: [TENCENT_SENDER, TencentAuthenticator, OPENIM_SENDER, OpenImAuthenticator],
       useFactory: (
-        paths: CallbackPaths,
-        endpoint: CallbackEndpoint,
         tencentSender: Sender,
         tencent: Authenticator,
         openImSender: Sender,
         openim: Authenticator,
-      ) =>
-        extras.entry !== 'server'
-          ? undefined
-          : new ServerEntry(paths, endpoint, {
-              tencent: { sender: tencentSender, authenticator: tencent },
-              openim: { sender: openImSender, authenticator: openim },
-            }),
+      ): AuthenticatedSenders => ({
+        tencent: { sender: tencentSender, authenticator: tencent },
+        openim: { sender: openImSender, authenticator: openim },
+      }),
+    },
+    {
+      provide: ChatWebhooks,
+      inject: [CallbackPaths, CallbackEndpoint, SENDERS, JournalWriter, EventDispatcher],
+      useFactory: (
+        paths: CallbackPaths,
+        endpoint: CallbackEndpoint,
+        senders: AuthenticatedSenders,
+        writer: JournalWriter,
+        dispatcher: EventDispatcher,
+      ) => new ChatWebhooks({ paths, endpoint, senders, writer, dispatcher }),
+    },
+    {
+      provide: ServerEntry,
+      inject: [CallbackPaths, CallbackEndpoint, SENDERS],
+      useFactory: (paths: CallbackPaths, endpoint: CallbackEndpoint, senders: AuthenticatedSenders) =>
+        extras.entry === 'server' ? new ServerEntry(paths, endpoint, senders) : undefined,
     },
     {
       provide: CallbackEndpoint,
@@ -157,6 +157,9 @@ function senderProviders(
     },
   ];
 }
+
+/** Injection token of all senders with their authenticators. */
+const SENDERS = 'CHAT_WEBHOOKS_SENDERS';
 
 /** Injection token of what makes an event again. */
 const RESTORE_EVENT = 'CHAT_WEBHOOKS_RESTORE_EVENT';

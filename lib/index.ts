@@ -7,6 +7,7 @@ export {
   type ChatWebhooksModuleOptions,
 } from './chat-webhooks.module.js';
 export { ChatWebhooks } from './chat-webhooks.service.js';
+export type { CallbackAnswer, CallbackRequest } from './endpoint/given-request.js';
 export type { ChatWebhooksExtras } from './chat-webhooks.extras.js';
 export {
   InvalidOptionsError,

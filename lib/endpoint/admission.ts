@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { intakeOf, restoreHeaders, type Intake } from '../http/intake.js';
 import { Refusal } from '../http/refusal.js';
 import type { Admission, Authenticator, Caller, CallerRequest, Sender } from '../receiver/sender.js';
+import type { Route } from './callback-paths.js';
 import { nodeRequest, type HostRequest } from './host-http.js';
 
 /** A sender, and who decides who may call in its name. */
@@ -9,6 +10,9 @@ export interface AuthenticatedSender {
   readonly sender: Sender;
   readonly authenticator: Authenticator;
 }
+
+/** All of them, by their routes. */
+export type AuthenticatedSenders = Readonly<Record<Route, AuthenticatedSender>>;
 
 const ADMISSION = Symbol('chat-webhooks.admission');
 
@@ -46,9 +50,14 @@ export function admit(request: HostRequest, authenticator: Authenticator): true 
 }
 
 function keep(raw: AdmittedRequest, request: CallerRequest, caller: Caller, { contentType }: Intake): true {
-  if (typeof caller !== 'object') throw new TypeError('the authenticator gave no caller');
-  raw[ADMISSION] = { request, caller, contentType };
+  raw[ADMISSION] = admissionFor(request, caller, contentType);
   return true;
+}
+
+/** @throws TypeError for what is no verdict of an authenticator */
+export function admissionFor(request: CallerRequest, caller: Caller, contentType: string | undefined): Admission {
+  if (typeof caller !== 'object') throw new TypeError('the authenticator gave no caller');
+  return { request, caller, contentType };
 }
 
 /** The verdict; undefined when there is none. */

@@ -1,12 +1,13 @@
 import { Logger } from '@nestjs/common';
-import { readBody, type BodyLimits } from '../http/body-reader.js';
+import { checkBody, readBody, type BodyLimits } from '../http/body-reader.js';
 import { intakeOf } from '../http/intake.js';
 import { Refusal } from '../http/refusal.js';
 import { sendReply, type Reply } from '../http/reply.js';
 import type { CallbackReceiver } from '../receiver/callback-receiver.js';
-import type { Sender } from '../receiver/sender.js';
+import type { RefusedCallback, Sender } from '../receiver/sender.js';
 import type { TurnEnd } from '../receiver/turn-end.js';
-import { admissionOf, admit, callerRequestOf, type AuthenticatedSender } from './admission.js';
+import { admissionFor, admissionOf, admit, callerRequestOf, type AuthenticatedSender } from './admission.js';
+import type { GivenRequest } from './given-request.js';
 import { nodeRequest, nodeResponse, takeResponse, type HostRequest, type HostResponse } from './host-http.js';
 
 /** Carries a request to the receiver and the answer back, on either framework. */
@@ -37,6 +38,24 @@ export class CallbackEndpoint {
     await this.receive(sender, request, response);
   }
 
+  /** The whole way of a request that did not come over HTTP. */
+  async handle({ sender, authenticator }: AuthenticatedSender, given: GivenRequest): Promise<Reply> {
+    const { method, caller: request, contentType, contentEncoding, body } = given;
+    let about: RefusedCallback = { request };
+    this.inFlight++;
+    try {
+      if (method !== 'POST') throw new Refusal('METHOD_NOT_ALLOWED');
+      const admission = admissionFor(request, await authenticator.authenticate(request), contentType);
+      about = { ...admission, command: admission.caller.command };
+      if (this.phase !== 'open') throw new Refusal(this.phase);
+      return await this.receiver.receive(sender, admission, checkBody(body, contentEncoding, this.limits));
+    } catch (error) {
+      return this.receiver.refuse(sender, toRefusal(error), about);
+    } finally {
+      this.leave();
+    }
+  }
+
   /** Reads, processes and answers one admitted request; never rejects. */
   async receive(sender: Sender, request: HostRequest, response: HostResponse): Promise<void> {
     this.inFlight++;
@@ -54,8 +73,7 @@ export class CallbackEndpoint {
     } catch (error) {
       this.refuse(sender, request, response, error);
     } finally {
-      this.inFlight--;
-      if (this.inFlight === 0) for (const resolve of this.idle.splice(0)) resolve();
+      this.leave();
     }
   }
 
@@ -92,7 +110,17 @@ export class CallbackEndpoint {
   /** From now on new callbacks are refused; resolves when those in hand are answered. */
   async close(): Promise<void> {
     this.phase = 'SHUTTING_DOWN';
+    await this.answered();
+  }
+
+  /** Resolves when no callback is in hand that is to be answered. */
+  async answered(): Promise<void> {
     if (this.inFlight > 0) await new Promise<void>((resolve) => this.idle.push(resolve));
+  }
+
+  private leave(): void {
+    this.inFlight--;
+    if (this.inFlight === 0) for (const resolve of this.idle.splice(0)) resolve();
   }
 
   private answer(request: HostRequest, response: HostResponse, reply: Reply): void {

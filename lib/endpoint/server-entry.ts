@@ -2,9 +2,9 @@ import { Server as HttpServer, type IncomingMessage, type RequestListener, type 
 import { Server as HttpsServer } from 'node:https';
 import { Logger } from '@nestjs/common';
 import { takeIn } from '../http/intake.js';
-import type { AuthenticatedSender } from './admission.js';
+import type { AuthenticatedSenders } from './admission.js';
 import type { CallbackEndpoint } from './callback-endpoint.js';
-import type { CallbackPaths, Route } from './callback-paths.js';
+import type { CallbackPaths } from './callback-paths.js';
 import type { Middleware } from './mount.js';
 
 /**
@@ -20,7 +20,7 @@ export class ServerEntry {
   constructor(
     private readonly paths: CallbackPaths,
     private readonly endpoint: CallbackEndpoint,
-    private readonly senders: Readonly<Record<Route, AuthenticatedSender>>,
+    private readonly senders: AuthenticatedSenders,
   ) {}
 
   /** Attaches to the framework's server, or says that it cannot. */
@@ -30,7 +30,9 @@ export class ServerEntry {
       return this.attachTo(server);
     }
     if (typeof server !== 'object' || server === null) {
-      return this.logger.warn("entry: 'server' finds no HTTP server in this app: no callback will come");
+      return this.logger.warn(
+        "entry: 'server' finds no HTTP server in this app: callbacks come by ChatWebhooks.handle() alone",
+      );
     }
     this.logger.warn(
       `entry: 'server' cannot be attached to this app's server (${server.constructor.name}), as it is none of node:http or ` +

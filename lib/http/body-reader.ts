@@ -20,9 +20,7 @@ export interface BodyLimits {
  */
 export function readBody(request: IncomingMessage, intake: Intake, limits: BodyLimits): Buffer | Promise<Buffer> {
   const { contentEncoding, contentLength, transferEncoding } = intake;
-  if (contentEncoding !== undefined && contentEncoding.toLowerCase() !== 'identity') {
-    throw new Refusal('UNSUPPORTED_ENCODING');
-  }
+  refuseCompressed(contentEncoding);
   const length = Number(contentLength ?? 0);
   if (length > limits.maxBytes) throw new Refusal('BODY_TOO_LARGE');
   if (request.readableEnded) throw new Refusal('BODY_ALREADY_READ', 'something in front read the body');
@@ -37,6 +35,19 @@ export function readBody(request: IncomingMessage, intake: Intake, limits: BodyL
   // or else its end would be told to nobody, and its connection would keep the request
   if (!request.complete) request.resume();
   return body;
+}
+
+/** The same for a body that is here already. @throws Refusal `BODY_TOO_LARGE`, `UNSUPPORTED_ENCODING` */
+export function checkBody(body: Buffer, contentEncoding: string | undefined, { maxBytes }: BodyLimits): Buffer {
+  refuseCompressed(contentEncoding);
+  if (body.length > maxBytes) throw new Refusal('BODY_TOO_LARGE');
+  return body;
+}
+
+function refuseCompressed(contentEncoding: string | undefined): void {
+  if (contentEncoding !== undefined && contentEncoding.toLowerCase() !== 'identity') {
+    throw new Refusal('UNSUPPORTED_ENCODING');
+  }
 }
 
 function readWhileItComes(request: IncomingMessage, limits: BodyLimits): Promise<Buffer> {

@@ -10,6 +10,8 @@ export interface Reply {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
+export const CONTENT_TYPE = 'application/json; charset=utf-8';
+
 /** What Node drains by itself after an answer, so that the connection can be used again. */
 const DRAINABLE = 64 * 1024;
 /** How long a caller that is still uploading may take to read the answer before the connection is cut. */
@@ -37,7 +39,7 @@ export function sendReply(
   const ownConnection = request.httpVersionMajor < 2; // over HTTP/2 a stream of it
   if (unread && ownConnection && (willClose(response) || !isDrainable(request))) closeUnread(request, response);
   response.writeHead(reply.status, {
-    'content-type': 'application/json; charset=utf-8',
+    'content-type': CONTENT_TYPE,
     'content-length': Buffer.byteLength(reply.body),
   });
   response.end(reply.body);

@@ -21,6 +21,7 @@ export function openImSender(options: Pick<ResolvedOpenImOptions, 'answerTimeout
     provider: 'openim',
     answerTimeout: options.answerTimeout,
     probesWithEmptyBody: false,
+    usesPath: true,
     definitions: OPENIM_CALLBACKS,
     identify,
     blankCredentials,

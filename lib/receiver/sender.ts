@@ -84,6 +84,8 @@ export interface Sender {
   readonly answerTimeout: number;
   /** Whether an empty body is the sender's test of the URL, to be answered and forgotten. */
   readonly probesWithEmptyBody: boolean;
+  /** Whether its URLs say something in the path after the route. */
+  readonly usesPath: boolean;
   readonly definitions: Readonly<Record<string, CallbackDefinition>>;
 
   /** Which app and command a body belongs to. @throws Refusal when URL and body disagree or say nothing */

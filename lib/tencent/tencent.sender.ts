@@ -12,6 +12,7 @@ export function tencentSender(options: Pick<ResolvedTencentOptions, 'answerTimeo
     provider: 'tencent',
     answerTimeout: options.answerTimeout,
     probesWithEmptyBody: true,
+    usesPath: false,
     definitions: TENCENT_CALLBACKS,
     identify,
     blankCredentials: (body, bytes) => ({ body, bytes }),
