@@ -6,11 +6,14 @@ import { ChatWebhooks } from './chat-webhooks.service.js';
 import { chatWebhooksProviders } from './chat-webhooks.providers.js';
 import { bringGuards, mountController, type MountedController } from './endpoint/mount-controller.js';
 import { CallbackPaths, ROUTES } from './endpoint/callback-paths.js';
+import { HostRoutes } from './endpoint/host-routes.js';
 import { ChatDeliveries } from './dispatch/chat-deliveries.js';
+import { OpenImAuthenticator } from './openim/openim.authenticator.js';
 import { OpenImController } from './openim/openim.controller.js';
 import { OpenImGuard } from './openim/openim.guard.js';
 import { CallbackCounters } from './receiver/callback-counters.js';
 import { SdkAppIdGuard } from './tencent/sdk-app-id.guard.js';
+import { TencentAuthenticator } from './tencent/tencent.authenticator.js';
 import { TencentController } from './tencent/tencent.controller.js';
 
 /** Injection token of the controllers whose routes are to be added. */
@@ -47,8 +50,16 @@ function shape(definition: DynamicModule, extras: ChatWebhooksExtras): DynamicMo
       },
       ...chatWebhooksProviders(extras, OPTIONS_TOKEN),
     ],
-    // what the imports give, such as the journal, can be injected where this module is imported
-    exports: [CallbackCounters, ChatDeliveries, ChatWebhooks, ...imported.filter(isModule)],
+    // what the imports give, such as the journal, can be injected where this module is imported; so can what guards and pipe need
+    exports: [
+      CallbackCounters,
+      ChatDeliveries,
+      ChatWebhooks,
+      TencentAuthenticator,
+      OpenImAuthenticator,
+      HostRoutes,
+      ...imported.filter(isModule),
+    ],
   };
 }
 

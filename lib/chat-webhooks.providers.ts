@@ -12,6 +12,7 @@ import { HandlerExplorer } from './dispatch/handler-explorer.js';
 import { UNCONFIGURED, type AuthenticatedSenders } from './endpoint/admission.js';
 import { CallbackEndpoint } from './endpoint/callback-endpoint.js';
 import { CallbackPaths } from './endpoint/callback-paths.js';
+import { HostRoutes } from './endpoint/host-routes.js';
 import { ServerEntry } from './endpoint/server-entry.js';
 import type { StoredCallback } from './journal/durable-journal.js';
 import { JOURNAL_SOURCE, journalProviders, type JournalSource } from './journal/journal-provider.js';
@@ -103,6 +104,12 @@ export function chatWebhooksProviders(extras: ChatWebhooksExtras, optionsToken: 
         writer: JournalWriter,
         dispatcher: EventDispatcher,
       ) => new ChatWebhooks({ paths, endpoint, senders, writer, dispatcher }),
+    },
+    {
+      provide: HostRoutes,
+      inject: [SENDERS, CallbackEndpoint, RESOLVED_OPTIONS],
+      useFactory: (senders: AuthenticatedSenders, endpoint: CallbackEndpoint, { unrecognized }: ResolvedOptions) =>
+        new HostRoutes(senders, endpoint, unrecognized),
     },
     {
       provide: ServerEntry,

@@ -89,7 +89,8 @@ export { TENCENT_CALLBACKS, type TencentCommand } from './tencent/tencent.regist
 export { AfterSendGroupMsgDto, AfterSendSingleMsgDto, MessageDto } from './openim/dto/after-send-msg.dto.js';
 export { OPENIM_CALLBACKS, type OpenImCommand } from './openim/openim.registry.js';
 
-// Who may call
+// Who may call, and with what
+export { ChatCallbackPipe } from './chat-callback.pipe.js';
 export { SdkAppIdGuard } from './tencent/sdk-app-id.guard.js';
 export { TENCENT_OPTIONS, TencentAuthenticator } from './tencent/tencent.authenticator.js';
 export { signatureOf } from './tencent/tencent-signature.js';

@@ -18,7 +18,7 @@ export class CallbackEndpoint {
   private idle: (() => void)[] = [];
 
   constructor(
-    private readonly receiver: CallbackReceiver,
+    readonly receiver: CallbackReceiver,
     private readonly limits: BodyLimits,
     private readonly turnEnd: TurnEnd,
   ) {}
@@ -129,7 +129,8 @@ export class CallbackEndpoint {
   }
 }
 
-function toRefusal(error: unknown): Refusal {
+/** Ours as it is; a host's exception as refused by the host; anything else as an accident. */
+export function toRefusal(error: unknown): Refusal {
   if (error instanceof Refusal) return error;
   const status = hostStatus(error);
   if (status === undefined) return new Refusal('INTERNAL_ERROR', '', { cause: error });

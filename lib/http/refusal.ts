@@ -54,17 +54,18 @@ export class Refusal extends Error {
    * @param detail for the log, without private content: no value that the caller sent, no secret
    * @param more.faults one sentence per fault of the body
    * @param more.status a status other than the code's own (a host's guard that says 429)
+   * @param more.publicText a text other than the code's own
    */
   constructor(
     readonly code: RefusalCode,
     readonly detail = '',
-    more: { cause?: unknown; faults?: readonly string[]; status?: number } = {},
+    more: { cause?: unknown; faults?: readonly string[]; status?: number; publicText?: string } = {},
   ) {
     super(detail === '' ? code : `${code}: ${detail}`);
     this.name = 'Refusal';
     this.status = more.status ?? REFUSALS[code].status;
     this.stage = REFUSALS[code].stage;
-    this.publicText = REFUSALS[code].text;
+    this.publicText = more.publicText ?? REFUSALS[code].text;
     this.cause = more.cause;
     this.faults = more.faults ?? [];
   }

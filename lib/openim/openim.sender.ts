@@ -23,6 +23,7 @@ export function openImSender(options: Pick<ResolvedOpenImOptions, 'answerTimeout
     probesWithEmptyBody: false,
     usesPath: true,
     definitions: OPENIM_CALLBACKS,
+    commandIn,
     identify,
     blankCredentials,
     accept: openImAllow,
@@ -30,8 +31,12 @@ export function openImSender(options: Pick<ResolvedOpenImOptions, 'answerTimeout
   };
 }
 
+function commandIn(body: WireObject): string | undefined {
+  return readText(body.callbackCommand);
+}
+
 function identify({ appId, command }: Caller, body: WireObject): { appId: string; command: string } {
-  const repeated = readText(body.callbackCommand);
+  const repeated = commandIn(body);
   if (command !== undefined && repeated !== undefined && repeated !== command) {
     throw new Refusal('COMMAND_MISMATCH', 'URL and body name different commands');
   }

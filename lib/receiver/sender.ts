@@ -88,6 +88,8 @@ export interface Sender {
   readonly usesPath: boolean;
   readonly definitions: Readonly<Record<string, CallbackDefinition>>;
 
+  /** The command that a body names itself, under the sender's own key. */
+  commandIn(body: WireObject): string | undefined;
   /** Which app and command a body belongs to. @throws Refusal when URL and body disagree or say nothing */
   identify(caller: Caller, body: WireObject): { appId: string; command: string };
   /** Removes login tokens and server secrets that some versions put into bodies. */

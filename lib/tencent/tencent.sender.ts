@@ -2,6 +2,7 @@ import type { ResolvedTencentOptions } from '../chat-webhooks.options.js';
 import { Refusal } from '../http/refusal.js';
 import { compileValidation, type Caller, type Sender } from '../receiver/sender.js';
 import type { WireObject } from '../wire/json.js';
+import { readText } from '../wire/values.js';
 import { TENCENT_CALLBACKS } from './tencent.registry.js';
 import { tencentFail, tencentOk } from './tencent.reply.js';
 
@@ -14,6 +15,7 @@ export function tencentSender(options: Pick<ResolvedTencentOptions, 'answerTimeo
     probesWithEmptyBody: true,
     usesPath: false,
     definitions: TENCENT_CALLBACKS,
+    commandIn: (body) => readText(body.CallbackCommand),
     identify,
     blankCredentials: (body, bytes) => ({ body, bytes }),
     accept: tencentOk,
