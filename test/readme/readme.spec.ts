@@ -6,13 +6,13 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { jest } from '@jest/globals';
-import { Module } from '@nestjs/common';
+import { Logger, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { DataSource } from 'typeorm';
 import { CHAT_EVENTS, REFUSALS, ChatWebhooksModule } from '../../lib/index.js';
 import { TypeOrmJournal } from '../../lib/typeorm/index.js';
 import { deliver, tencentCallback } from '../../lib/testing/index.js';
-import { openImSingle, SDK_APP_ID, SECRET, tencentC2c, TOKEN } from '../support/callbacks.js';
+import { openImSingle, SDK_APP_ID, SECRET, tencentC2c, tencentQuery, TOKEN } from '../support/callbacks.js';
 import { turns, until } from '../support/gate.js';
 import { post } from '../support/post.js';
 import { EventRecorder, LogRecorder, startWebhookApp, type WebhookApp } from '../support/webhook-app.js';
@@ -22,8 +22,16 @@ const root = join(here, '../..');
 const readmePath = join(root, 'README.md');
 const readme = readFileSync(readmePath, 'utf8');
 
-describe('the code blocks of the README', () => {
-  const blocks = [...readme.matchAll(/```ts\n(.*?)```/gs)].map(([, code]) => code);
+/** The README and all pages that it links to, by their paths. */
+const pages = new Map([
+  ['README.md', readme],
+  ...readdirSync(join(root, 'docs'))
+    .filter((name) => name.endsWith('.md'))
+    .map((name): [string, string] => [`docs/${name}`, readFileSync(join(root, 'docs', name), 'utf8')]),
+]);
+
+describe('the code blocks of the README and its pages', () => {
+  const blocks = [...pages.values()].flatMap((page) => [...page.matchAll(/```ts\n(.*?)```/gs)].map(([, code]) => code));
   const files = readdirSync(here).filter((name) => name.endsWith('.ts') && !name.endsWith('.spec.ts'));
 
   it.each(files)('include %s, which is compiled, as it stands', (name) => {
@@ -40,8 +48,28 @@ describe('the code blocks of the README', () => {
 
   it('name scripts that exist', () => {
     const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-    const named = [...readme.matchAll(/npm run ([\w:]+)/g)].map(([, name]) => name);
+    const named = [...[...pages.values()].join('\n').matchAll(/npm run ([\w:]+)/g)].map(([, name]) => name);
     expect(Object.keys(scripts)).toEqual(expect.arrayContaining(named));
+  });
+});
+
+describe('the links of the README and its pages', () => {
+  const links = [...pages].flatMap(([from, page]) =>
+    [...page.matchAll(/\]\(([^)\s]+)\)/g)].map(([, to]) => ({ from, to: to! })),
+  );
+  const local = links.filter(({ to }) => !/^https?:/.test(to));
+
+  it.each(local)('lead from $from to $to, which is there and packed', ({ from, to }) => {
+    const [path = '', anchor] = to.split('#');
+    const target = path === '' ? from : join(dirname(from), path);
+    expect([...pages.keys()]).toContain(target);
+    if (anchor !== undefined) expect(anchorsOf(pages.get(target)!)).toContain(anchor);
+  });
+
+  it('lead from the README to every page', () => {
+    const linked = local.filter(({ from }) => from === 'README.md').map(({ to }) => to.split('#')[0]);
+    expect(linked).toEqual(expect.arrayContaining([...pages.keys()].filter((path) => path !== 'README.md')));
+    expect(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).files).toContain('docs');
   });
 });
 
@@ -253,6 +281,19 @@ describe('the examples of the README at work', () => {
     expect(counts).toMatchObject({ received: 1, accepted: 1, refused: { ADDRESS_NOT_ALLOWED: 1 } });
   });
 
+  it('take callbacks without an HTTP server', async () => {
+    const written = jest.spyOn(console, 'log').mockImplementation(() => {});
+    Logger.overrideLogger(false);
+    const { takeCallback, stop } = await import('./handle.js');
+    const url = `/chat-webhooks/tencent?${tencentQuery('C2C.CallbackAfterSendMsg')}`;
+    const body = JSON.stringify(tencentC2c());
+    expect(await takeCallback({ provider: 'tencent', method: 'POST', url, headers: {}, body })).toMatchObject({
+      status: 200,
+    });
+    await stop();
+    expect(written.mock.calls.map(([from]) => from)).toEqual(['jared']);
+  });
+
   it('use no log line for private words', async () => {
     running = await startWebhookApp();
     await post(`${running.url}/chat-webhooks/openim/${SECRET}`, { body: openImSingle({ recvID: 7 }) });
@@ -264,6 +305,16 @@ describe('the examples of the README at work', () => {
 
 function send(url: string, body: { CallbackCommand: string; [member: string]: unknown }) {
   return deliver(url, tencentCallback(body.CallbackCommand, body), { sdkAppId: SDK_APP_ID, token: TOKEN });
+}
+
+/** Of the headings, as GitHub makes them. */
+function anchorsOf(page: string): string[] {
+  return [...page.matchAll(/^#+ (.+)$/gm)].map(([, heading]) =>
+    heading!
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N} _-]/gu, '')
+      .replaceAll(' ', '-'),
+  );
 }
 
 function section(name: string): string {
