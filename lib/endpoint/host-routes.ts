@@ -160,8 +160,10 @@ function isProbe(request: ParsedRequest): boolean {
   const { headers } = nodeRequest(request);
   if (headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > LONGEST_PROBE)
     return false;
-  const { body = '' } = request;
-  return body === '' || body === null || (typeof body === 'object' && Object.keys(body).length === 0);
+  const { body } = request;
+  const isText = body === undefined || body === null || typeof body === 'string' || Buffer.isBuffer(body);
+  if (isText) return /^\s*(?:\{\s*\})?\s*$/.test(String(body ?? ''));
+  return isWireObject(body) && Object.keys(body).length === 0;
 }
 
 /** What OpenIM put into the path: the parameters `secret` and `command` of the host's route, or what its wildcard matched. */

@@ -16,7 +16,7 @@ export interface CallerRequest {
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   /**
    * The caller's address; behind a proxy, what the framework's "trust proxy" setting makes of it. With `entry: 'server'` always the
-   * connection's, as the framework is not asked.
+   * connection's, as the framework is not asked; with `ChatWebhooks.handle` what is passed to it.
    */
   readonly remoteAddress: string | undefined;
 }

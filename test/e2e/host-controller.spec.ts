@@ -8,7 +8,9 @@ import {
   Req,
   UseGuards,
   type ExecutionContext,
+  type INestApplication,
 } from '@nestjs/common';
+import type { NestExpressApplication } from '@nestjs/platform-express';
 import { MaxLength } from 'class-validator';
 import {
   AfterSendSingleMsgDto,
@@ -382,6 +384,19 @@ class DownJournal extends MemoryJournal {
     return Promise.reject(new Error('down'));
   }
 }
+
+it('takes bodies and tests of the URL that a parser of the host left as bytes', async () => {
+  const configure = (app: INestApplication) =>
+    void (app as NestExpressApplication).useBodyParser('raw', { type: 'text/unknown' });
+  const { url, app } = await start(startWebhookApp({ controllers: [HostController], configure }));
+  const send = (body: unknown) =>
+    post(`${url}/im/any?${tencentQuery(C2C)}`, { body, headers: { 'content-type': 'text/unknown' } });
+  expect(await send(tencentC2c())).toMatchObject(TENCENT_OK);
+  for (const probe of ['{}', ' { }\n']) expect(await send(probe)).toMatchObject(TENCENT_OK);
+  expect(bodies).toEqual([tencentC2c()]);
+  expect(app.get(CallbackCounters).snapshot()).toMatchObject({ probes: 2 });
+  for (const other of ['[]', '{"a":1}', '""']) expect(await send(other)).toMatchObject(fail(400, expect.any(String)));
+});
 
 it('takes a body that no parser of the host knew for no test of the URL, but for a fault', async () => {
   const { url, log } = await start(startWebhookApp({ controllers: [HostController] }));

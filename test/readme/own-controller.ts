@@ -8,7 +8,7 @@ import {
   type CallbackRequest,
 } from 'nestjs-chat-webhooks';
 
-type Request = Omit<CallbackRequest, 'body'> & { ip: string; rawBody?: Buffer }; // Express or Fastify
+type Request = Pick<CallbackRequest, 'method' | 'url' | 'headers'> & { ip: string; rawBody?: Buffer }; // Express or Fastify
 
 @Controller('im/tencent')
 export class ImController {

@@ -5,7 +5,8 @@ import { webhooksOf } from '../webhooks-of.js';
 
 /**
  * Resolves when everything that was answered so far has been delivered: no handler is under way, and a durable journal knows the
- * outcomes. What a failed handler gets again later is not waited for. Good for seeing that something did *not* happen.
+ * outcomes. Also takes from the journal whatever is due by then, which `ChatWebhooks.settled` does not. What a failed handler gets
+ * again later is not waited for. Good for seeing that something did *not* happen.
  *
  * @throws Error for an app without ChatWebhooksModule
  *
