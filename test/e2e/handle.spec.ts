@@ -7,7 +7,9 @@ import {
   ChatWebhooks,
   ChatWebhooksModule,
   OnChatEvent,
+  TencentAuthenticator,
   type CallbackRequest,
+  type CallerRequest,
   type ChatWebhooksModuleOptions,
   type JournalEntry,
 } from '../../lib/index.js';
@@ -302,6 +304,23 @@ describe('ChatWebhooks.settled', () => {
     gates.listener.open();
     await until(() => settled.done);
     expect(app.get(CallbackCounters).snapshot().handled).toBe(2);
+  });
+
+  it('waits for callbacks that are not answered yet', async () => {
+    const gate = new Gate();
+    class SlowAuthenticator extends TencentAuthenticator {
+      override async authenticate(request: CallerRequest) {
+        await gate.passed;
+        return super.authenticate(request);
+      }
+    }
+    const { app, webhooks } = await startStandalone({ authenticators: { tencent: SlowAuthenticator } });
+    const answer = webhooks.handle(tencent());
+    const settled = webhooks.settled();
+    gate.open();
+    await settled;
+    expect(app.get(SlowHandler).begun).toBe(1);
+    expect(await answer).toMatchObject({ body: OK });
   });
 
   it('waits for what is stored after its answer, and until a durable journal knows how it ended', async () => {
