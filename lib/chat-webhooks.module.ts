@@ -8,6 +8,7 @@ import {
   type OnModuleInit,
 } from '@nestjs/common';
 import { HttpAdapterHost, ModulesContainer } from '@nestjs/core';
+import { inNoContext } from './async-context/no-context.js';
 import {
   ASYNC_OPTIONS_TYPE,
   ConfigurableModuleClass,
@@ -120,7 +121,7 @@ export class ChatWebhooksModule
     const handlers = this.explorer.find(handlerPolicy);
     this.warnOfUnknownApps(handlers);
     this.dispatcher.start(handlers, delivery === 'at-most-once' ? undefined : journal);
-    if (this.dispatcher.journal !== undefined) void this.warnOfOrphans();
+    if (this.dispatcher.journal !== undefined) void inNoContext(() => this.warnOfOrphans());
     if (journal !== undefined && retention !== undefined) {
       this.retention = new Retention(journal, retention);
       this.retention.start();

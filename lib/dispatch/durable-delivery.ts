@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { inNoContext } from '../async-context/no-context.js';
 import type { AnyChatEvent } from '../events/chat-events.js';
 import type { DeliveryReceipt } from '../events/delivery.js';
 import { deliveryName } from '../journal/durable-journal.js';
@@ -23,6 +24,7 @@ import { HandlerQueue } from './handler-queue.js';
 import { Poll } from '../journal/poll.js';
 import { dueNow } from './retry.js';
 import { SettlementWriter } from './settlement-writer.js';
+import { WaitingContexts } from './waiting-contexts.js';
 
 /** Milliseconds that a free place may wait for others, before what waits in the journal is claimed. */
 const FEW_PLACES_DELAY = 50;
@@ -55,6 +57,7 @@ export class DurableDelivery {
   private readonly ids: HandlerIndex<string>;
   private readonly passes = new Map<Attempt, FirstPass>();
   private readonly inHand = new Map<string, Attempt>();
+  private readonly contexts = new WaitingContexts();
   /** Handlers of which more waits in the journal, as far as is known. */
   private readonly backlogged = new Set<string>();
   private readonly runner: AttemptRunner;
@@ -85,10 +88,7 @@ export class DurableDelivery {
 
   /** Begins with what earlier runs left. */
   start(): void {
-    this.recovery.start();
-    this.claims.start();
-    this.renewal.start();
-    this.handOver.start();
+    for (const poll of [this.recovery, this.claims, this.renewal, this.handOver]) poll.start();
   }
 
   /** What the entry of an event must say, so that it is delivered. */
@@ -103,8 +103,10 @@ export class DurableDelivery {
     const late = this.stopped || Date.now() - receivedAt > this.lease.milliseconds / 2;
     for (const id of due) {
       const queue = this.queues.get(id)!;
-      if (late || queue.free === 0) pass.leave(id);
-      else {
+      if (late || queue.free === 0) {
+        pass.leave(id);
+        this.contexts.keep({ key, handler: id });
+      } else {
         const receipt = { key, handler: id, owner: this.lease.owner, attempt: 1 };
         const attempt = new Attempt(queue.handler, event, 1, false, receipt);
         pass.begin(attempt);
@@ -168,7 +170,7 @@ export class DurableDelivery {
   }
 
   private makeQueue(handler: EventHandler): HandlerQueue {
-    const work = (attempt: Attempt) => this.work(attempt);
+    const work = async (attempt: Attempt) => this.end(attempt, await this.runner.run(attempt));
     return new HandlerQueue(handler, work, ({ free }) => {
       if (!this.backlogged.has(handler.id)) return;
       // many places are filled at once; a few wait for a moment, as others are likely to come free
@@ -179,10 +181,6 @@ export class DurableDelivery {
   private begin(queue: HandlerQueue, attempt: Attempt): void {
     this.inHand.set(deliveryName(attempt.delivery.receipt!), attempt);
     queue.push(attempt);
-  }
-
-  private async work(attempt: Attempt): Promise<void> {
-    this.end(attempt, await this.runner.run(attempt));
   }
 
   private end(attempt: Attempt, change: DeliveryChange): void {
@@ -197,7 +195,7 @@ export class DurableDelivery {
 
   /** One at a time. @returns how many were taken */
   private claim(): Promise<number> {
-    this.claiming ??= this.claimDue().finally(() => (this.claiming = undefined));
+    this.claiming ??= inNoContext(() => this.claimDue()).finally(() => (this.claiming = undefined));
     return this.claiming;
   }
 
@@ -212,7 +210,7 @@ export class DurableDelivery {
     const counts = new Map<string, number>();
     for (const delivery of claimed) {
       counts.set(delivery.handler, (counts.get(delivery.handler) ?? 0) + 1);
-      this.take(delivery, lease);
+      this.contexts.run(delivery, () => this.take(delivery, lease));
     }
     for (const { handler, limit } of wanted) {
       if (counts.get(handler) === limit) this.backlogged.add(handler);

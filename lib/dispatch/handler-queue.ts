@@ -1,9 +1,15 @@
+import { AsyncResource } from 'node:async_hooks';
 import type { Attempt } from './attempt.js';
 import type { EventHandler } from './event-handler.js';
 
-/** Calls one handler for one event after the other, some at once. */
+interface Waiting {
+  readonly attempt: Attempt;
+  readonly context: AsyncResource;
+}
+
+/** Calls one handler for one event after the other, some at once, each in the async context in which it was pushed. */
 export class HandlerQueue {
-  private readonly queue: Attempt[] = [];
+  private readonly queue: Waiting[] = [];
   private readonly underWay = new Set<Attempt>();
   private idle: (() => void)[] = [];
 
@@ -19,11 +25,11 @@ export class HandlerQueue {
 
   push(attempt: Attempt): void {
     if (this.underWay.size < this.handler.policy.concurrency) void this.run(attempt);
-    else this.queue.push(attempt);
+    else this.queue.push({ attempt, context: new AsyncResource('ChatEventHandler') });
   }
 
   /** Attempts that wait for a place. */
-  get waiting(): readonly Attempt[] {
+  get waiting(): readonly Waiting[] {
     return this.queue;
   }
 
@@ -44,7 +50,7 @@ export class HandlerQueue {
 
   /** Takes out what has not begun. */
   removeWaiting(): Attempt[] {
-    return this.queue.splice(0);
+    return this.queue.splice(0).map(({ attempt }) => attempt);
   }
 
   /** Ends what is under way without waiting for the handler. */
@@ -52,12 +58,12 @@ export class HandlerQueue {
     for (const attempt of this.underWay) attempt.abort(reason);
   }
 
-  private async run(first: Attempt): Promise<void> {
-    for (let attempt: Attempt | undefined = first; attempt !== undefined; attempt = this.queue.shift()) {
-      this.underWay.add(attempt);
-      await this.call(attempt);
-      this.underWay.delete(attempt);
-    }
+  private async run(attempt: Attempt): Promise<void> {
+    this.underWay.add(attempt);
+    await this.call(attempt);
+    this.underWay.delete(attempt);
+    const next = this.queue.shift();
+    if (next !== undefined) return void next.context.runInAsyncScope(() => this.run(next.attempt));
     this.freed(this);
     if (this.size === 0) for (const resolve of this.idle.splice(0)) resolve();
   }

@@ -1,4 +1,5 @@
 import { Logger } from '@nestjs/common';
+import { inNoContext } from '../async-context/no-context.js';
 import { stackOf } from './handler-errors.js';
 
 /** Milliseconds in which outcomes gather. A crash in them costs a repetition, never a loss. */
@@ -46,7 +47,7 @@ export class OutcomeQueue<T> {
   }
 
   wake(): void {
-    if (this.waiting.length > 0) this.running ??= this.run();
+    if (this.waiting.length > 0) this.running ??= inNoContext(() => this.run());
   }
 
   /** From now on what cannot be written is given up. */

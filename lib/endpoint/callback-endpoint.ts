@@ -69,7 +69,8 @@ export class CallbackEndpoint {
       const bytes = readBody(raw, intake, this.limits);
       const reply = this.receiver.receive(sender, admission, Buffer.isBuffer(bytes) ? bytes : await bytes);
       const given = 'then' in reply ? await reply : reply;
-      await this.turnEnd.answer(() => this.answer(request, response, given));
+      await this.turnEnd.toAnswer();
+      this.answer(request, response, given);
     } catch (error) {
       this.refuse(sender, request, response, error);
     } finally {

@@ -1,3 +1,4 @@
+import { inNoContext } from '../async-context/no-context.js';
 import type { AppendOutcome, CallbackJournal } from './callback-journal.js';
 import type { JournalEntry } from './journal-entry.js';
 
@@ -75,10 +76,12 @@ export class JournalWriter {
   private schedule(): void {
     if (this.scheduled || this.inFlight >= this.journal.lanes) return;
     this.scheduled = true;
-    setImmediate(() => {
-      this.scheduled = false;
-      this.startBatches();
-    });
+    inNoContext(() =>
+      setImmediate(() => {
+        this.scheduled = false;
+        this.startBatches();
+      }),
+    );
   }
 
   private startBatches(): void {

@@ -1,4 +1,5 @@
 import { Logger } from '@nestjs/common';
+import { inNoContext } from '../async-context/no-context.js';
 
 /** Repeats work at an interval, sooner when woken, one run at a time. An error is logged and ends only that run. */
 export class Poll {
@@ -31,7 +32,8 @@ export class Poll {
     if (this.stopped || at >= this.timerAt) return;
     clearTimeout(this.timer);
     this.timerAt = at;
-    if (this.running === undefined) this.timer = setTimeout(() => this.run(), delay).unref();
+    if (this.running !== undefined) return;
+    this.timer = inNoContext(() => setTimeout(() => this.run(), delay).unref());
   }
 
   /** Resolves when the run under way has ended; none follows. */
