@@ -26,6 +26,7 @@ export abstract class CallbackJournal {
   /**
    * Stores entries and resolves when they are durable, in their order, one outcome each. The callbacks are answered after
    * that: what is reported as `stored` must survive a crash. One refused entry must not keep its neighbours out.
+   * Called in no async context (`AsyncLocalStorage`), as the entries belong to many callbacks.
    *
    * @param entries 1 to 500, sorted by event id, each event id once
    * @throws when nothing could be stored; the callbacks are answered with 503
