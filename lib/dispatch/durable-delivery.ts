@@ -136,10 +136,12 @@ export class DurableDelivery {
 
   /** Resolves when whatever is due has been tried and the journal knows how it ended; goes on taking from it. */
   async idle(): Promise<void> {
+    let busy: boolean;
     do {
       await this.settled();
       await this.claiming; // what it takes is in no queue yet
-    } while (!this.draining && ((await this.claim()) > 0 || this.size > 0));
+      busy = this.size > 0; // where there is no place, the next one asks for nothing
+    } while (!this.draining && ((await this.claim()) > 0 || busy || this.size > 0));
   }
 
   /** Takes nothing more from the journal, and resolves when what is under way has ended. */

@@ -134,6 +134,34 @@ it('holds at most as many again in memory when events come while it asks', async
   expect(handler.most).toBe(2);
 });
 
+it('is idle only when nothing is due, also where a place came free while it asked for other handlers', async () => {
+  const asked = new Gate();
+  const answered = new Gate();
+  class SlowClaims extends MemoryJournal {
+    override async claim(...given: Parameters<MemoryJournal['claim']>): Promise<ClaimedDelivery[]> {
+      const claimed = await super.claim(...given);
+      asked.open();
+      await answered.passed;
+      return claimed;
+    }
+  }
+  const { open, passed } = new Gate();
+  const narrow = new Scripted('narrow', (call) => call === 1 && passed, { concurrency: 1 });
+  const instance = new Instance([narrow, new Scripted('other')], new SlowClaims(store));
+  await instance.receive();
+  const idle = instance.delivery.idle();
+  for (let count = 0; count < 2; count++) await instance.receive(); // while the first outcome is being stored
+  await pass(POLL);
+  await asked.passed;
+  open();
+  await pass(POLL);
+  expect(instance.delivery.size).toBe(0);
+  answered.open();
+  for (let seconds = 0; seconds < 5; seconds++) await pass(POLL);
+  await idle;
+  expect(narrow.calls).toHaveLength(3);
+});
+
 it('calls a handler for as many events at once as it may, and all of them in the end', async () => {
   const handler = new Scripted('busy', forTime(30), { concurrency: 8, attempts: 3 });
   const failing = new Scripted('failing', (call) => call % 3 === 0 && Promise.reject(new Error('boom')), {
