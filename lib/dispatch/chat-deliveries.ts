@@ -8,20 +8,11 @@ import type {
   HandlerBacklog,
   StoredCallback,
 } from '../journal/durable-journal.js';
+import { checkFilter, checkKeys, checkKind, DEAD_LETTER_FILTER, REPLAY_FILTER } from './delivery-filter.js';
 import { isFor, type EventHandler } from './event-handler.js';
 
 /** Callbacks or deliveries in one step of a long work. */
 const BATCH = 500;
-
-type Kind = 'string' | 'number' | 'boolean' | 'list';
-const CALLBACK_FILTER: Readonly<Record<string, Kind>> = {
-  eventIds: 'list',
-  conversationKey: 'string',
-  since: 'number',
-  until: 'number',
-};
-const DEAD_LETTER_FILTER = { ...CALLBACK_FILTER, handler: 'string' } as const;
-const REPLAY_FILTER = { ...CALLBACK_FILTER, eventNames: 'list' } as const;
 
 /** Which dead letters; all that is given must fit. Times are those at which they died. */
 export type DeadLetterFilter = Omit<DeliveryFilter, 'state'>;
@@ -89,12 +80,14 @@ export class ChatDeliveries {
    *
    * @param page.after the last one of the page before
    * @param page.limit at most this many. Default 100
+   * @throws TypeError for an invalid filter or page
    */
   async deadLetters(
     filter: DeadLetterFilter = {},
     page: { after?: DeliveryKey; limit?: number } = {},
   ): Promise<DeadLetter[]> {
     checkFilter('deadLetters', filter, DEAD_LETTER_FILTER);
+    checkFilter('deadLetters', page, { after: 'key', limit: 'count' });
     const { after, limit = 100 } = page;
     const records = await this.journal.findDeliveries({ ...filter, state: 'dead' }, { after, limit });
     return records.map(({ callback, handler, attempts, error, changedAt }) => ({
@@ -130,8 +123,14 @@ export class ChatDeliveries {
     return this.each('purge', letters, (batch) => this.journal.discard(batch));
   }
 
-  /** Makes what waits for a handler that is gone dead, so that it can be listed, purged, and pruned. @returns how many */
+  /**
+   * Makes what waits for a handler that is gone dead, so that it can be listed, purged, and pruned.
+   *
+   * @returns how many
+   * @throws TypeError for what cannot be a handler's id
+   */
   async abandon(handler: string): Promise<number> {
+    checkKind('abandon', '"handler"', handler, 'id');
     return this.journal.abandon(handler, 'abandoned');
   }
 
@@ -198,6 +197,7 @@ export class ChatDeliveries {
     const { journal } = this;
     let count = 0;
     if (isList(letters)) {
+      checkKeys(method, letters);
       for (const batch of batchesOf(letters, BATCH)) count += await work(batch);
       return count;
     }
@@ -223,23 +223,4 @@ export class ChatDeliveries {
 
 function isList(letters: DeadLetterFilter | readonly DeliveryKey[]): letters is readonly DeliveryKey[] {
   return Array.isArray(letters);
-}
-
-/** A filter often comes from a request: one with a slip must not match everything. @throws TypeError */
-function checkFilter(method: string, filter: unknown, kinds: Readonly<Record<string, Kind>>): void {
-  if (typeof filter !== 'object' || filter === null || Array.isArray(filter)) {
-    throw new TypeError(`ChatDeliveries.${method}: filter and options must be objects`);
-  }
-  for (const [key, value] of Object.entries(filter)) {
-    const kind = Object.hasOwn(kinds, key) ? kinds[key] : undefined;
-    if (kind === undefined) throw new TypeError(`ChatDeliveries.${method}: there is no filter or option "${key}"`);
-    const fits = kind === 'list' ? isTexts(value) : typeof value === kind && !Number.isNaN(value);
-    if (!fits && value !== undefined) {
-      throw new TypeError(`ChatDeliveries.${method}: "${key}" must be a ${kind === 'list' ? 'list of strings' : kind}`);
-    }
-  }
-}
-
-function isTexts(value: unknown): boolean {
-  return Array.isArray(value) && value.every((one) => typeof one === 'string');
 }

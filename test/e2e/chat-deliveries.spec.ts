@@ -222,6 +222,58 @@ describe.each(adapters)('ChatDeliveries on %s', (adapter) => {
       }
     });
 
+    const FOREIGN = ['NUL\0', 'half of \uD83D', '\uDE00 half of'];
+
+    it.each(FOREIGN)('refuses %j in a filter, which no id has and databases refuse', async (foreign) => {
+      const filters = { handler: foreign, eventIds: ['x', foreign] };
+      for (const method of ['deadLetters', 'requeue', 'purge'] as const) {
+        for (const [member, value] of Object.entries(filters)) {
+          await expect(app.deliveries[method]({ [member]: value })).rejects.toThrow(
+            new TypeError(`ChatDeliveries.${method}: "${member}" holds a NUL or half a character, which no id has`),
+          );
+        }
+      }
+    });
+
+    it.each(FOREIGN)('refuses %j in a delivery of a list', async (foreign) => {
+      for (const method of ['requeue', 'purge'] as const) {
+        for (const letter of [
+          { key: foreign, handler: 'archive' },
+          { key: 'k', handler: foreign },
+        ]) {
+          await expect(app.deliveries[method]([{ key: 'k', handler: 'archive' }, letter])).rejects.toThrow(
+            new TypeError(
+              `ChatDeliveries.${method}: each of the list holds a NUL or half a character, which no id has`,
+            ),
+          );
+        }
+      }
+    });
+
+    it.each([
+      [{ after: { key: '\0', handler: 'archive' } }, '"after" holds a NUL or half a character, which no id has'],
+      [{ after: 'k' }, '"after" must be a delivery, with the strings "key" and "handler"'],
+      [{ limit: 0 }, '"limit" must be a whole number above 0'],
+      [{ limit: 1.5 }, '"limit" must be a whole number above 0'],
+      [{ size: 5 }, 'there is no filter or option "size"'],
+    ])('refuses %j as a page', async (page, sentence) => {
+      await expect(app.deliveries.deadLetters({}, page as never)).rejects.toThrow(
+        new TypeError(`ChatDeliveries.deadLetters: ${sentence}`),
+      );
+    });
+
+    it('takes any character in a conversation, as accounts may hold it', async () => {
+      await send('john');
+      expect(await app.deliveries.requeue({ conversationKey: 'half of \uD83D, NUL\0' })).toBe(0);
+      expect(dead()).toBe(1);
+    });
+
+    it('refuses to abandon what cannot be a handler', async () => {
+      await expect(app.deliveries.abandon('gone\0')).rejects.toThrow(
+        new TypeError('ChatDeliveries.abandon: "handler" holds a NUL or half a character, which no id has'),
+      );
+    });
+
     it.each([
       ['text', ''],
       ['number', 5],
