@@ -1,20 +1,16 @@
-import type { DataSource, EntityManager, QueryResult, QueryRunner } from 'typeorm';
+import type { EntityManager, QueryResult } from 'typeorm';
 import type { AppendOutcome } from '../journal/callback-journal.js';
 import type { JournalEntry } from '../journal/journal-entry.js';
 import { toCallbackRow, type CallbackRow } from './callback-row.js';
 import { CallbackStatements, type Statement } from './callback-statements.js';
 import { isDataError, type JournalConnection } from './journal-connection.js';
-import { checkServer } from './server-settings.js';
 import { DatabaseSilentError } from './silence.js';
 
 /** Stores callbacks. */
 export class CallbackAppends {
   private statements: CallbackStatements | undefined;
 
-  constructor(
-    private readonly connection: JournalConnection,
-    private readonly dataSource: DataSource,
-  ) {}
+  constructor(private readonly connection: JournalConnection) {}
 
   append(entries: readonly JournalEntry[]): Promise<AppendOutcome[]> {
     return this.insert(entries.map(toCallbackRow));
@@ -36,18 +32,12 @@ export class CallbackAppends {
     }
   }
 
-  /** Not before there is something to store: a host may initialize its DataSource late. */
-  private async prepare(queryRunner: QueryRunner): Promise<CallbackStatements> {
-    await checkServer(queryRunner, this.dataSource);
-    return new CallbackStatements(this.dataSource);
-  }
-
   /**
    * A row is new if it is there under the key that was made for it. That all were inserted says so of each; that some were not
    * does not tell which: an earlier try, whose answer was lost, may have inserted them.
    */
   private async insertMissing(rows: readonly CallbackRow[], { queryRunner }: EntityManager): Promise<AppendOutcome[]> {
-    const statements = (this.statements ??= await this.prepare(queryRunner!));
+    const statements = (this.statements ??= new CallbackStatements(await this.connection.opened()));
     const run = ({ sql, parameters }: Statement): Promise<QueryResult<{ id: string }>> =>
       queryRunner!.query(sql, parameters, true);
     const { inserted } = this.connection.dialect;

@@ -2,7 +2,9 @@ import type { DataSource } from 'typeorm';
 import { CallbackRecord } from './callback-record.js';
 import type { CallbackRow } from './callback-row.js';
 import { dialectOf } from './journal-database.js';
+import type { OpenedDatabase } from './own-connections.js';
 import { packRows, unpackedRows, unpackedValue } from './packed-rows.js';
+import { escapedTable } from './tables.js';
 
 /** What a query runner takes. */
 export interface Statement {
@@ -11,6 +13,9 @@ export interface Statement {
 }
 
 type Column = keyof CallbackRow;
+
+/** Has PostgreSQL flush the commit of the statement that this ends. Where no row is new, there is nothing to flush. */
+const FLUSHED = "RETURNING set_config('synchronous_commit', 'on', true)";
 
 /**
  * The statements that store callbacks, by hand: TypeORM's builder takes longer to write down an insert of many rows than the
@@ -23,29 +28,32 @@ export class CallbackStatements {
   private readonly unpack: string | undefined;
   private readonly ifMissing: string;
   private readonly findById: string;
+  private readonly dataSource: DataSource;
 
-  /** @param dataSource an initialized one: by then it knows what the host's schema and prefix make of the table's name */
-  constructor(private readonly dataSource: DataSource) {
-    const { driver, options } = dataSource;
+  constructor({ source, commitsLate }: OpenedDatabase) {
+    this.dataSource = source;
+    const { driver, options } = source;
     const { now, ifMissing, inserted, unpacksJson } = dialectOf(options.type);
-    const { columns, tablePath } = dataSource.getMetadata(CallbackRecord);
+    const metadata = source.getMetadata(CallbackRecord);
+    const { columns } = metadata;
     const byColumn = <T>(of: (column: (typeof columns)[number]) => T) =>
       new Map(columns.map((column) => [column.propertyName as Column, of(column)]));
     const names = byColumn(({ databaseName }) => driver.escape(databaseName));
-    const table = tablePath.split('.').map((part) => driver.escape(part));
+    const table = escapedTable(source, metadata);
     const id = names.get('id')!;
     this.columns = [...names.keys()];
     const values = (valueOf: (column: Column, index: number) => string) =>
       this.columns
         .map((column, index) => `${column === 'leasedUntil' ? `${now} + ` : ''}${valueOf(column, index)}`)
         .join(', ');
-    this.into = `INSERT INTO ${table.join('.')} (${[...names.values()].join(', ')})`;
+    this.into = `INSERT INTO ${table} (${[...names.values()].join(', ')})`;
     this.tuple = `(${values((column, index) => driver.createParameter(column, index))})`;
     if (unpacksJson) {
       this.unpack = `SELECT ${values(unpackedValue)} FROM ${unpackedRows(byColumn((column) => driver.normalizeType(column)))}`;
     }
-    this.ifMissing = ifMissing(names.get('eventId')!) + (inserted === 'returned' ? ` RETURNING ${id} AS id` : '');
-    this.findById = `SELECT ${id} AS id FROM ${table.join('.')} WHERE ${id} IN`;
+    const ending = inserted === 'returned' ? `RETURNING ${id} AS id` : commitsLate ? FLUSHED : '';
+    this.ifMissing = `${ifMissing(names.get('eventId')!)} ${ending}`;
+    this.findById = `SELECT ${id} AS id FROM ${table} WHERE ${id} IN`;
   }
 
   /** Inserts those whose event id is not there yet. @param rows at least one */

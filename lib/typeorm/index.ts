@@ -10,6 +10,7 @@ export {
   type JournalRootOptions,
 } from './type-orm-journal.module.js';
 export { TypeOrmJournal } from './type-orm.journal.js';
+export type { RunOptions } from './host-transaction.js';
 export { DeliveryLostError } from './delivery-completion.js';
 export type { JournalDatabase } from './journal-database.js';
 

@@ -1,13 +1,14 @@
 import { QueryFailedError, type DataSource, type EntityManager, type ObjectLiteral } from 'typeorm';
 import type { EntityTarget, QueryDeepPartialEntity, QueryRunner, SelectQueryBuilder } from 'typeorm';
 import { batchesOf } from '../journal/batches.js';
+import { LONGEST_DELAY } from '../journal/time-limit.js';
 import { dialectOf, type Dialect } from './journal-database.js';
-import { connectWithin, hangUp, limitStatements } from './silence.js';
+import { endsWith, type RunOptions } from './host-transaction.js';
+import { OwnConnections, type OpenedDatabase } from './own-connections.js';
+import { connectWithin, hangUp, limitStatements, PATIENCE, type StatementLimit } from './silence.js';
 import { Turns } from './turns.js';
 
-/** Milliseconds that the database may take for one statement, or to give a connection. */
-const PATIENCE = 10_000;
-/** The same for searches, work on many rows, and what hosts do. */
+/** Milliseconds that one statement of a search may take, of work on many rows, and of what hosts do; and a host's transaction. */
 const LONG_PATIENCE = 60_000;
 
 /** How often work is tried again when the database chose it as the victim of a deadlock. */
@@ -26,8 +27,12 @@ export class JournalConnection {
   private readonly isMysql: boolean;
   private readonly isPostgres: boolean;
 
-  constructor(private readonly dataSource: DataSource) {
-    const { type } = dataSource.options;
+  /** @param own what the journal's own work is done on, so that the host's cannot hold it up */
+  constructor(
+    private readonly host: DataSource,
+    private readonly own: Pick<OwnConnections, 'open'> = new OwnConnections(host),
+  ) {
+    const { type } = host.options;
     this.dialect = dialectOf(type);
     this.turns = type === 'better-sqlite3' ? new Turns() : undefined;
     this.isMysql = type === 'mysql' || type === 'mariadb';
@@ -39,19 +44,24 @@ export class JournalConnection {
     return this.turns !== undefined;
   }
 
-  /** Statements that stand each for itself, on the primary: a replica would know nothing yet of what was just written. */
-  run<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
-    return this.inTurn(() => this.withRunner(({ manager }) => work(manager)));
+  /** The journal's own DataSource. @throws Error when the database cannot be reached, or is not fit for the journal */
+  opened(): Promise<OpenedDatabase> {
+    return this.own.open();
   }
 
-  /** The same for a search, or for work on many rows. */
+  /** Statements that stand each for itself, on the primary: a replica would know nothing yet of what was just written. */
+  run<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
+    return this.inTurn(() => this.withOwn(({ manager }) => work(manager)));
+  }
+
+  /** The same for a search, or for work on many rows: on the host's connections, as appends need the few others. */
   runLong<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
-    return this.inTurn(() => this.withRunner(({ manager }) => work(manager), LONG_PATIENCE));
+    return this.inTurn(() => this.withRunner(this.host, ({ manager }) => work(manager), LONG_PATIENCE));
   }
 
   /** Statements that take effect together. They must be right when read committed, and may be repeated as a whole. */
   transaction<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
-    return this.inTurn(() => this.withRunner((runner) => this.isolated(runner, work)));
+    return this.inTurn(() => this.withOwn((runner) => this.isolated(runner, work)));
   }
 
   /**
@@ -60,7 +70,7 @@ export class JournalConnection {
    */
   impatientTransaction<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
     return this.inTurn(() =>
-      this.withRunner(async (runner) => {
+      this.withOwn(async (runner) => {
         if (!this.isMysql) {
           return this.isolated(runner, async (manager) => {
             if (this.isPostgres) await manager.query("SET LOCAL lock_timeout = '2s'");
@@ -80,9 +90,18 @@ export class JournalConnection {
     );
   }
 
-  /** A transaction as the host would open it. */
-  hostTransaction<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
-    return this.inTurn(() => this.withRunner(({ manager }) => manager.transaction(work), LONG_PATIENCE, 0));
+  /** A transaction as the host would open it. It is rolled back when its time is over before the work ends. */
+  hostTransaction<T>(
+    work: (manager: EntityManager) => Promise<T>,
+    { signal, timeout: given = LONG_PATIENCE }: RunOptions = {},
+  ): Promise<T> {
+    const timeout = Math.min(given, LONGEST_DELAY);
+    const run = async (runner: QueryRunner, limit: StatementLimit | undefined) => {
+      // the only connection cannot be hung up
+      if (limit === undefined) return runner.manager.transaction(work);
+      return runner.manager.transaction((manager) => endsWith(limit, { signal, timeout }, () => work(manager)));
+    };
+    return this.inTurn(() => this.withRunner(this.host, run, Math.max(timeout, LONG_PATIENCE), 0));
   }
 
   /** Inserts those rows whose unique key is not there yet. */
@@ -129,24 +148,34 @@ export class JournalConnection {
     return this.turns === undefined ? work() : this.turns.take(work);
   }
 
+  private async withOwn<T>(work: (runner: QueryRunner) => Promise<T>): Promise<T> {
+    return this.withRunner((await this.own.open()).source, work);
+  }
+
   private async withRunner<T>(
-    work: (runner: QueryRunner) => Promise<T>,
+    source: DataSource,
+    work: (runner: QueryRunner, limit: StatementLimit | undefined) => Promise<T>,
     patience = PATIENCE,
     retries = DEADLOCK_RETRIES,
   ): Promise<T> {
-    const runner = this.dataSource.createQueryRunner('master');
+    const runner = source.createQueryRunner('master');
     // SQLite's only runner is used again and again, and answers at once
     if (!this.isSerial) await connectWithin(PATIENCE, runner);
     const limit = this.isSerial ? undefined : limitStatements(patience, runner);
     try {
-      return await work(runner);
+      return await work(runner, limit);
     } catch (error) {
       if (retries === 0 || !isDeadlock(error)) throw error;
     } finally {
-      if (limit?.silence === undefined) await runner.release();
-      else void hangUp(this.dataSource, runner).catch(() => {}); // there is nothing left to be told
+      if (limit?.ended === undefined) await runner.release();
+      else void this.hangUp(runner).catch(() => {}); // there is nothing left to be told
     }
-    return this.withRunner(work, patience, retries - 1);
+    return this.withRunner(source, work, patience, retries - 1);
+  }
+
+  private async hangUp(runner: QueryRunner): Promise<void> {
+    const { source } = await this.own.open().catch(() => ({ source: this.host }));
+    await hangUp(source, runner);
   }
 
   private isolated<T>({ manager }: QueryRunner, work: (manager: EntityManager) => Promise<T>): Promise<T> {

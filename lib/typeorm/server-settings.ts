@@ -1,25 +1,66 @@
-import type { DataSource, QueryRunner } from 'typeorm';
+import { Logger } from '@nestjs/common';
+import type { DataSource } from 'typeorm';
 
-interface ServerSettings {
+/** What the journal makes up for itself. */
+export interface ServerFindings {
+  /** Whether the server confirms a commit before it is on the disk, unless the transaction asks for more. */
+  readonly commitsLate: boolean;
+}
+
+interface PostgresSettings {
+  readonly server: string;
+  readonly client: string;
+  readonly commits: string;
+  readonly fsync: string | null;
+}
+
+interface MysqlSettings {
   readonly version: string;
   readonly logs: number;
   readonly format: string;
   readonly characters: string;
+  readonly connection: string;
+  readonly results: string;
   readonly modes: string;
   readonly commits: number;
+  readonly flushes: number;
+  readonly syncs: number;
 }
 
-/** @throws Error for a MySQL or MariaDB on which appends would work and deliveries fail, or would not keep what they are given */
-export async function checkServer(
-  connection: DataSource | QueryRunner,
-  { options: { type } }: DataSource,
-): Promise<void> {
-  if (type !== 'mysql' && type !== 'mariadb') return;
-  const [server]: ServerSettings[] = await connection.query(
-    'SELECT VERSION() AS version, @@log_bin AS logs, @@binlog_format AS format, ' +
-      '@@character_set_client AS characters, @@sql_mode AS modes, @@autocommit AS commits',
+/** @throws Error for a server on which appends would work and deliveries fail, or that would not keep what it is given */
+export async function checkServer(source: DataSource): Promise<ServerFindings> {
+  const { type } = source.options;
+  if (type === 'postgres') return checkPostgres(source);
+  if (type === 'mysql' || type === 'mariadb') await checkMysql(source);
+  return { commitsLate: false };
+}
+
+async function checkPostgres(source: DataSource): Promise<ServerFindings> {
+  const [settings]: PostgresSettings[] = await source.query(
+    "SELECT current_setting('server_encoding') AS server, current_setting('client_encoding') AS client, " +
+      "current_setting('synchronous_commit') AS commits, current_setting('fsync', true) AS fsync",
   );
-  const { version, logs, format, characters, modes, commits } = server!;
+  const { server, client, commits, fsync } = settings!;
+  if (server !== 'UTF8') {
+    throw new Error(
+      `TypeOrmJournal needs a PostgreSQL database in UTF8: this one is in ${server}, which cannot keep all that chat users ` +
+        "write. Make another one (CREATE DATABASE … ENCODING 'UTF8' TEMPLATE template0) and move to it, or give it to " +
+        'TypeOrmJournalModule.forRoot for the journal alone',
+    );
+  }
+  if (client !== 'UTF8') throw new Error(`TypeOrmJournal needs a connection in UTF8: client_encoding is ${client}`);
+  if (fsync === 'off') warnOfMachine('fsync = off');
+  return { commitsLate: commits === 'off' };
+}
+
+async function checkMysql(source: DataSource): Promise<void> {
+  const [server]: MysqlSettings[] = await source.query(
+    'SELECT VERSION() AS version, @@log_bin AS logs, @@binlog_format AS format, ' +
+      '@@character_set_client AS characters, @@character_set_connection AS connection, ' +
+      '@@character_set_results AS results, @@sql_mode AS modes, @@autocommit AS commits, ' +
+      '@@innodb_flush_log_at_trx_commit AS flushes, @@sync_binlog AS syncs',
+  );
+  const { version, logs, format, characters, connection, results, modes, commits, flushes, syncs } = server!;
   const [major = 0, minor = 0] = version.split('.').map(Number);
   const [needed, isOld] = version.includes('MariaDB')
     ? ['MariaDB 10.6', major < 10 || (major === 10 && minor < 6)]
@@ -33,11 +74,30 @@ export async function checkServer(
   if (Number(commits) === 0) {
     throw new Error('TypeOrmJournal needs autocommit: without it what is answered would not be durable');
   }
-  // mysql2 writes values into the statement: with these, what a chat user types could end a text and go on as SQL
-  if (!characters.startsWith('utf8')) {
-    throw new Error(`TypeOrmJournal needs a connection in utf8mb4: set the DataSource's charset; it is ${characters}`);
+  // mysql2 writes values into the statement: in other sets, what a chat user types could end a text and go on as SQL; and
+  // utf8 (utf8mb3) has no emoji
+  const foreign = [characters, connection, results].find((set) => set !== 'utf8mb4');
+  if (foreign !== undefined) {
+    throw new Error(
+      `TypeOrmJournal needs a connection in utf8mb4: set the DataSource's charset to 'utf8mb4'; it is ${foreign}`,
+    );
   }
   if (modes.split(',').includes('NO_BACKSLASH_ESCAPES')) {
     throw new Error('TypeOrmJournal cannot work with sql_mode NO_BACKSLASH_ESCAPES, of which mysql2 knows nothing');
   }
+  if (Number(flushes) === 0) {
+    throw new Error(
+      'TypeOrmJournal cannot work with innodb_flush_log_at_trx_commit = 0: callbacks of the last second would be lost when ' +
+        'the server crashes; set it to 1',
+    );
+  }
+  if (Number(flushes) === 2) warnOfMachine('innodb_flush_log_at_trx_commit = 2');
+  if (Number(logs) === 1 && Number(syncs) === 0) warnOfMachine('sync_binlog = 0');
+}
+
+/** The server itself may crash, and loses nothing by it; what else is at stake is the host's to decide. */
+function warnOfMachine(setting: string): void {
+  new Logger('ChatWebhooks').warn(
+    `The journal's database has ${setting}: callbacks that were answered are lost when its machine crashes or loses power`,
+  );
 }

@@ -1,6 +1,9 @@
 import type { DataSource, QueryRunner } from 'typeorm';
 import { within } from '../journal/time-limit.js';
 
+/** Milliseconds that the database may take for one statement, or to give a connection. */
+export const PATIENCE = 10_000;
+
 /**
  * The database did not answer in time: its host is gone without a word, somebody holds a lock for long, or no connection of the
  * pool came free. What became of a statement is unknown.
@@ -15,8 +18,10 @@ export class DatabaseSilentError extends Error {
 
 /** Watches the statements of a query runner. */
 export interface StatementLimit {
-  /** The error of the statement that was not answered; every later one is refused with it. */
-  readonly silence: DatabaseSilentError | undefined;
+  /** Why every later statement is refused: one was not answered, or `end` was called. */
+  readonly ended: unknown;
+  /** Refuses what is under way, and every later statement. */
+  end(reason: unknown): void;
 }
 
 /** Takes a connection from the pool. @throws DatabaseSilentError when none comes free in time */
@@ -35,13 +40,33 @@ export async function connectWithin(milliseconds: number, runner: QueryRunner): 
 
 /** Lets no statement of a query runner take longer; drivers themselves wait for as long as the TCP connection seems to be there. */
 export function limitStatements(milliseconds: number, runner: QueryRunner): StatementLimit {
-  const limit: { silence: DatabaseSilentError | undefined } = { silence: undefined };
+  const waiting = new Set<(reason: unknown) => void>();
+  const limit = {
+    ended: undefined as unknown,
+    end(reason: unknown) {
+      limit.ended ??= reason;
+      for (const refuse of waiting) refuse(limit.ended);
+    },
+  };
   const query = runner.query.bind(runner) as (...given: unknown[]) => Promise<never>;
   runner.query = (...given: unknown[]) => {
-    if (limit.silence !== undefined) return Promise.reject(limit.silence);
-    return within(milliseconds, query(...given), () => {
-      limit.silence = new DatabaseSilentError('the database did not answer', milliseconds);
-      throw limit.silence;
+    if (limit.ended !== undefined) return Promise.reject(limit.ended);
+    return new Promise<never>((resolve, reject) => {
+      const timer = setTimeout(
+        () => limit.end(new DatabaseSilentError('the database did not answer', milliseconds)),
+        milliseconds,
+      );
+      const refuse = (reason: unknown) => {
+        clearTimeout(timer);
+        waiting.delete(refuse);
+        reject(reason);
+      };
+      waiting.add(refuse);
+      query(...given).then((answer) => {
+        clearTimeout(timer);
+        waiting.delete(refuse);
+        resolve(answer);
+      }, refuse);
     });
   };
   return limit;
@@ -50,6 +75,7 @@ export function limitStatements(milliseconds: number, runner: QueryRunner): Stat
 /** A connection of pg, or of mysql2. */
 interface DriverConnection {
   readonly processID?: number;
+  readonly threadId?: number;
   readonly connection?: { readonly stream?: { destroy(): void } };
   destroy?(): void;
   once?(event: 'end', listener: () => void): void;
@@ -58,14 +84,17 @@ interface DriverConnection {
 /** Milliseconds in which a broken connection tells its pool. */
 const END_PATIENCE = 1_000;
 
-/** Ends a connection without waiting for the database, and the statement if it still can; the pool opens another in its place. */
+/**
+ * Ends a connection without waiting for the database, and the statement if it still can; the pool opens another in its place.
+ *
+ * @param dataSource has other connections
+ */
 export async function hangUp(dataSource: DataSource, runner: QueryRunner): Promise<void> {
   const connection = (await runner.connect()) as DriverConnection;
-  const { processID } = connection;
-  if (processID !== undefined) {
-    // PostgreSQL would go on waiting for a lock, for nobody
-    dataSource.query('SELECT pg_cancel_backend($1)', [processID]).catch(() => {});
-  }
+  const { processID, threadId } = connection;
+  // a server would go on waiting for a lock, for nobody
+  if (processID !== undefined) dataSource.query('SELECT pg_cancel_backend($1)', [processID]).catch(() => {});
+  if (threadId !== undefined) dataSource.query(`KILL ${threadId}`).catch(() => {});
   const ended = new Promise<void>((resolve) => {
     connection.once?.('end', resolve);
     setTimeout(resolve, END_PATIENCE).unref();

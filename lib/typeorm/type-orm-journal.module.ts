@@ -1,18 +1,19 @@
-import { Module, type DynamicModule, type InjectionToken, type ModuleMetadata } from '@nestjs/common';
+import { Module, type DynamicModule, type InjectionToken, type ModuleMetadata, type Provider } from '@nestjs/common';
+import { ModulesContainer } from '@nestjs/core';
 import { getDataSourceToken, TypeOrmModule, type TypeOrmModuleOptions } from '@nestjs/typeorm';
 import type { DataSource, EntitySchema } from 'typeorm';
-import { CallbackRecord } from './callback-record.js';
 import { callbackRecordSchema } from './callback-record.schema.js';
-import { DeliveryRecord } from './delivery-record.js';
 import { deliveryRecordSchema } from './delivery-record.schema.js';
 import type { JournalDatabase } from './journal-database.js';
 import { AddDelivery1763769600000 } from './migrations/add-delivery.js';
 import { CreateChatCallback1763683200000 } from './migrations/create-chat-callback.js';
-import { checkServer } from './server-settings.js';
 import { TypeOrmJournal } from './type-orm.journal.js';
 
 /** The DataSource of `forRoot`: a name of its own, as an unnamed second one would take the host's place. */
 const OWN_DATA_SOURCE = 'chat-webhooks';
+
+/** @nestjs/typeorm's token for the options of a DataSource, in the module that makes it. */
+const TYPE_ORM_OPTIONS = 'TypeOrmModuleOptions';
 
 /** All migrations of the journal's tables, for the `migrations` of a host's DataSource. */
 export const CHAT_WEBHOOKS_MIGRATIONS = [CreateChatCallback1763683200000, AddDelivery1763769600000];
@@ -56,7 +57,7 @@ export class TypeOrmJournalModule {
    * Uses the host's DataSource, which needs `autoLoadEntities: true` (or `...chatWebhooksEntities(type)` among its `entities`), and
    * the tables: by `CHAT_WEBHOOKS_MIGRATIONS` or `synchronize`.
    *
-   * @throws TypeError for SQLite
+   * @throws TypeError for SQLite; at the start when the DataSource is of another type, or lacks the entities
    */
   static forFeature({ type, dataSource }: JournalFeatureOptions): DynamicModule {
     if ((type as string) === 'better-sqlite3') {
@@ -66,7 +67,9 @@ export class TypeOrmJournalModule {
           "Use TypeOrmJournalModule.forRoot({ type: 'better-sqlite3', database: … }) with a file of its own",
       );
     }
-    return journalModule(type, dataSource, TypeOrmModule.forFeature(chatWebhooksEntities(type), dataSource));
+    const module = journalModule(type, dataSource, TypeOrmModule.forFeature(chatWebhooksEntities(type), dataSource));
+    module.providers!.push(typeCheck(type, dataSource));
+    return module;
   }
 
   /** Opens a DataSource named `chat-webhooks` and keeps its tables up to date by migrations, unless the options say otherwise. */
@@ -98,24 +101,37 @@ function journalModule(type: JournalDatabase, dataSource: string | undefined, ty
       {
         provide: TypeOrmJournal,
         inject: [getDataSourceToken(dataSource)],
-        useFactory: async (source: DataSource) => {
-          if (source.options.type !== type) {
-            throw new TypeError(
-              `TypeOrmJournalModule was told type "${type}", but the DataSource is "${source.options.type}"`,
-            );
-          }
-          if (source.isInitialized && !(source.hasMetadata(CallbackRecord) && source.hasMetadata(DeliveryRecord))) {
-            throw new TypeError(
-              "TypeOrmJournalModule: the DataSource lacks the journal's entities; set autoLoadEntities: true, " +
-                `or put ...chatWebhooksEntities('${type}') into its entities`,
-            );
-          }
-          if (source.isInitialized) await checkServer(source, source);
+        useFactory: (source: DataSource) => {
+          checkType(type, source.options.type);
           return new TypeOrmJournal(source);
         },
       },
     ],
     exports: [TypeOrmJournal],
+  };
+}
+
+function checkType(given: JournalDatabase, actual: string): void {
+  if (actual === given) return;
+  throw new TypeError(
+    `TypeOrmJournalModule.forFeature got type "${given}", but the DataSource is "${actual}": give the type of the DataSource`,
+  );
+}
+
+/** Looks at the type before the DataSource is made: columns of another database fail there, again and again, with no word of why. */
+function typeCheck(type: JournalDatabase, dataSource: string | undefined): Provider {
+  return {
+    provide: 'CHAT_WEBHOOKS_DATABASE_TYPE',
+    inject: [ModulesContainer],
+    useFactory: async (modules: ModulesContainer) => {
+      const token = getDataSourceToken(dataSource);
+      const options = [...modules.values()]
+        .find(({ providers }) => providers.has(token) && providers.has(TYPE_ORM_OPTIONS))
+        ?.providers.get(TYPE_ORM_OPTIONS);
+      await options?.settlementSignal?.asPromise(); // a factory may be making them
+      const actual = (options?.instance as { type?: string } | null | undefined)?.type;
+      if (actual !== undefined) checkType(type, actual);
+    },
   };
 }
 

@@ -1,3 +1,4 @@
+import type { OnApplicationShutdown, OnModuleInit } from '@nestjs/common';
 import type { DataSource, EntityManager } from 'typeorm';
 import type { Delivery } from '../events/delivery.js';
 import type { AppendOutcome } from '../journal/callback-journal.js';
@@ -22,13 +23,16 @@ import { DeliveryCare } from './delivery-care.js';
 import { DeliveryClaims } from './delivery-claims.js';
 import { DeliveryCompletion } from './delivery-completion.js';
 import { backlog, findCallbacks, findDeliveries } from './delivery-search.js';
+import type { RunOptions } from './host-transaction.js';
 import { JournalConnection } from './journal-connection.js';
+import { OwnConnections } from './own-connections.js';
 
 /**
  * Keeps callbacks in table `chat_callback`, and what is still to be delivered of them in `chat_delivery`, of PostgreSQL, MySQL,
  * MariaDB or SQLite. Made by `TypeOrmJournalModule`.
  */
-export class TypeOrmJournal extends DurableJournal {
+export class TypeOrmJournal extends DurableJournal implements OnModuleInit, OnApplicationShutdown {
+  private readonly own: OwnConnections;
   private readonly connection: JournalConnection;
   private readonly appends: CallbackAppends;
   private readonly settlements: CallbackSettlements;
@@ -36,7 +40,7 @@ export class TypeOrmJournal extends DurableJournal {
   private readonly completion: DeliveryCompletion;
   private readonly care: DeliveryCare;
 
-  constructor(dataSource: DataSource) {
+  constructor(private readonly dataSource: DataSource) {
     super();
     // as `journal: TypeOrmJournal` makes it without the module
     if (!dataSource) {
@@ -45,12 +49,28 @@ export class TypeOrmJournal extends DurableJournal {
           'beside "journal"',
       );
     }
-    this.connection = new JournalConnection(dataSource);
-    this.appends = new CallbackAppends(this.connection, dataSource);
+    this.own = new OwnConnections(dataSource);
+    this.connection = new JournalConnection(dataSource, this.own);
+    this.appends = new CallbackAppends(this.connection);
     this.settlements = new CallbackSettlements(this.connection);
     this.claims = new DeliveryClaims(this.connection);
     this.completion = new DeliveryCompletion(this.connection);
     this.care = new DeliveryCare(this.connection);
+  }
+
+  /**
+   * Connects, and looks whether the database is fit: its settings, and the tables. A DataSource that is initialized later is
+   * looked at when the first callback is stored.
+   *
+   * @throws Error that says what to do
+   */
+  async onModuleInit(): Promise<void> {
+    if (this.dataSource.isInitialized) await this.own.open();
+  }
+
+  /** Closes the journal's own connections. */
+  onApplicationShutdown(): Promise<void> {
+    return this.own.close();
   }
 
   override get lanes(): number {
@@ -60,10 +80,14 @@ export class TypeOrmJournal extends DurableJournal {
   /**
    * Runs work of the host on the journal's database, in a transaction. On SQLite this is the only safe way to use the journal's
    * DataSource: the work waits for its turn between appends, nothing else of the journal must be awaited in it but `complete`, and
-   * until it ends no callback is stored. On the other databases one statement of it may take a minute.
+   * until it ends no callback is stored. On the other databases it uses a connection of the host's pool. There a transaction whose
+   * work does not end is rolled back, and its connection closed: when the signal comes, and after `timeout`.
+   *
+   * @param options a handler passes its delivery, so that the transaction ends with the attempt
+   * @throws the signal's reason, or Error when the time is over
    */
-  run<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
-    return this.connection.hostTransaction(work);
+  run<T>(work: (manager: EntityManager) => Promise<T>, options?: RunOptions): Promise<T> {
+    return this.connection.hostTransaction(work, options);
   }
 
   /**

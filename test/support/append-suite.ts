@@ -2,8 +2,9 @@ import { DataSource } from 'typeorm';
 import type { JournalEntry } from '../../lib/index.js';
 import { JournalWriter } from '../../lib/journal/journal-writer.js';
 import { journalEntry } from '../../lib/testing/index.js';
-import { CallbackRecord, chatWebhooksEntities, TypeOrmJournal } from '../../lib/typeorm/index.js';
+import { CallbackRecord, chatWebhooksEntities } from '../../lib/typeorm/index.js';
 import type { MakeDatabase, TestDatabase } from './databases.js';
+import { journalOn, ownSourceOf } from './own-journals.js';
 
 /** What a statement made by hand could take for something of its own. */
 const TEXTS = [
@@ -83,7 +84,7 @@ export function describeAppends(name: string, makeDatabase: MakeDatabase, hosts:
         synchronize: true,
         ...more,
       } as never).initialize();
-      return new TypeOrmJournal(source);
+      return journalOn(source);
     };
 
     it.each([1, 2, 500])('stores every value as it is, %i at once', async (count) => {
@@ -136,9 +137,10 @@ export function describeAppends(name: string, makeDatabase: MakeDatabase, hosts:
         await journal.append([before]);
         const entries = Array.from({ length: count }, () => journalEntry());
         const repeated = journalEntry({ eventId: before.eventId });
-        const makeRunner = source.createQueryRunner.bind(source);
+        const own = await ownSourceOf(journal);
+        const makeRunner = own.createQueryRunner.bind(own);
         const modes: unknown[] = [];
-        source.createQueryRunner = (mode) => {
+        own.createQueryRunner = (mode) => {
           const runner = makeRunner(mode);
           if (modes.push(mode) > 1) return runner;
           const query = runner.query.bind(runner) as (...given: unknown[]) => Promise<never>;

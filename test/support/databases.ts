@@ -30,9 +30,13 @@ export async function makeSqlite(): Promise<TestDatabase> {
   };
 }
 
-export async function makePostgres(): Promise<TestDatabase> {
+/** @param how what else to say when it is created */
+export async function makePostgres(how = ''): Promise<TestDatabase> {
   const url = process.env.TEST_POSTGRES_URL ?? 'postgres://postgres@127.0.0.1:5432/postgres';
-  return makeOnServer('postgres', url, (name) => [`CREATE DATABASE ${name}`, `DROP DATABASE ${name} WITH (FORCE)`]);
+  return makeOnServer('postgres', url, (name) => [
+    `CREATE DATABASE ${name} ${how}`,
+    `DROP DATABASE ${name} WITH (FORCE)`,
+  ]);
 }
 
 /** With a default character set that takes no emoji: the journal must not depend on it. */

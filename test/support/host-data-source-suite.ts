@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { DataSource, DefaultNamingStrategy, EntitySchema, type MigrationInterface, type QueryRunner } from 'typeorm';
 import {
@@ -8,6 +9,7 @@ import {
 } from '../../lib/typeorm/index.js';
 import { tencentC2c, tencentQuery } from './callbacks.js';
 import type { MakeDatabase, TestDatabase } from './databases.js';
+import { turns } from './gate.js';
 import { post } from './post.js';
 import { startWebhookApp, type WebhookApp } from './webhook-app.js';
 
@@ -100,19 +102,43 @@ export function describeHostDataSource(type: 'postgres' | 'mariadb', makeDatabas
       expect(answer.json).toMatchObject({ ActionStatus: 'OK' });
     });
 
-    it('refuses to start when it was told another type', async () => {
-      const other = type === 'postgres' ? 'mariadb' : 'postgres';
-      const source = new DataSource(database.options);
+    const other = type === 'postgres' ? 'mariadb' : 'postgres';
+    const sentence = `forFeature got type "${other}", but the DataSource is "${type}": give the type of the DataSource`;
+
+    it.each(['options', 'a factory of options'])(
+      'refuses to start at once on another type, told by %s',
+      async (way) => {
+        const retried = jest.fn(() => true);
+        // a name of its own, as the entities of the other type stay in the process
+        const options = { ...database.options, name: 'mistaken', autoLoadEntities: true, toRetry: retried };
+        const useFactory = async () => {
+          await turns(3);
+          return options;
+        };
+        const starting = startWebhookApp({
+          imports: [
+            way === 'options'
+              ? TypeOrmModule.forRoot(options)
+              : TypeOrmModule.forRootAsync({ name: 'mistaken', useFactory }),
+          ],
+          module: {
+            journal: TypeOrmJournal,
+            imports: [TypeOrmJournalModule.forFeature({ type: other, dataSource: 'mistaken' })],
+          },
+        });
+        await expect(starting).rejects.toThrow(sentence);
+        expect(retried).not.toHaveBeenCalled();
+        options.toRetry.mockReturnValue(false); // the DataSource is under way
+      },
+    );
+
+    it('refuses to start when only the DataSource tells that its type is another one', async () => {
+      const source = await new DataSource(database.options).initialize();
       const starting = startWebhookApp({
-        imports: [
-          TypeOrmModule.forRootAsync({
-            useFactory: () => database.options,
-            dataSourceFactory: () => source.initialize(),
-          }),
-        ],
+        imports: [TypeOrmModule.forRootAsync({ useFactory: () => ({}), dataSourceFactory: async () => source })],
         module: { journal: TypeOrmJournal, imports: [TypeOrmJournalModule.forFeature({ type: other })] },
       });
-      await expect(starting).rejects.toThrow(`was told type "${other}", but the DataSource is "${type}"`);
+      await expect(starting).rejects.toThrow(sentence);
       await source.destroy(); // nobody has closed the app
     });
 

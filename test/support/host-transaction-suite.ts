@@ -7,9 +7,10 @@ import {
   CHAT_WEBHOOKS_MIGRATIONS,
   DeliveryLostError,
   DeliveryRecord,
-  TypeOrmJournal,
+  type TypeOrmJournal,
 } from '../../lib/typeorm/index.js';
 import type { MakeDatabase, TestDatabase } from './databases.js';
+import { journalOn, ownSourceOf } from './own-journals.js';
 
 const HOUR = 3_600_000;
 const MINE = { owner: randomUUID(), milliseconds: HOUR };
@@ -65,7 +66,7 @@ export function describeHostTransactions(name: string, makeDatabase: MakeDatabas
       );
 
     it('commits the end of a first attempt with the work of the handler', async () => {
-      const journal = new TypeOrmJournal(await open());
+      const journal = journalOn(await open());
       const key = await stored(journal, { lease: OVER });
       await journal.run((manager) => journal.complete(deliveryOf(key), manager));
       expect(await rows(journal)).toEqual([{ state: 'done', attempts: 1, owner: null }]);
@@ -74,7 +75,7 @@ export function describeHostTransactions(name: string, makeDatabase: MakeDatabas
     });
 
     it('takes the end of an attempt back with the work of the handler', async () => {
-      const journal = new TypeOrmJournal(await open());
+      const journal = journalOn(await open());
       const key = await stored(journal, { lease: OVER });
       const failed = journal.run(async (manager) => {
         await journal.complete(deliveryOf(key), manager);
@@ -86,7 +87,7 @@ export function describeHostTransactions(name: string, makeDatabase: MakeDatabas
     });
 
     it('completes a later attempt, and no earlier one in its place', async () => {
-      const journal = new TypeOrmJournal(await open());
+      const journal = journalOn(await open());
       const key = await stored(journal, { lease: OVER });
       await journal.recover(10);
       const complete = (attempt: number) =>
@@ -99,7 +100,7 @@ export function describeHostTransactions(name: string, makeDatabase: MakeDatabas
     });
 
     it('completes a delivery once', async () => {
-      const journal = new TypeOrmJournal(await open());
+      const journal = journalOn(await open());
       const key = await stored(journal);
       const complete = () => journal.run((manager) => journal.complete(deliveryOf(key), manager));
       await complete();
@@ -108,7 +109,7 @@ export function describeHostTransactions(name: string, makeDatabase: MakeDatabas
 
     it('completes nothing outside of a transaction, or of which nothing is kept', async () => {
       const source = await open();
-      const journal = new TypeOrmJournal(source);
+      const journal = journalOn(source);
       const delivery = deliveryOf(await stored(journal));
       await expect(journal.complete(delivery, source.manager)).rejects.toThrow(/an open transaction/);
       const unkept = journal.run((manager) => journal.complete({ ...delivery, receipt: undefined }, manager));
@@ -129,7 +130,7 @@ export function describeHostTransactions(name: string, makeDatabase: MakeDatabas
       const logger = { logQuery: (sql: string) => statements.push(sql) };
       for (const silent of ['logQueryError', 'logQuerySlow', 'logSchemaBuild', 'logMigration', 'log'])
         Object.assign(logger, { [silent]: () => {} });
-      const journal = new TypeOrmJournal(await open({ logging: true, logger }));
+      const journal = journalOn(await open({ logging: true, logger }));
       expect(await journal.recover(10)).toBe(0);
       expect(await journal.claim([{ handler: 'a', limit: 10 }], MINE)).toEqual([]);
       const callbacks = await journal.findCallbacks({}, { limit: 10 });
@@ -139,7 +140,7 @@ export function describeHostTransactions(name: string, makeDatabase: MakeDatabas
     });
 
     it('claims for one handler more than an expression may have terms', async () => {
-      const journal = new TypeOrmJournal(await open());
+      const journal = journalOn(await open());
       for (const _ of [1, 2, 3]) {
         const entries = Array.from({ length: 400 }, () => pending()).sort(byEventId);
         await journal.append(entries);
@@ -149,14 +150,14 @@ export function describeHostTransactions(name: string, makeDatabase: MakeDatabas
     });
 
     it('prunes what is old, whatever its key', async () => {
-      const journal = new TypeOrmJournal(await open());
+      const journal = journalOn(await open());
       const receivedAt = Date.now() - 48 * HOUR;
       await journal.append(['0', 'f'].map((key) => journalEntry({ key, receivedAt })).sort(byEventId));
       expect(await journal.prune(HOUR, 10)).toBe(2);
     });
 
     it('takes an error of any length', async () => {
-      const journal = new TypeOrmJournal(await open());
+      const journal = journalOn(await open());
       const key = await stored(journal);
       const dead = { ...waiting('a'), state: 'dead' as const, error: '群'.repeat(100_000) };
       await journal.settle([{ key, owner: MINE.owner, open: [dead] }]);
@@ -182,7 +183,7 @@ export function describeHostLocks(name: string, makeDatabase: MakeDatabase): voi
         const options = { ...database.options, entities, migrations: CHAT_WEBHOOKS_MIGRATIONS, migrationsRun };
         sources.push(await new DataSource(options as never).initialize());
       }
-      journal = new TypeOrmJournal(sources[0]!);
+      journal = journalOn(sources[0]!);
     });
     afterEach(async () => {
       for (const source of sources) await source.destroy();
@@ -270,7 +271,8 @@ export function describeHostLocks(name: string, makeDatabase: MakeDatabase): voi
       await journal.settle(entries.map(({ key }) => ({ key, owner: MINE.owner, open })));
       const wanted = ['a', 'b'].map((handler) => ({ handler, limit: 20 }));
       // a claim that has taken what it wants, and has not committed yet
-      const source = sources[1]!;
+      const claiming = journalOn(sources[1]!);
+      const source = await ownSourceOf(claiming);
       let others: readonly unknown[] = [];
       const makeRunner = source.createQueryRunner.bind(source);
       source.createQueryRunner = (mode) => {
@@ -282,7 +284,7 @@ export function describeHostLocks(name: string, makeDatabase: MakeDatabase): voi
         };
         return runner;
       };
-      const first = await new TypeOrmJournal(source).claim(wanted, MINE);
+      const first = await claiming.claim(wanted, MINE);
       const nameOf = (one: unknown) => {
         const { callback, handler } = one as { callback: { key: string }; handler: string };
         return callback.key + handler;
@@ -294,7 +296,8 @@ export function describeHostLocks(name: string, makeDatabase: MakeDatabase): voi
     it('does not prune what is delivered again meanwhile', async () => {
       const entry = journalEntry({ receivedAt: Date.now() - 48 * HOUR });
       await journal.append([entry]);
-      const source = sources[1]!;
+      const pruning = journalOn(sources[1]!);
+      const source = await ownSourceOf(pruning);
       const makeRunner = source.createQueryRunner.bind(source);
       source.createQueryRunner = (mode) => {
         const runner = makeRunner(mode);
@@ -306,7 +309,7 @@ export function describeHostLocks(name: string, makeDatabase: MakeDatabase): voi
         };
         return runner;
       };
-      expect(await new TypeOrmJournal(source).prune(HOUR, 10)).toBe(0);
+      expect(await pruning.prune(HOUR, 10)).toBe(0);
       expect(await journal.claim([{ handler: 'a', limit: 1 }], MINE)).toHaveLength(1);
     });
   });

@@ -13,6 +13,7 @@ import {
 import { openImSingle, SECRET, tencentC2c, tencentQuery } from './callbacks.js';
 import type { MakeDatabase, TestDatabase } from './databases.js';
 import { turns } from './gate.js';
+import { journalOn } from './own-journals.js';
 import { post } from './post.js';
 import { adapters, startWebhookApp, type WebhookApp } from './webhook-app.js';
 
@@ -49,7 +50,7 @@ export function describeJournal(name: string, makeDatabase: MakeDatabase): void 
       expect(pending.upQueries.map(({ query }) => query)).toEqual([]);
       for (const _ of CHAT_WEBHOOKS_MIGRATIONS) await source.undoLastMigration();
       await source.synchronize();
-      await new TypeOrmJournal(source).append([entryOf()]);
+      await journalOn(source).append([entryOf()]);
       expect(await source.getRepository(CallbackRecord).count()).toBe(1);
     });
 
@@ -70,7 +71,7 @@ export function describeJournal(name: string, makeDatabase: MakeDatabase): void 
     });
 
     it('tells new entries from duplicates, in order', async () => {
-      const journal = new TypeOrmJournal(await open());
+      const journal = journalOn(await open());
       const [a, b, c] = [entryOf(), entryOf(), entryOf()];
       expect(await journal.append([a])).toEqual(['stored']);
       expect(await journal.append([b, { ...a, key: randomUUID() }, c])).toEqual(['stored', 'duplicate', 'stored']);
@@ -79,7 +80,7 @@ export function describeJournal(name: string, makeDatabase: MakeDatabase): void 
     it('keeps every byte of a body', async () => {
       const source = await open();
       const body = Buffer.from(Array.from({ length: 256 * 300 }, (_, index) => index % 256));
-      await new TypeOrmJournal(source).append([entryOf({ body })]);
+      await journalOn(source).append([entryOf({ body })]);
       const [record] = await source.getRepository(CallbackRecord).find();
       expect(ArrayBuffer.isView(record!.body)).toBe(true);
       expect(Buffer.compare(record!.body!, body)).toBe(0);
@@ -88,7 +89,7 @@ export function describeJournal(name: string, makeDatabase: MakeDatabase): void 
     it('reads back what was stored', async () => {
       const source = await open();
       const entry = entryOf({ facts: { clientIp: '198.51.100.7', platform: 'i\u0000OS 😀' }, body: null });
-      await new TypeOrmJournal(source).append([entry]);
+      await journalOn(source).append([entry]);
       const [record] = await source.getRepository(CallbackRecord).find();
       const { key, from, to, facts, due: _due, lease: _lease, ...same } = entry;
       const inbox = { due: null, owner: null, leasedUntil: null };
@@ -118,7 +119,7 @@ export function describeJournal(name: string, makeDatabase: MakeDatabase): void 
       const entries = people.map((from) =>
         entryOf({ from, conversationKey: c2cConversationKey('tencent', '1', from, 'x') }),
       );
-      expect(await new TypeOrmJournal(source).append(entries)).toEqual(entries.map(() => 'stored'));
+      expect(await journalOn(source).append(entries)).toEqual(entries.map(() => 'stored'));
       for (const column of ['sender', 'conversation_key']) {
         const [row] = await source.query(`SELECT COUNT(DISTINCT ${column}) AS people FROM chat_callback`);
         expect(Number(row.people)).toBe(people.length);
@@ -134,12 +135,12 @@ export function describeJournal(name: string, makeDatabase: MakeDatabase): void 
       const entries = [long, `${long}a`, `${long}b`].map((groupId) =>
         entryOf({ groupId, command: groupId, appId: groupId }),
       );
-      expect(await new TypeOrmJournal(source).append(entries)).toEqual(['stored', 'stored', 'stored']);
+      expect(await journalOn(source).append(entries)).toEqual(['stored', 'stored', 'stored']);
       expect(await source.getRepository(CallbackRecord).countBy({ groupId: toKeyColumn(`${long}a`) })).toBe(1);
     });
 
     it('lets a row that the database refuses fail alone', async () => {
-      const journal = new TypeOrmJournal(await open());
+      const journal = journalOn(await open());
       const entries = Array.from({ length: 9 }, () => entryOf());
       const outcomes = await journal.append(entries.with(4, entryOf({ eventName: null as never })));
       expect(outcomes[4]).toBeInstanceOf(Error);
@@ -147,13 +148,13 @@ export function describeJournal(name: string, makeDatabase: MakeDatabase): void 
     });
 
     it('takes 500 rows at once', async () => {
-      const journal = new TypeOrmJournal(await open());
+      const journal = journalOn(await open());
       const outcomes = await journal.append(Array.from({ length: 500 }, () => entryOf()));
       expect(new Set(outcomes)).toEqual(new Set(['stored']));
     });
 
     it('finds by any number as a time: parts of a millisecond, infinity', async () => {
-      const journal = new TypeOrmJournal(await open());
+      const journal = journalOn(await open());
       await journal.append([journalEntry({ occurredAt: 2_000 })]);
       const found = async (since: number, until: number) =>
         (await journal.findCallbacks({ since, until }, { limit: 1 })).length;
@@ -171,7 +172,7 @@ export function describeJournal(name: string, makeDatabase: MakeDatabase): void 
         database.type === 'better-sqlite3'
           ? []
           : await Promise.all(Array.from({ length: 3 }, () => open({ migrationsRun: false })));
-      const journals = [first, ...others].map((source) => new TypeOrmJournal(source));
+      const journals = [first, ...others].map((source) => journalOn(source));
       const ids = Array.from({ length: 100 }, () => randomUUID()).sort();
       const batches = Array.from({ length: 8 }, (_, index) =>
         journals[index % journals.length]!.append(ids.map((eventId) => entryOf({ eventId }))),
@@ -183,7 +184,7 @@ export function describeJournal(name: string, makeDatabase: MakeDatabase): void 
 
     it('keeps what it acknowledged when work of the host beside it is rolled back', async () => {
       const source = await open();
-      const journal = new TypeOrmJournal(source);
+      const journal = journalOn(source);
       const rolledBack = journal.run(async (manager) => {
         await manager.getRepository(CallbackRecord).count();
         throw new Error('the host changed its mind');
@@ -196,7 +197,7 @@ export function describeJournal(name: string, makeDatabase: MakeDatabase): void 
 
     it('reports errors instead of success when the database is gone', async () => {
       const source = await open();
-      const journal = new TypeOrmJournal(source);
+      const journal = journalOn(source);
       await source.destroy();
       const outcomes = await journal.append([entryOf(), entryOf()]).catch((error: Error) => [error, error]);
       expect(outcomes).toEqual([expect.any(Error), expect.any(Error)]);

@@ -23,7 +23,8 @@ describe('work that the database chose as the victim of a deadlock', () => {
       runners.push(runner);
       return runner;
     };
-    connection = new JournalConnection({ options: { type: 'mariadb' }, createQueryRunner } as unknown as DataSource);
+    const source = { options: { type: 'mariadb' }, createQueryRunner } as unknown as DataSource;
+    connection = new JournalConnection(source, { open: async () => ({ source, commitsLate: false }) });
   });
 
   /** Work that fails so many times. */

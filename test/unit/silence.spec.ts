@@ -63,7 +63,7 @@ describe('a statement', () => {
     await later(999);
     answers[0]!([{ one: 1 }]);
     await expect(answer).resolves.toEqual([{ one: 1 }]);
-    expect(limit.silence).toBeUndefined();
+    expect(limit.ended).toBeUndefined();
   });
 
   it('that is not fails, and every later one at once', async () => {
@@ -72,8 +72,21 @@ describe('a statement', () => {
     const refused = expect(asRunner.query('SELECT 1')).rejects.toThrow('the database did not answer within 1000 ms');
     await later(1_000);
     await refused;
-    await expect(asRunner.query('ROLLBACK')).rejects.toBe(limit.silence);
+    await expect(asRunner.query('ROLLBACK')).rejects.toBe(limit.ended);
     expect(answers).toHaveLength(1);
+  });
+});
+
+describe('statements under way', () => {
+  it('are refused when the limit ends, all of them, and leave no timer', async () => {
+    const { asRunner, answers } = fakeRunner({});
+    const limit = limitStatements(1_000, asRunner);
+    const reason = new Error('the attempt is over');
+    const refused = ['SELECT 1', 'SELECT 2'].map((sql) => expect(asRunner.query(sql)).rejects.toBe(reason));
+    limit.end(reason);
+    await Promise.all(refused);
+    expect(jest.getTimerCount()).toBe(0);
+    expect(answers).toHaveLength(2);
   });
 });
 
@@ -108,13 +121,13 @@ describe('hanging up', () => {
     expect(runner.released).toBe(1);
   });
 
-  it('destroys a connection of MySQL', async () => {
-    const connection = { destroyed: 0, destroy: () => void connection.destroyed++ };
+  it('ends the thread of MySQL, and destroys its connection', async () => {
+    const connection = { threadId: 7, destroyed: 0, destroy: () => void connection.destroyed++ };
     const { asRunner, connect, runner } = fakeRunner(connection);
     connect();
     const { cancelled, dataSource } = source();
     void hangUp(dataSource, asRunner);
     await later(1_000);
-    expect([connection.destroyed, runner.released, cancelled]).toEqual([1, 1, []]);
+    expect([connection.destroyed, runner.released, cancelled]).toEqual([1, 1, ['KILL 7', undefined]]);
   });
 });
