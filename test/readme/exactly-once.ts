@@ -22,6 +22,6 @@ export class GroupCounter {
       const { affected } = await manager.increment(GroupStatistics, { groupId }, 'messages', 1);
       if (affected === 0) await manager.insert(GroupStatistics, { groupId, messages: 1 });
       await this.journal.complete(delivery, manager); // last: commits with the count, or neither does
-    });
+    }, delivery); // its signal ends the transaction with the attempt
   }
 }
