@@ -1,4 +1,5 @@
 import { BlockList, isIP } from 'node:net';
+import { Refusal } from './refusal.js';
 
 /** A list of IP addresses and CIDR ranges. IPv4 entries match IPv4-mapped IPv6 addresses too. */
 export class AddressList {
@@ -19,8 +20,33 @@ export class AddressList {
     }
   }
 
+  /** @param address as a framework or a proxy writes it: with a port, brackets or a zone too */
   includes(address: string | undefined): boolean {
-    const version = isIP(address ?? '');
-    return version !== 0 && this.list.check(address!, version === 4 ? 'ipv4' : 'ipv6');
+    const ip = ipOf(address);
+    return ip !== undefined && this.list.check(ip, isIP(ip) === 4 ? 'ipv4' : 'ipv6');
   }
+
+  /** @throws Refusal `ADDRESS_NOT_ALLOWED`, which tells the log what was seen */
+  require(address: string | undefined): void {
+    if (this.includes(address)) return;
+    // never the text itself, which a caller can write into X-Forwarded-For
+    const seen = ipOf(address);
+    const caller = seen === undefined ? 'the caller has no valid IP address' : `the caller's address is ${seen}`;
+    throw new Refusal(
+      'ADDRESS_NOT_ALLOWED',
+      `${caller}: add it to allowedAddresses; if it is your proxy's, set the framework's "trust proxy", which entry: 'server' does not ask`,
+    );
+  }
+}
+
+/**
+ * The IP address in what proxies write, such as `203.0.113.7:51234`, `[2001:db8::7]:51234`, `"[2001:db8::7]"` or `fe80::1%eth0`;
+ * undefined where there is none.
+ */
+function ipOf(text = ''): string | undefined {
+  if (isIP(text) !== 0 && !text.includes('%')) return text;
+  const bare = text.trim().replace(/^"(.*)"$/, '$1');
+  const beforePort = /^\[([^\]]*)\](?::\d+)?$/.exec(bare) ?? /^((?:::ffff:)?[\d.]+):\d+$/i.exec(bare);
+  const ip = (beforePort?.[1] ?? bare).replace(/%.*$/, '');
+  return isIP(ip) === 0 ? undefined : ip;
 }

@@ -26,7 +26,7 @@ export class OpenImAuthenticator implements Authenticator {
    */
   authenticate(request: CallerRequest): Caller | Promise<Caller> {
     const { allowedAddresses, apps } = this.options;
-    if (allowedAddresses?.includes(request.remoteAddress) === false) throw new Refusal('ADDRESS_NOT_ALLOWED');
+    allowedAddresses?.require(request.remoteAddress);
     const open = apps.find(({ secrets }) => secrets.length === 0);
     const { appId, segments } =
       open === undefined ? this.verifySecret(request) : { ...open, segments: request.segments };

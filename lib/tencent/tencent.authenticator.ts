@@ -29,7 +29,7 @@ export class TencentAuthenticator implements Authenticator {
   authenticate(request: CallerRequest): Caller | Promise<Caller> {
     const { allowedAddresses, apps } = this.options;
     if (request.segments.length > 0) throw new Refusal('NOT_FOUND', 'the path goes on behind the route');
-    if (allowedAddresses?.includes(request.remoteAddress) === false) throw new Refusal('ADDRESS_NOT_ALLOWED');
+    allowedAddresses?.require(request.remoteAddress);
     const query = queryOf(request.url);
     const sdkAppId = query.get('sdkappid');
     const app = apps.find((one) => one.sdkAppId === sdkAppId);
