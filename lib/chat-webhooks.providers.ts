@@ -73,7 +73,7 @@ export function chatWebhooksProviders(extras: ChatWebhooksExtras, optionsToken: 
     },
     {
       provide: EventDispatcher,
-      inject: [{ token: EventEmitter2, optional: true }, CallbackCounters, RESOLVED_OPTIONS, RESTORE_EVENT],
+      inject: [ModuleRef, CallbackCounters, RESOLVED_OPTIONS, RESTORE_EVENT, { token: EventEmitter2, optional: true }],
       useFactory: makeDispatcher,
     },
     {
@@ -173,17 +173,33 @@ const RESTORE_EVENT = 'CHAT_WEBHOOKS_RESTORE_EVENT';
 type RestoreEvent = (callback: StoredCallback) => AnyChatEvent;
 
 function makeDispatcher(
-  emitter: EventEmitter2 | undefined,
+  moduleRef: ModuleRef,
   counters: CallbackCounters,
   options: ResolvedOptions,
   restore: RestoreEvent,
+  injected: EventEmitter2 | undefined,
 ): EventDispatcher {
-  if (emitter === undefined) {
+  const { handlerQueueLimit: queueLimit, leaseTime, pollInterval, hooks } = options;
+  const report = new FailureReport(counters, hooks);
+  const parts = { counters, report, restore, queueLimit, leaseTime, pollInterval };
+  if (injected !== undefined) return new EventDispatcher({ ...parts, emitter: injected });
+  findEmitter(moduleRef);
+  return new EventDispatcher({
+    ...parts,
+    // by the time of the first event, as nothing has Nest make the emitter before this
+    get emitter() {
+      return findEmitter(moduleRef);
+    },
+  });
+}
+
+/** The emitter of `EventEmitterModule.forRoot({ global: false })`, which this module cannot inject. */
+function findEmitter(moduleRef: ModuleRef): EventEmitter2 {
+  try {
+    return moduleRef.get(EventEmitter2, { strict: false });
+  } catch {
     throw new Error(
       'ChatWebhooksModule needs the event emitter: add EventEmitterModule.forRoot() to the imports of the root module',
     );
   }
-  const { handlerQueueLimit: queueLimit, leaseTime, pollInterval, hooks } = options;
-  const report = new FailureReport(counters, hooks);
-  return new EventDispatcher({ emitter, counters, report, restore, queueLimit, leaseTime, pollInterval });
 }

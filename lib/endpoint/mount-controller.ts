@@ -2,6 +2,8 @@ import { GUARDS_METADATA } from '@nestjs/common/constants.js';
 import { All, Controller, UseGuards, VERSION_NEUTRAL, type CanActivate, type Type } from '@nestjs/common';
 import type { HostRequest, HostResponse } from './host-http.js';
 
+const HIDDEN_FROM_SWAGGER = 'swagger/apiExcludeController';
+
 /** What a sender's controller can do. */
 export interface CallbackController {
   receive(request: HostRequest, response: HostResponse): Promise<void>;
@@ -38,9 +40,11 @@ export function mountController(base: Type<CallbackController>, mount: Controlle
   Object.defineProperty(controller, 'name', { value: base.name });
   Controller({ path: mount.path, version: VERSION_NEUTRAL })(controller);
   UseGuards(mount.guard)(controller);
-  // what @nestjs/swagger's ApiExcludeController sets; a host that wants the routes documented passes ApiExcludeController(false)
-  Reflect.defineMetadata('swagger/apiExcludeController', [true], controller);
   for (const decorate of mount.decorators) decorate(controller);
+  // what @nestjs/swagger's ApiExcludeController sets, unless the host passed it: the package appends to what is there already
+  if (!Reflect.hasOwnMetadata(HIDDEN_FROM_SWAGGER, controller)) {
+    Reflect.defineMetadata(HIDDEN_FROM_SWAGGER, [true], controller);
+  }
   return {
     controller,
     // all methods and all paths below, so that wrong ones are answered in the sender's format too

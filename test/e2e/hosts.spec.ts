@@ -22,13 +22,14 @@ import {
   type NestInterceptor,
 } from '@nestjs/common';
 import * as nestCore from '@nestjs/core';
-import { APP_GUARD, HttpAdapterHost, ModulesContainer, NestFactory, Reflector } from '@nestjs/core';
-import { EventEmitterModule } from '@nestjs/event-emitter';
+import { APP_GUARD, HttpAdapterHost, NestFactory, Reflector } from '@nestjs/core';
+import { EventEmitterModule, OnEvent } from '@nestjs/event-emitter';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { ApiExcludeController, DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import { Test } from '@nestjs/testing';
 import { map } from 'rxjs';
-import { ChatWebhooksModule, type ChatWebhooksModuleAsyncOptions } from '../../lib/index.js';
+import { ChatWebhooksModule, type AnyChatEvent, type ChatWebhooksModuleAsyncOptions } from '../../lib/index.js';
 import { openImSingle, SECRET, tencentC2c, tencentQuery } from '../support/callbacks.js';
 import { loadCommonJs } from '../support/load-common-js.js';
 import { post, type Answer } from '../support/post.js';
@@ -351,15 +352,41 @@ describe.each(adapters)('hosts on %s', (adapter) => {
   });
 
   it.each([
-    ['hides its controllers from Swagger', [], [true]],
-    ['lets a decorator of the host show them', [SetMetadata('swagger/apiExcludeController', [false])], [false]],
-  ])('%s', async (_name, decorators, expected) => {
-    const { app } = await start({ module: { decorators } });
-    const ours = [...app.get(ModulesContainer).values()].find(({ metatype }) => metatype === ChatWebhooksModule)!;
-    const excluded = [...ours.controllers.keys()].map((type) =>
-      Reflect.getMetadata('swagger/apiExcludeController', type as object),
-    );
-    expect(excluded).toEqual([expected, expected]);
+    ['hides its routes from Swagger', [], []],
+    ['hides them where the host says so too', [ApiExcludeController()], []],
+    [
+      'shows them in Swagger where the host says so',
+      [ApiExcludeController(false)],
+      ['/chat-webhooks/openim', '/chat-webhooks/tencent'],
+    ],
+  ])('%s', async (_name, decorators, shown) => {
+    const { app } = await start({ module: { decorators }, controllers: [EchoController] });
+    const paths = Object.keys(SwaggerModule.createDocument(app, new DocumentBuilder().build()).paths);
+    expect(paths).toContain('/echo');
+    expect(paths.filter((path) => /^\/chat-webhooks\/\w+$/.test(path)).sort()).toEqual(shown);
+  });
+
+  it('finds an emitter that is no global provider, and listeners hear of events', async () => {
+    const heard: AnyChatEvent[] = [];
+    class Listener {
+      @OnEvent('chat.c2c-message.sent')
+      hear(event: AnyChatEvent) {
+        heard.push(event);
+      }
+    }
+    const module: DynamicModule = {
+      module: class AppModule {},
+      imports: [ChatWebhooksModule.forRoot(bothSenders), EventEmitterModule.forRoot({ global: false })],
+      providers: [EventRecorder, Listener],
+    };
+    const app = await NestFactory.create<NestFastifyApplication>(module, newAdapter(adapter) as never, {
+      logger: false,
+      abortOnError: false,
+    });
+    apps.push(app);
+    await app.listen(0, '127.0.0.1');
+    expect(essence(await sendTencent(`${await app.getUrl()}/chat-webhooks/tencent`))).toEqual(ok(TENCENT_OK));
+    expect(await app.get(EventRecorder).received(1)).toEqual(heard);
   });
 });
 
