@@ -1,11 +1,11 @@
 import { ConfigurableModuleBuilder, type DynamicModule, type Type } from '@nestjs/common';
-import { ApplicationConfig, DiscoveryModule } from '@nestjs/core';
+import { ApplicationConfig, DiscoveryModule, ModulesContainer } from '@nestjs/core';
 import { NO_EXTRAS, type ChatWebhooksExtras } from './chat-webhooks.extras.js';
 import { InvalidOptionsError, type ChatWebhooksOptions } from './chat-webhooks.options.js';
 import { ChatWebhooks } from './chat-webhooks.service.js';
 import { chatWebhooksProviders } from './chat-webhooks.providers.js';
 import { bringGuards, mountController, type MountedController } from './endpoint/mount-controller.js';
-import { CallbackPaths, ROUTES } from './endpoint/callback-paths.js';
+import { CallbackPaths } from './endpoint/callback-paths.js';
 import { HostRoutes } from './endpoint/host-routes.js';
 import { ChatDeliveries } from './dispatch/chat-deliveries.js';
 import { OpenImAuthenticator } from './openim/openim.authenticator.js';
@@ -45,8 +45,9 @@ function shape(definition: DynamicModule, extras: ChatWebhooksExtras): DynamicMo
       { provide: MOUNTED_CONTROLLERS, useValue: controllers },
       {
         provide: CallbackPaths,
-        inject: [ApplicationConfig],
-        useFactory: (config: ApplicationConfig) => new CallbackPaths(config, path),
+        inject: [ApplicationConfig, ModulesContainer],
+        useFactory: (config: ApplicationConfig, modules: ModulesContainer) =>
+          new CallbackPaths({ config, modules, module: definition.module, path }),
       },
       ...chatWebhooksProviders(extras, OPTIONS_TOKEN),
     ],
@@ -66,8 +67,8 @@ function shape(definition: DynamicModule, extras: ChatWebhooksExtras): DynamicMo
 function mountControllers(path: string, { decorators = [], guards = {} }: ChatWebhooksExtras): MountedController[] {
   const { tencent: tencentGuard = SdkAppIdGuard, openim: openImGuard = OpenImGuard } = guards;
   return [
-    mountController(TencentController, { path, route: ROUTES.tencent, guard: tencentGuard, decorators }),
-    mountController(OpenImController, { path, route: ROUTES.openim, guard: openImGuard, decorators }),
+    mountController(TencentController, { path, route: 'tencent', guard: tencentGuard, decorators }),
+    mountController(OpenImController, { path, route: 'openim', guard: openImGuard, decorators }),
   ];
 }
 

@@ -3,6 +3,7 @@ import {
   Logger,
   Module,
   type DynamicModule,
+  type NestModule,
   type OnApplicationBootstrap,
   type OnModuleDestroy,
   type OnModuleInit,
@@ -47,16 +48,17 @@ export type ChatWebhooksModuleAsyncOptions = typeof ASYNC_OPTIONS_TYPE;
 @Module({})
 export class ChatWebhooksModule
   extends ConfigurableModuleClass
-  implements OnModuleInit, OnApplicationBootstrap, OnModuleDestroy
+  implements NestModule, OnModuleInit, OnApplicationBootstrap, OnModuleDestroy
 {
   private readonly logger = new Logger('ChatWebhooks');
   private retention: Retention | undefined;
+  private middlewareIsThere = () => {};
 
   /** @throws Error for a second `forRoot` in the app */
   constructor(
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
-    @Inject(MOUNTED_CONTROLLERS) controllers: readonly MountedController[],
-    paths: CallbackPaths,
+    @Inject(MOUNTED_CONTROLLERS) private readonly controllers: readonly MountedController[],
+    private readonly paths: CallbackPaths,
     @Inject(ServerEntry) private readonly serverEntry: ServerEntry | undefined,
     @Inject(JOURNAL_SOURCE) private readonly journal: JournalSource,
     modules: ModulesContainer,
@@ -74,10 +76,17 @@ export class ChatWebhooksModule
         'ChatWebhooksModule.forRoot() is imported more than once: import it in one module, and list several apps under "tencent.apps"',
       );
     }
+    if (adapterHost.listening) {
+      throw new Error(
+        'ChatWebhooksModule cannot be loaded lazily, as Nest maps no routes of such modules: import it in a module of the app',
+      );
+    }
     whenAdapterKnown(adapterHost, (adapter) => {
       // in the constructor, as this runs before Nest adds its body parsers and looks for routes
-      if (serverEntry === undefined) takeInCallbacks(adapter, paths);
-      else beforeBodyParsers(adapter, serverEntry.middleware);
+      this.middlewareIsThere =
+        serverEntry === undefined
+          ? takeInCallbacks(adapter, paths, options.bodyLimit)
+          : beforeBodyParsers(adapter, serverEntry.middleware);
       for (const { addRoutes } of controllers) addRoutes(adapter.getType());
     });
   }
@@ -100,6 +109,20 @@ export class ChatWebhooksModule
    */
   static override forRootAsync(options: ChatWebhooksModuleAsyncOptions): DynamicModule {
     return super.forRootAsync(options);
+  }
+
+  /**
+   * Here the host's prefix and middleware are known, and Nest has not looked for routes yet.
+   *
+   * @throws Error for a prefix that cannot be followed
+   */
+  configure(): void {
+    this.middlewareIsThere();
+    const framework = this.adapterHost.httpAdapter.getType();
+    this.paths.mapped();
+    for (const { route, takePostOnly } of this.controllers) {
+      if (this.paths.takesPostOnly(route)) takePostOnly(framework);
+    }
   }
 
   /** @throws TypeError for a journal that is none */

@@ -98,6 +98,11 @@ export class CallbackEndpoint {
     this.answer(request, response, closes ? { ...reply, headers: { ...reply.headers, connection: 'close' } } : reply);
   }
 
+  /** Bytes of the largest body that is taken. */
+  get bodyLimit(): number {
+    return this.limits.maxBytes;
+  }
+
   /** Whether callbacks are taken. */
   get isOpen(): boolean {
     return this.phase === 'open';

@@ -1,47 +1,60 @@
-import { RequestMethod } from '@nestjs/common';
-import type { ApplicationConfig } from '@nestjs/core';
+import { MODULE_PATH } from '@nestjs/common/constants.js';
+import { RequestMethod, type Type } from '@nestjs/common';
+import type { ApplicationConfig, ModulesContainer } from '@nestjs/core';
+import { RoutePathFactory } from '@nestjs/core/router/route-path-factory.js';
+import { pathMatcher, type PathMatcher } from './path-matcher.js';
 
 /** The senders' routes below the module's path. */
-export const ROUTES = { tencent: 'tencent', openim: 'openim' } as const;
+const ROUTES = ['tencent', 'openim'] as const;
 
 /** Whose callbacks arrive at a route. */
-export type Route = keyof typeof ROUTES;
+export type Route = (typeof ROUTES)[number];
 
 /** Where a request of ours arrived. */
 export interface CallbackPath {
   readonly route: Route;
   /** Path segments below the sender's route, still percent-encoded, empty ones dropped. */
   readonly segments: readonly string[];
-  /** What the URL begins with, up to the segments. */
-  readonly below: string;
+  /** Where in the URL the route ends. */
+  readonly end: number;
 }
 
 /** Where a sender's route is, and where what lies below it: a host can exclude either from its global prefix. */
 interface MountedPaths {
   readonly route: Route;
-  readonly exact: string;
-  readonly below: string;
+  readonly exact: PathMatcher;
+  readonly below: PathMatcher;
+  /** Whether the route takes POST alone, all other requests being the host's. */
+  readonly postOnly: boolean;
+}
+
+/** What decides where a module's routes are. */
+export interface RouteParts {
+  readonly config: ApplicationConfig;
+  readonly modules: ModulesContainer;
+  /** The module's class, by which `RouterModule` knows it. */
+  readonly module: Type;
+  /** The module's own path. */
+  readonly path: string;
 }
 
 /** Tells which requests are ours, by their URLs. */
 export class CallbackPaths {
   private mounts: readonly MountedPaths[] | undefined;
 
-  constructor(
-    private readonly config: ApplicationConfig,
-    private readonly path: string,
-  ) {}
+  constructor(private readonly parts: RouteParts) {}
 
   /** Undefined for a request of the host's own. */
-  find(url: string): CallbackPath | undefined {
-    for (const { route, exact, below } of this.all()) {
-      if (url.startsWith(exact) && (url.length === exact.length || url[exact.length] === '?')) {
-        return { route, segments: [], below };
-      }
-      if (url.startsWith(below)) {
-        const end = url.indexOf('?', below.length);
-        const rest = end === -1 ? url.slice(below.length) : url.slice(below.length, end);
-        return { route, segments: rest.split('/').filter(Boolean), below };
+  find(url: string, method: string | undefined): CallbackPath | undefined {
+    for (const { route, exact, below, postOnly } of this.all()) {
+      if (postOnly && method !== 'POST') continue;
+      const end = exact.endIn(url);
+      if (end !== -1 && (end === url.length || url[end] === '?')) return { route, segments: [], end };
+      const start = below.endIn(url);
+      if (start !== -1) {
+        const query = url.indexOf('?', start);
+        const rest = query === -1 ? url.slice(start) : url.slice(start, query);
+        return { route, segments: rest.split('/').filter(Boolean), end: start };
       }
     }
     return undefined;
@@ -50,31 +63,51 @@ export class CallbackPaths {
   /** Path of a sender's route, or of what lies below it. @param segments percent-encoded */
   locate(sender: Route, segments: readonly string[]): string {
     const { exact, below } = this.all().find(({ route }) => route === sender)!;
-    return segments.length === 0 ? exact : below + segments.join('/');
+    return segments.length === 0 ? exact.example : below.example + segments.join('/');
   }
 
-  /** Made when first asked for, as the prefix is set after the module was made. */
+  /** Where the senders' routes are, as Nest maps them: with the app's prefix, and `:parameters` as they are written. */
+  mapped(): Readonly<Record<Route, string>> {
+    const [tencent, openim] = this.all().map(({ exact }) => exact.pattern) as [string, string];
+    return { tencent, openim };
+  }
+
+  /** Whether a route must be one for POST alone: the host's prefix makes an exception for those. */
+  takesPostOnly(sender: Route): boolean {
+    return this.all().some(({ route, postOnly }) => route === sender && postOnly);
+  }
+
+  /**
+   * Made when first asked for, as the prefix is set after the module was made.
+   *
+   * @throws Error for a prefix with a pattern that cannot be followed
+   */
   private all(): readonly MountedPaths[] {
-    return (this.mounts ??= mountsOf(this.config, this.path));
+    return (this.mounts ??= ROUTES.map((route) => mountOf(this.parts, route)));
   }
 }
 
-function mountsOf(config: ApplicationConfig, path: string): MountedPaths[] {
-  const prefix = config.getGlobalPrefix();
-  const { exclude = [] } = config.getGlobalPrefixOptions();
-  // as Nest does it: by the text of the route, and only with exclusions of all methods, as our routes take all
-  const locate = (own: string) =>
-    exclude.some(({ requestMethod, pathRegex }) => requestMethod === RequestMethod.ALL && pathRegex.test(own))
-      ? own
-      : joinPaths(prefix, own);
-  return Object.values(ROUTES).map((route) => {
-    const own = joinPaths(path, route);
-    return { route, exact: locate(own), below: locate(`${own}/*`).slice(0, -1) };
-  });
-}
-
-function joinPaths(...paths: string[]): string {
-  return paths
-    .map((path) => path.replace(/^\/+|\/+$/g, ''))
-    .reduce((joined, path) => (path === '' ? joined : `${joined}/${path}`), '');
+function mountOf({ config, modules, module, path }: RouteParts, route: Route): MountedPaths {
+  const modulePath: string | undefined =
+    Reflect.getMetadata(MODULE_PATH + modules.applicationId, module) ?? Reflect.getMetadata(MODULE_PATH, module);
+  const factory = new RoutePathFactory(config);
+  const map = (methodPath: string, method: RequestMethod) =>
+    factory.create(
+      {
+        ctrlPath: path,
+        methodPath,
+        globalPrefix: config.getGlobalPrefix(),
+        ...(modulePath !== undefined && { modulePath }),
+      },
+      method,
+    )[0]!;
+  const wildcard = `${route}/*below`;
+  const paths = (method: RequestMethod) => [map(route, method), map(wildcard, method)] as const;
+  const [exact, below] = paths(RequestMethod.POST);
+  return {
+    route,
+    exact: pathMatcher(exact),
+    below: pathMatcher(below.slice(0, -'*below'.length)),
+    postOnly: paths(RequestMethod.ALL).join() !== [exact, below].join(),
+  };
 }

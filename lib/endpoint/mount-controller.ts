@@ -1,5 +1,6 @@
 import { GUARDS_METADATA } from '@nestjs/common/constants.js';
-import { All, Controller, UseGuards, VERSION_NEUTRAL, type CanActivate, type Type } from '@nestjs/common';
+import { All, Controller, Post, UseGuards, VERSION_NEUTRAL, type CanActivate, type Type } from '@nestjs/common';
+import type { Route } from './callback-paths.js';
 import type { HostRequest, HostResponse } from './host-http.js';
 
 const HIDDEN_FROM_SWAGGER = 'swagger/apiExcludeController';
@@ -14,7 +15,7 @@ export interface ControllerMount {
   /** The module's path. */
   readonly path: string;
   /** The sender's route below it. */
-  readonly route: string;
+  readonly route: Route;
   readonly guard: Type<CanActivate>;
   /** The host's class decorators, such as `Public()` or `SkipThrottle()`. */
   readonly decorators: readonly ClassDecorator[];
@@ -23,8 +24,15 @@ export interface ControllerMount {
 /** A controller whose routes are not known yet. */
 export interface MountedController {
   readonly controller: Type<CallbackController>;
-  /** Adds the routes, once it is known which framework's wildcards they must have. */
+  /** The sender's route, to be asked for in `CallbackPaths`. */
+  readonly route: Route;
+  /**
+   * Adds the routes, once it is known which framework's wildcards they must have: for all methods, and all paths below, so that
+   * wrong ones are answered in the sender's format too.
+   */
   readonly addRoutes: (framework: string) => void;
+  /** Has the routes that were added take POST alone. */
+  readonly takePostOnly: (framework: string) => void;
 }
 
 /**
@@ -45,14 +53,16 @@ export function mountController(base: Type<CallbackController>, mount: Controlle
   if (!Reflect.hasOwnMetadata(HIDDEN_FROM_SWAGGER, controller)) {
     Reflect.defineMetadata(HIDDEN_FROM_SWAGGER, [true], controller);
   }
+  const addRoutes = (decorate: typeof All, framework: string) => {
+    const wildcard = framework === 'fastify' ? '*' : '*below';
+    const descriptor = Object.getOwnPropertyDescriptor(controller.prototype, 'receive')!;
+    decorate([mount.route, `${mount.route}/${wildcard}`])(controller.prototype, 'receive', descriptor);
+  };
   return {
     controller,
-    // all methods and all paths below, so that wrong ones are answered in the sender's format too
-    addRoutes(framework) {
-      const wildcard = framework === 'fastify' ? '*' : '*below';
-      const descriptor = Object.getOwnPropertyDescriptor(controller.prototype, 'receive')!;
-      All([mount.route, `${mount.route}/${wildcard}`])(controller.prototype, 'receive', descriptor);
-    },
+    route: mount.route,
+    addRoutes: (framework) => addRoutes(All, framework),
+    takePostOnly: (framework) => addRoutes(Post, framework),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { HttpAdapterHost } from '@nestjs/core';
 import { intakeOf, keepParsersAway, takeIn } from '../http/intake.js';
+import { isClosing } from '../http/reply.js';
 import type { CallbackPaths } from './callback-paths.js';
 
 /** Calls `next` for a request that it leaves to the framework. */
@@ -26,36 +27,66 @@ interface FastifyLike {
   ): void;
 }
 
-/** Has a middleware run before the framework's body parsers; on Express before all middleware of the app too. */
-export function beforeBodyParsers(adapter: Adapter, middleware: Middleware): void {
-  if (adapter.getType() !== 'fastify') return void adapter.use(middleware);
-  // what Nest calls middleware there would cost all routes of the app a second search for their path
-  adapter
-    .getInstance<FastifyLike>()
-    .addHook('onRequest', ({ raw: request }, { raw: response }, done) => middleware(request, response, done));
+/**
+ * Has a middleware run before the framework's body parsers; on Express before all middleware of the app too, and once more after
+ * that, for URLs that it has rewritten.
+ *
+ * @returns to be called when the app's middleware is there: without parsers nothing else tells
+ */
+export function beforeBodyParsers(adapter: Adapter, middleware: Middleware): () => void {
+  const unlessClosing: Middleware = (request, response, next) => {
+    // what was sent after a refused body, over a connection that ends with the refusal, could never be answered
+    if (!isClosing(request.socket)) middleware(request, response, next);
+  };
+  if (adapter.getType() === 'fastify') {
+    // what Nest calls middleware there would cost all routes of the app a second search for their path
+    adapter
+      .getInstance<FastifyLike>()
+      .addHook('onRequest', ({ raw: request }, { raw: response }, done) => unlessClosing(request, response, done));
+    return () => {}; // it routes a request before middleware can rewrite its URL
+  }
+  adapter.use(unlessClosing);
+  let isThere = false;
+  const lookAgain = () => {
+    if (!isThere) adapter.use(middleware);
+    isThere = true;
+  };
+  const register = adapter.registerParserMiddleware.bind(adapter);
+  adapter.registerParserMiddleware = (...options) => {
+    lookAgain();
+    register(...options);
+  };
+  return lookAgain;
 }
 
-/** Takes in our requests, for the controllers: before the host's body parsers. */
-export function takeInCallbacks(adapter: Adapter, paths: CallbackPaths): void {
-  if (adapter.getType() === 'fastify') {
+/**
+ * Takes in our requests, for the controllers: before the host's body parsers.
+ *
+ * @param bodyLimit bytes
+ * @returns to be called when the app's middleware is there
+ */
+export function takeInCallbacks(adapter: Adapter, paths: CallbackPaths, bodyLimit: number): () => void {
+  const isFastify = adapter.getType() === 'fastify';
+  const takeInCallback = (request: IncomingMessage) => {
+    const url = request.url ?? '';
+    const found = paths.find(url, request.method);
+    if (found === undefined) return;
+    takeIn(request, found.segments, bodyLimit);
+    keepParsersAway(request, isFastify);
+    // Express would answer it by itself, with the segment in its answer
+    if (!found.segments.every(isDecodable)) {
+      request.url = `${url.slice(0, found.end)}malformed${/\?.*/s.exec(url)?.[0] ?? ''}`;
+    }
+  };
+  if (isFastify) {
     // the app's middleware may parse bodies too
     const server = adapter.getHttpServer() as Server | undefined;
-    server?.prependListener('request', (request: IncomingMessage) => takeInCallback(paths, request));
+    server?.prependListener('request', takeInCallback);
   }
-  beforeBodyParsers(adapter, (request, _response, next) => {
-    if (intakeOf(request) === undefined) takeInCallback(paths, request);
+  return beforeBodyParsers(adapter, (request, _response, next) => {
+    if (intakeOf(request) === undefined) takeInCallback(request);
     next();
   });
-}
-
-function takeInCallback(paths: CallbackPaths, request: IncomingMessage): void {
-  const url = request.url ?? '';
-  const found = paths.find(url);
-  if (found === undefined) return;
-  takeIn(request, found.segments);
-  keepParsersAway(request);
-  // Express would answer it by itself, with the segment in its answer
-  if (!found.segments.every(isDecodable)) request.url = `${found.below}malformed${/\?.*/s.exec(url)?.[0] ?? ''}`;
 }
 
 function isDecodable(segment: string): boolean {

@@ -2,6 +2,7 @@ import { Server as HttpServer, type IncomingMessage, type RequestListener, type 
 import { Server as HttpsServer } from 'node:https';
 import { Logger } from '@nestjs/common';
 import { takeIn } from '../http/intake.js';
+import { isClosing } from '../http/reply.js';
 import type { AuthenticatedSenders } from './admission.js';
 import type { CallbackEndpoint } from './callback-endpoint.js';
 import type { CallbackPaths } from './callback-paths.js';
@@ -68,11 +69,12 @@ export class ServerEntry {
     });
   }
 
-  /** @returns whether the request is a callback, and will be answered here */
+  /** @returns whether the request is a callback, and will be answered here; or can be answered by nobody */
   private take(request: IncomingMessage, response: ServerResponse): boolean {
-    const found = this.paths.find(request.url ?? '');
+    if (isClosing(request.socket)) return true;
+    const found = this.paths.find(request.url ?? '', request.method);
     if (found === undefined) return false;
-    takeIn(request, found.segments);
+    takeIn(request, found.segments, this.endpoint.bodyLimit);
     // without what the framework may have made of the caller's address, which only some of the requests come with
     this.endpoint.admitAndReceive(this.senders[found.route], { raw: request }, response).catch((error: unknown) => {
       // an accident such as a logger that throws: behind the framework it would not end the process either

@@ -70,6 +70,7 @@ function isDrainable(request: IncomingMessage): boolean {
 function closeUnread(request: IncomingMessage, response: ServerResponse): void {
   response.setHeader('connection', 'close');
   const { socket } = request;
+  closing.add(socket);
   if (request.readableFlowing === null) {
     request.pause();
     request.read(); // tells Node that somebody reads this body, so that it does not drain it
@@ -83,6 +84,13 @@ function closeUnread(request: IncomingMessage, response: ServerResponse): void {
     socket.once('close', () => clearTimeout(cut));
   };
 }
+
+/** Whether a connection ends with an answer that has been given: what comes over it after that can be answered by nobody. */
+export function isClosing(socket: object): boolean {
+  return closing.has(socket);
+}
+
+const closing = new WeakSet<object>();
 
 /** Ends an upload over HTTP/2 behind the answer; Node does so by itself only where nobody has begun to read. */
 function closeStream(request: IncomingMessage, response: ServerResponse): void {

@@ -75,7 +75,9 @@ export interface WebhookAppOptions {
   readonly controllers?: Type[];
   readonly imports?: DynamicModule['imports'];
   readonly nest?: { bodyParser?: boolean; rawBody?: boolean };
-  readonly configure?: (app: INestApplication) => void;
+  /** Options of Fastify itself. */
+  readonly fastify?: ConstructorParameters<typeof FastifyAdapter>[0];
+  readonly configure?: (app: INestApplication) => unknown;
 }
 
 export interface WebhookApp {
@@ -107,13 +109,13 @@ export async function startWebhookApp(options: WebhookAppOptions = {}): Promise<
     providers: [EventRecorder, ...(options.providers ?? [])],
   };
   const log = new LogRecorder();
-  const adapter = entrance.startsWith('fastify') ? new FastifyAdapter() : new ExpressAdapter();
+  const adapter = entrance.startsWith('fastify') ? new FastifyAdapter(options.fastify) : new ExpressAdapter();
   const app = await NestFactory.create<NestFastifyApplication>(module, adapter as never, {
     logger: log,
     abortOnError: false,
     ...options.nest,
   });
-  options.configure?.(app);
+  await options.configure?.(app);
   await app.listen(0, '127.0.0.1');
   return { app, url: await app.getUrl(), recorder: app.get(EventRecorder), log };
 }

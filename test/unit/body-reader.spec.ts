@@ -19,6 +19,11 @@ const intakeWith = (declared: Partial<Intake>): Intake => ({
   contentLength: undefined,
   contentEncoding: undefined,
   transferEncoding: undefined,
+  wasUntouched: true,
+  limit: LIMITS.maxBytes,
+  seen: undefined,
+  seenBytes: 0,
+  isOurs: false,
   bodyIsRead: false,
   ...declared,
 });
