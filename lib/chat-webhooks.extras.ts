@@ -7,7 +7,10 @@ import type { TencentAuthenticator } from './tencent/tencent.authenticator.js';
 
 /** What shapes the module: known before any provider exists, and therefore synchronous also in `forRootAsync`. */
 export interface ChatWebhooksExtras {
-  /** Where the routes are: `/<path>/tencent` and `/<path>/openim`, behind the app's global prefix. @default 'chat-webhooks' */
+  /**
+   * Where the routes are: `/<path>/tencent` and `/<path>/openim`, after the app's global prefix and what `RouterModule` gives the
+   * module. @default 'chat-webhooks'
+   */
   path?: string;
   /**
    * Where callbacks enter. `'controller'`: like any route of the app, behind its middleware, global guards and interceptors. `'server'`:

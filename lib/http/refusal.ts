@@ -51,7 +51,7 @@ export class Refusal extends Error {
   override readonly cause: unknown;
 
   /**
-   * @param detail for the log, without private content: no value that the caller sent, no secret
+   * @param detail for the log, without private content: no value that the caller sent but an IP address, no secret
    * @param more.faults one sentence per fault of the body
    * @param more.status a status other than the code's own (a host's guard that says 429)
    * @param more.publicText a text other than the code's own

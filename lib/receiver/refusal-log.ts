@@ -5,7 +5,7 @@ import type { Refusal, RefusalCode } from '../http/refusal.js';
 /** Neither strangers nor an outage may fill the log: one line per reason in this time. */
 const WINDOW_MS = 10_000;
 
-/** One line per refusal, without anything that the caller sent. */
+/** One line per refusal, without anything that the caller sent but an IP address. */
 export class RefusalLog {
   private readonly logger = new Logger('ChatWebhooks');
   private readonly windows = new Map<string, { until: number; suppressed: number }>();

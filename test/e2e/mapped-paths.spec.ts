@@ -1,6 +1,9 @@
-import type { IncomingMessage } from 'node:http';
+import { once } from 'node:events';
+import { createServer, type IncomingMessage } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { Controller, Get, Module, Post, RequestMethod, VersioningType, type INestApplication } from '@nestjs/common';
 import { RouterModule } from '@nestjs/core';
+import { ExpressAdapter } from '@nestjs/platform-express';
 import { ChatWebhooksModule } from '../../lib/index.js';
 import { CallbackPaths } from '../../lib/endpoint/callback-paths.js';
 import { deliver, openImC2cMessage, tencentC2cMessage } from '../../lib/testing/index.js';
@@ -139,47 +142,61 @@ describe.each(entrances)('routes elsewhere, on %s', (adapter) => {
   });
 });
 
-describe.each(entrances.filter((entrance) => entrance.startsWith('express')))(
-  'URLs that middleware of the app rewrites, on %s',
-  (adapter) => {
-    @Controller('echo')
-    class EchoController {
-      @Post()
-      echo() {
-        return { echo: true };
-      }
-    }
-    type Rewritable = IncomingMessage & { url: string };
-    const stripEdge = (app: INestApplication) =>
-      app.use((request: Rewritable, _response: unknown, next: () => void) => {
-        request.url = request.url.replace(/^\/edge(?=\/)/, '');
-        next();
-      });
+const onExpress = entrances.filter((entrance) => entrance.startsWith('express'));
 
-    it.each([true, false])('are followed, with bodyParser: %s', async (bodyParser) => {
-      const { app, url, recorder } = await startWebhookApp({
-        adapter,
-        controllers: [EchoController],
-        nest: { bodyParser },
-        configure: stripEdge,
-      });
-      for (const base of ['/edge', '']) {
-        const tencent = `${url}${base}/chat-webhooks/tencent?${tencentQuery('C2C.CallbackAfterSendMsg')}`;
-        expect(await post(tencent, { body: tencentC2c() })).toMatchObject(TENCENT_OK);
-        expect(await post(`${url}${base}/chat-webhooks/openim/${SECRET}`, { body: openImSingle() })).toMatchObject(
-          OPENIM_OK,
-        );
-        expect(await post(`${url}${base}/chat-webhooks/tencent/%zz`, { body: {} })).toMatchObject({
-          status: 404,
-          json: { ActionStatus: 'FAIL' },
-        });
-        expect(await post(`${url}${base}/echo`, { body: { a: 1 } })).toMatchObject({ status: 201 });
-      }
-      expect(await recorder.received(4)).toHaveLength(4);
-      await app.close();
+it.each(onExpress)('follows an app that another Express app mounts below a path, on %s', async (adapter) => {
+  const { app, recorder } = await startWebhookApp({ adapter });
+  const outer = new ExpressAdapter();
+  outer.use('/edge', app.getHttpAdapter().getInstance());
+  const server = createServer(outer.getInstance()).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}/edge/chat-webhooks`;
+  const tencent = `${base}/tencent?${tencentQuery('C2C.CallbackAfterSendMsg')}`;
+  expect(await post(tencent, { body: tencentC2c() })).toMatchObject(TENCENT_OK);
+  expect(await post(`${base}/openim/${SECRET}`, { body: openImSingle() })).toMatchObject(OPENIM_OK);
+  expect(await recorder.received(2)).toHaveLength(2);
+  server.close();
+  await app.close();
+});
+
+describe.each(onExpress)('URLs that middleware of the app rewrites, on %s', (adapter) => {
+  @Controller('echo')
+  class EchoController {
+    @Post()
+    echo() {
+      return { echo: true };
+    }
+  }
+  type Rewritable = IncomingMessage & { url: string };
+  const stripEdge = (app: INestApplication) =>
+    app.use((request: Rewritable, _response: unknown, next: () => void) => {
+      request.url = request.url.replace(/^\/edge(?=\/)/, '');
+      next();
     });
-  },
-);
+
+  it.each([true, false])('are followed, with bodyParser: %s', async (bodyParser) => {
+    const { app, url, recorder } = await startWebhookApp({
+      adapter,
+      controllers: [EchoController],
+      nest: { bodyParser },
+      configure: stripEdge,
+    });
+    for (const base of ['/edge', '']) {
+      const tencent = `${url}${base}/chat-webhooks/tencent?${tencentQuery('C2C.CallbackAfterSendMsg')}`;
+      expect(await post(tencent, { body: tencentC2c() })).toMatchObject(TENCENT_OK);
+      expect(await post(`${url}${base}/chat-webhooks/openim/${SECRET}`, { body: openImSingle() })).toMatchObject(
+        OPENIM_OK,
+      );
+      expect(await post(`${url}${base}/chat-webhooks/tencent/%zz`, { body: {} })).toMatchObject({
+        status: 404,
+        json: { ActionStatus: 'FAIL' },
+      });
+      expect(await post(`${url}${base}/echo`, { body: { a: 1 } })).toMatchObject({ status: 201 });
+    }
+    expect(await recorder.received(4)).toHaveLength(4);
+    await app.close();
+  });
+});
 
 it('follows URLs that Fastify itself rewrites', async () => {
   const { app, url, recorder } = await startWebhookApp({
