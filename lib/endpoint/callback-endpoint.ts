@@ -6,6 +6,7 @@ import { sendReply, type Reply } from '../http/reply.js';
 import type { CallbackReceiver } from '../receiver/callback-receiver.js';
 import type { RefusedCallback, Sender } from '../receiver/sender.js';
 import type { TurnEnd } from '../receiver/turn-end.js';
+import { parseBody, type WireObject } from '../wire/json.js';
 import { admissionFor, admissionOf, admit, callerRequestOf, type AuthenticatedSender } from './admission.js';
 import type { GivenRequest } from './given-request.js';
 import { nodeRequest, nodeResponse, takeResponse, type HostRequest, type HostResponse } from './host-http.js';
@@ -33,7 +34,7 @@ export class CallbackEndpoint {
       // awaited even where it is no promise: by then the parser has come to a body that came with the headers
       await admit(request, authenticator);
     } catch (error) {
-      return this.refuse(sender, request, response, error);
+      return await this.refuse(sender, request, response, error);
     }
     await this.receive(sender, request, response);
   }
@@ -50,7 +51,11 @@ export class CallbackEndpoint {
       if (this.phase !== 'open') throw new Refusal(this.phase);
       return await this.receiver.receive(sender, admission, checkBody(body, contentEncoding, this.limits));
     } catch (error) {
-      return this.receiver.refuse(sender, toRefusal(error), about);
+      const refusal = toRefusal(error);
+      const body = answersWithBody(sender, refusal, about)
+        ? await objectOf(() => checkBody(given.body, contentEncoding, this.limits))
+        : undefined;
+      return this.receiver.refuse(sender, refusal, { ...about, body });
     } finally {
       this.leave();
     }
@@ -72,14 +77,17 @@ export class CallbackEndpoint {
       await this.turnEnd.toAnswer();
       this.answer(request, response, given);
     } catch (error) {
-      this.refuse(sender, request, response, error);
+      await this.refuse(sender, request, response, error);
     } finally {
       this.leave();
     }
   }
 
-  /** Answers, in the sender's format, whatever was thrown on the way: ours, a host's guard's, or an accident. */
-  refuse(sender: Sender, request: HostRequest, response: HostResponse, error: unknown): void {
+  /**
+   * Answers, in the sender's format, whatever was thrown on the way: ours, a host's guard's, or an accident. A promise, which
+   * never rejects, only where the answer gives something of the body back.
+   */
+  refuse(sender: Sender, request: HostRequest, response: HostResponse, error: unknown): void | Promise<void> {
     if (nodeResponse(response).headersSent) {
       this.logger.error(
         'An interceptor of the app failed behind the answer',
@@ -88,14 +96,22 @@ export class CallbackEndpoint {
       return;
     }
     const refusal = toRefusal(error);
-    const admission = admissionOf(nodeRequest(request));
+    const raw = nodeRequest(request);
+    const admission = admissionOf(raw);
     const about =
       admission === undefined
         ? { request: callerRequestOf(request) }
         : { ...admission, command: admission.caller.command };
-    const reply = this.receiver.refuse(sender, refusal, about);
-    const closes = refusal.code === 'SHUTTING_DOWN';
-    this.answer(request, response, closes ? { ...reply, headers: { ...reply.headers, connection: 'close' } } : reply);
+    const taken = takeResponse(response); // now, as the framework does not wait for a promise
+    const answer = (body?: WireObject) => {
+      const reply = this.receiver.refuse(sender, refusal, { ...about, body });
+      const headers = refusal.code === 'SHUTTING_DOWN' ? { ...reply.headers, connection: 'close' } : reply.headers;
+      sendReply(raw, taken.response, headers === undefined ? reply : { ...reply, headers }, taken.headers);
+    };
+    const intake = intakeOf(raw);
+    if (intake === undefined || !answersWithBody(sender, refusal, about)) return answer();
+    const maxBytes = Math.min(this.limits.maxBytes, admission === undefined ? STRANGERS_BYTES : Infinity);
+    return objectOf(() => readBody(raw, intake, { ...this.limits, maxBytes })).then(answer);
   }
 
   /** Bytes of the largest body that is taken. */
@@ -132,6 +148,23 @@ export class CallbackEndpoint {
   private answer(request: HostRequest, response: HostResponse, reply: Reply): void {
     const taken = takeResponse(response);
     sendReply(nodeRequest(request), taken.response, reply, taken.headers);
+  }
+}
+
+/** The most that is read of the body of a caller that is not admitted. */
+const STRANGERS_BYTES = 16 * 1_024;
+
+/** Whether a refusal, of which the body is not the reason, is to be answered with some of it. */
+function answersWithBody(sender: Sender, { stage }: Refusal, about: RefusedCallback): boolean {
+  return stage !== 'transfer' && sender.answersWithBody?.(about) === true;
+}
+
+/** The object of a body that was not looked at yet; undefined when it does not arrive, or is none. */
+async function objectOf(read: () => Buffer | Promise<Buffer>): Promise<WireObject | undefined> {
+  try {
+    return parseBody(await read());
+  } catch {
+    return undefined; // there is a refusal already
   }
 }
 

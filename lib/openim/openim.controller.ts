@@ -14,9 +14,9 @@ export class OpenImRefusalFilter implements ExceptionFilter {
     private readonly endpoint: CallbackEndpoint,
   ) {}
 
-  catch(error: unknown, host: ArgumentsHost): void {
+  catch(error: unknown, host: ArgumentsHost): void | Promise<void> {
     const http = host.switchToHttp();
-    this.endpoint.refuse(this.sender, http.getRequest<HostRequest>(), http.getResponse<HostResponse>(), error);
+    return this.endpoint.refuse(this.sender, http.getRequest<HostRequest>(), http.getResponse<HostResponse>(), error);
   }
 }
 

@@ -10,7 +10,7 @@ import {
 } from '../receiver/sender.js';
 import type { WireObject } from '../wire/json.js';
 import { readText } from '../wire/values.js';
-import { CREDENTIALS, isBeforeCommand } from './openim-command.js';
+import { beforeCommand, commandInUrl, CREDENTIALS, isBeforeCommand } from './openim-command.js';
 import { OPENIM_CALLBACKS } from './openim.registry.js';
 import { openImAllow, openImRefuse } from './openim.reply.js';
 
@@ -28,6 +28,7 @@ export function openImSender(options: Pick<ResolvedOpenImOptions, 'answerTimeout
     blankCredentials,
     accept: openImAllow,
     refuse: (refusal, about) => refuse(options.onFailure, refusal, about),
+    answersWithBody,
   };
 }
 
@@ -49,23 +50,42 @@ function identify({ appId, command }: Caller, body: WireObject): { appId: string
  * An outage or an unreadable body must not stop the chat, unless the options say so. Who failed to authenticate is refused
  * whatever they say; so is an after-callback, where the answer has no effect but to tell people who test.
  */
-function refuse(
-  onFailure: 'allow' | 'refuse',
-  refusal: Refusal,
-  { request, caller, command, body = {} }: RefusedCallback,
-): Reply {
+function refuse(onFailure: 'allow' | 'refuse', refusal: Refusal, about: RefusedCallback): Reply {
+  const { request, caller, body } = about;
+  const command = commandOf(about);
   const deliberate = refusal.stage === 'caller' || refusal.code === 'UNRECOGNIZED_COMMAND';
   const ownFault = caller !== undefined && !deliberate;
   const awaited = command === undefined || isBeforeCommand(command);
-  if (ownFault && awaited && onFailure === 'allow') return openImAllow(command ?? '', body, refusal.status);
-  return openImRefuse(refusal, urlNamesCommand(request, caller) ? 'v3' : 'v2');
+  if (!ownFault || !awaited || onFailure === 'refuse') {
+    return openImRefuse(refusal, mayBeV2(request, command) ? 'any' : 'v3', command, body);
+  }
+  if (body !== undefined || !isEchoed(command)) return openImAllow(command ?? '', body ?? {}, refusal.status);
+  // an allow that gives nothing back would change what is asked for: v3 stops at this one, and v2 goes on unchanged
+  return openImRefuse(refusal, 'v3');
 }
 
-/** Also for a caller that is not authenticated, whose path is not told apart into secret and command. */
-function urlNamesCommand(request: CallerRequest | undefined, caller: Caller | undefined): boolean {
-  if (caller !== undefined) return caller.command !== undefined;
-  if (request === undefined) return true;
-  return request.segments.some((segment) => /^callback/i.test(segment)) || /[?&]command=/i.test(request.url);
+/** Whether an allow gives something back, as far as it is known which command it is. */
+function isEchoed(command: string | undefined): boolean {
+  return command === undefined || beforeCommand(command)?.echo !== undefined;
+}
+
+/** Strangers are refused in any case: the body only tells how, where the URL does not, and what a refusal gives back. */
+function answersWithBody(about: RefusedCallback): boolean {
+  const command = commandOf(about);
+  if (about.caller !== undefined) return isEchoed(command);
+  return command === undefined || beforeCommand(command)?.echoRefused === true;
+}
+
+/** Of a caller that is not admitted too, whose path is not told apart into secret and command. */
+function commandOf({ request, command, body }: RefusedCallback): string | undefined {
+  return command ?? readText(body?.callbackCommand) ?? commandInUrl(request?.url ?? '');
+}
+
+/** v2 never sends the header, and v3.7 to main always do, maybe empty; then the command in the URL tells, or its name. */
+function mayBeV2(request: CallerRequest | undefined, command: string | undefined): boolean {
+  if (request?.headers.operationid !== undefined || commandInUrl(request?.url ?? '') !== undefined) return false;
+  const before = command === undefined ? undefined : beforeCommand(command);
+  return before === undefined || before.v2 === true;
 }
 
 function blankCredentials(body: WireObject | undefined, bytes: Uint8Array) {

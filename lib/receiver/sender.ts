@@ -100,6 +100,8 @@ export interface Sender {
   /** Consent, without any effect of its own. */
   accept(command: string, body: WireObject): Reply;
   refuse(refusal: Refusal, about: RefusedCallback): Reply;
+  /** Whether a refusal with another reason than the body should wait for it, as its answer has to give some of it back. */
+  answersWithBody?(about: RefusedCallback): boolean;
 }
 
 /** What is known of a callback that is refused. */
@@ -108,6 +110,6 @@ export interface RefusedCallback {
   /** Undefined when authentication failed or was not reached. */
   readonly caller?: Caller;
   readonly command?: string | undefined;
-  /** Undefined when it could not be parsed. */
+  /** Undefined when it was not read, or could not be parsed. */
   readonly body?: WireObject | undefined;
 }

@@ -21,7 +21,8 @@ const KEY = `key=${encodeURIComponent('eyJzZW5kSUQiOiI+Pj4/Pz8ifQ==')}`;
 
 const ALLOW = { actionCode: 0, errCode: 0, errMsg: '', errDlt: '', nextCode: 0 };
 const REFUSE = { actionCode: 0, errCode: 5001, errDlt: '', nextCode: 1 };
-const REFUSE_V2 = { ...REFUSE, actionCode: 1 };
+/** Where v2 may be calling: v2 refuses by its code, and main as it cannot read it. */
+const REFUSE_ANY = { actionCode: 1, errCode: 0, errDlt: '', nextCode: '1' };
 
 const phases: Record<string, 'before' | 'after'> = JSON.parse(
   readFileSync(new URL('../fixtures/openim-commands.json', import.meta.url), 'utf8'),
@@ -32,7 +33,7 @@ const basic = (password: string, user = 'openim') => ({
   authorization: `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`,
 });
 
-/** How versions and settings of the server spell the URL; `v2` is what no command in the URL stands for. */
+/** How versions and settings of the server spell the URL; without a command in it, `any` version may be calling. */
 const forms = (secret: string, command = AFTER) =>
   [
     ['the path: secret, command', 'v3', `${BASE}/${secret}/${command}`, undefined],
@@ -44,14 +45,14 @@ const forms = (secret: string, command = AFTER) =>
     ['the path, the secret percent-encoded', 'v3', `${BASE}/${secret.replaceAll('-', '%2D')}/${command}`, undefined],
     ['path and query', 'v3', `${BASE}/${secret}?command=${command}`, undefined],
     ['path and query, a slash before the query', 'v3', `${BASE}/${secret}/?command=${command}`, undefined],
-    ['the path, the command only in the body', 'v2', `${BASE}/${secret}`, undefined],
-    ['the path with a slash, the command only in the body', 'v2', `${BASE}/${secret}/`, undefined],
+    ['the path, the command only in the body', 'any', `${BASE}/${secret}`, undefined],
+    ['the path with a slash, the command only in the body', 'any', `${BASE}/${secret}/`, undefined],
     ['Basic, the command in the path', 'v3', `${BASE}/${command}`, basic(secret)],
     ['Basic, "//" before the command', 'v3', `${BASE}//${command}?${KEY}`, basic(secret)],
     ['Basic without a user', 'v3', `${BASE}/${command}`, basic(secret, '')],
     ['Basic, the command in the query', 'v3', `${BASE}?command=${command}`, basic(secret)],
-    ['Basic, the command only in the body', 'v2', BASE, basic(secret)],
-    ['Basic, a slash, the command only in the body', 'v2', `${BASE}/`, basic(secret)],
+    ['Basic, the command only in the body', 'any', BASE, basic(secret)],
+    ['Basic, a slash, the command only in the body', 'any', `${BASE}/`, basic(secret)],
   ] as const;
 
 /** An audit journal in memory. */
@@ -87,11 +88,13 @@ describe.each(entrances)('OpenIM callbacks on %s', (adapter) => {
     post(running.url + path, { body: openImSingle(), ...options });
 
   /** Whether the version that calls by this form of URL takes the answer for a refusal. */
-  function expectRefusal(answer: Answer, status: number, form: 'v2' | 'v3' = 'v3'): void {
-    expect(answer).toMatchObject({ status, json: form === 'v2' ? REFUSE_V2 : REFUSE });
+  function expectRefusal(answer: Answer, status: number, form: 'any' | 'v3' = 'v3'): void {
+    expect(answer).toMatchObject({ status, json: form === 'any' ? REFUSE_ANY : REFUSE });
     expect(answer.headers['content-type']).toBe('application/json; charset=utf-8');
-    const versions: OpenImVersion[] = form === 'v2' ? ['v2'] : ['v3.0-3.4.0', 'v3.4.2-3.5.1', 'v3.7-main'];
-    for (const version of versions) expect(verdictOn(version, answer.text)).toEqual({ passes: false, code: 5001 });
+    const versions: OpenImVersion[] = form === 'any' ? ['v2.0', 'v2'] : ['v3.4.2-3.5.1'];
+    for (const version of [...versions, 'v3.0-3.4.0', 'v3.7-main'] as const) {
+      expect(verdictOn(version, answer.text)).toMatchObject({ passes: false });
+    }
   }
   function expectConsent(answer: Answer, status = 200): void {
     expect(answer).toMatchObject({ status, json: ALLOW });
@@ -135,7 +138,7 @@ describe.each(entrances)('OpenIM callbacks on %s', (adapter) => {
       ['the path that repeats the secret behind Basic', `${BASE}/${SECRET}/${AFTER}`, basic(SECRET)],
     ])('are not found where %s goes on behind the command', async (_, path, headers) => {
       await start();
-      expectRefusal(await send(path, headers && { headers }), 404);
+      expectRefusal(await send(path, headers && { headers }), 404, path.endsWith(AFTER) ? 'v3' : 'any');
       await expectNoEvent();
     });
 
@@ -156,10 +159,10 @@ describe.each(entrances)('OpenIM callbacks on %s', (adapter) => {
     });
 
     it.each([
-      ['no secret', 'v2', BASE, undefined],
+      ['no secret', 'any', BASE, undefined],
       ['the command in its place', 'v3', `${BASE}/${AFTER}`, undefined],
       ['a secret only in the query', 'v3', `${BASE}/${AFTER}?secret=${SECRET}`, undefined],
-      ['a secret only behind the command', 'v3', `${BASE}/${AFTER}/${SECRET}`, undefined],
+      ['a secret only behind the command', 'any', `${BASE}/${AFTER}/${SECRET}`, undefined],
       ['the beginning of the secret', 'v3', `${BASE}/${SECRET.slice(0, -1)}/${AFTER}`, undefined],
       ['more than the secret', 'v3', `${BASE}/${SECRET}x/${AFTER}`, undefined],
       ['the secret as the user of Basic', 'v3', `${BASE}/${AFTER}`, basic('', SECRET)],
@@ -246,7 +249,6 @@ describe.each(entrances)('OpenIM callbacks on %s', (adapter) => {
       ['allow', `${BASE}/${SECRET}/${BEFORE}`, broken, 'INVALID_JSON'],
       ['allow', `${BASE}/${SECRET}?command=${BEFORE}`, '[]', 'NOT_AN_OBJECT'],
       ['allow', `${BASE}/${SECRET}/${BEFORE}`, '', 'EMPTY_BODY'],
-      ['allow', `${BASE}/${SECRET}`, broken, 'INVALID_JSON'],
       ['allow', `${BASE}/${SECRET}`, '{}', 'MISSING_COMMAND'],
       ['refuse', `${BASE}/${SECRET}/${BEFORE}`, broken, 'INVALID_JSON'],
       ['refuse', `${BASE}/${SECRET}?command=${BEFORE}`, '[]', 'NOT_AN_OBJECT'],
@@ -258,7 +260,7 @@ describe.each(entrances)('OpenIM callbacks on %s', (adapter) => {
         await start({ onFailure });
         const answer = await send(path, { body });
         if (onFailure === 'allow') expectConsent(answer, 400);
-        else expectRefusal(answer, 400, path.endsWith(SECRET) ? 'v2' : 'v3');
+        else expectRefusal(answer, 400, path.endsWith(SECRET) ? 'any' : 'v3');
         const [event] = await running.recorder.received(1);
         expect(event).toMatchObject({
           eventName: 'chat.callback.rejected',
@@ -274,13 +276,23 @@ describe.each(entrances)('OpenIM callbacks on %s', (adapter) => {
       expectConsent(await send(`${BASE}/${SECRET}/${BEFORE}`, { body: broken }), 400);
     });
 
+    it.each([
+      ['nobody knows which', `${BASE}/${SECRET}`],
+      ['a group would lose its id', `${BASE}/${SECRET}/callbackBeforeSetGroupInfoCommand`],
+    ])('stop v3 where %s, as an allow would change something, and let v2 go on', async (_, path) => {
+      await start({ onFailure: 'allow' });
+      const answer = await send(path, { body: broken });
+      expectRefusal(answer, 400);
+      for (const version of ['v2.0', 'v2'] as const) expect(verdictOn(version, answer.text).passes).toBe(true);
+    });
+
     it.each(['allow', 'refuse'] as const)(
       'are refused after the action, whatever onFailure says (%s)',
       async (onFailure) => {
         await start({ onFailure });
         expectRefusal(await send(`${BASE}/${SECRET}/${AFTER}`, { body: broken }), 400);
         expectRefusal(await send(`${BASE}/${SECRET}/${AFTER}`, { body: openImSingle({ recvID: undefined }) }), 400);
-        expectRefusal(await send(`${BASE}/${SECRET}`, { body: openImSingle({ recvID: '' }) }), 400, 'v2');
+        expectRefusal(await send(`${BASE}/${SECRET}`, { body: openImSingle({ recvID: '' }) }), 400, 'any');
         const rejected = { eventName: 'chat.callback.rejected', command: AFTER };
         expect(await running.recorder.received(3)).toMatchObject([
           { ...rejected, reason: 'INVALID_JSON', raw: undefined, faults: [] },
@@ -304,14 +316,14 @@ describe.each(entrances)('OpenIM callbacks on %s', (adapter) => {
     it('stop the action with onFailure: refuse', async () => {
       await start({ onFailure: 'refuse' }, { journal: BrokenJournal });
       expectRefusal(await send(`${BASE}/${SECRET}/${BEFORE}`, { body: before }), 503);
-      expectRefusal(await send(`${BASE}/${SECRET}`, { body: before }), 503, 'v2');
+      expectRefusal(await send(`${BASE}/${SECRET}`, { body: before }), 503, 'any');
       await expectNoEvent();
     });
 
     it('are refused after the action', async () => {
       await start({}, { journal: BrokenJournal });
       expectRefusal(await send(`${BASE}/${SECRET}/${AFTER}`), 503);
-      expectRefusal(await send(`${BASE}/${SECRET}`), 503, 'v2');
+      expectRefusal(await send(`${BASE}/${SECRET}`), 503, 'any');
       await expectNoEvent();
     });
   });
@@ -330,24 +342,70 @@ describe.each(entrances)('OpenIM callbacks on %s', (adapter) => {
     expect(new Set(events.map(({ id }) => id)).size).toBe(events.length); // two equal ones may be two real ones
   });
 
-  it.each(['callbackBeforeSetGroupInfoCommand', 'callbackBeforeSetGroupInfoExCommand'])(
-    '%s get back the values that the server overwrites',
-    async (callbackCommand) => {
+  describe('that get something back', () => {
+    const values = {
+      groupID: '2559498142',
+      groupName: 'Lunch',
+      introduction: null,
+      faceURL: '',
+      ex: null,
+      needVerification: 2,
+    };
+    const group = { operationID: '', notification: 'at noon', ...values };
+    const { ex, needVerification, ...texts } = values;
+
+    it.each([
+      ['callbackBeforeSetGroupInfoCommand', group, texts],
+      ['callbackBeforeSetGroupInfoExCommand', group, values],
+      ['callbackBeforeSetFriendRemark', { remark: 'my friend' }, { remark: 'my friend' }],
+      ['callbackWordFilterCommand', { content: 'hello' }, { content: 'hello' }],
+    ])('are allowed with it: %s', async (callbackCommand, request, echo) => {
+      await start({}, { journal: BrokenJournal });
+      const body = { callbackCommand, ...request };
+      for (const path of [`/${SECRET}/${callbackCommand}`, `/${SECRET}`]) {
+        const answer = await send(BASE + path, { body });
+        expectConsent(answer, 503);
+        expect(answer.json).toEqual({ ...ALLOW, ...echo });
+      }
+    });
+
+    it('are read even if a stranger sends them, as v3.6.0 takes over what refuses it', async () => {
       await start();
-      const values = {
-        groupID: '2559498142',
-        groupName: 'Lunch',
-        introduction: null,
-        faceURL: '',
-        ex: null,
-        needVerification: 2,
-      };
-      const body = { callbackCommand, operationID: '', notification: 'at noon', ...values };
-      const answer = await send(`${BASE}/${SECRET}/${callbackCommand}`, { body });
-      expectConsent(answer);
-      expect(answer.json).toEqual({ ...ALLOW, ...values });
-    },
-  );
+      const body = { callbackCommand: 'callbackBeforeSetFriendRemark', remark: 'my friend' };
+      const answer = await send(`${BASE}/${WRONG}/${body.callbackCommand}`, { body });
+      expectRefusal(answer, 401);
+      expect(answer.json).toMatchObject({ remark: body.remark });
+      const long = await send(`${BASE}/${WRONG}/${body.callbackCommand}`, {
+        body: { ...body, more: 'x'.repeat(16_384) },
+      });
+      expectRefusal(long, 401);
+      expect(long.json).not.toHaveProperty('remark');
+      await expectNoEvent();
+    });
+  });
+
+  describe('whose URL hides the command', () => {
+    const hidden = [
+      ['behind a query', `?x=1/${BEFORE}`],
+      ['behind a fragment', ''],
+    ] as const;
+
+    it.each(hidden)('%s are refused in v3 form where the header says that it is v3', async (_, query) => {
+      await start({ onFailure: 'refuse' }, { journal: BrokenJournal });
+      const body = openImSingle({ callbackCommand: BEFORE });
+      for (const operationid of ['37a60d50', '']) {
+        const headers = { operationid };
+        expectRefusal(await send(`${BASE}/${WRONG}${query}`, { headers, body }), 401, 'v3');
+        expectRefusal(await send(`${BASE}/${SECRET}${query}`, { headers, body }), 503, 'v3');
+      }
+    });
+
+    it('are refused in v3 form where only v3 has the command', async () => {
+      await start();
+      const body = { callbackCommand: 'callbackBeforeAddFriendCommand' };
+      expectRefusal(await send(`${BASE}/${WRONG}`, { body }), 401, 'v3');
+    });
+  });
 
   describe('with credentials in their bodies', () => {
     const TOKEN = 'eyJhbGciOiJIUzI1NiJ9.private.token';

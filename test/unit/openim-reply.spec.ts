@@ -40,19 +40,25 @@ describe('openImAllow', () => {
     });
   });
 
-  it.each(['callbackBeforeSetGroupInfoCommand', 'callbackBeforeSetGroupInfoExCommand'])(
-    'gives back to %s what it would otherwise blank',
-    (command) => {
-      expect(JSON.parse(openImAllow(command, groupUpdate).body)).toEqual({
-        actionCode: 0,
-        errCode: 0,
-        errMsg: '',
-        errDlt: '',
-        nextCode: 0,
-        ...overwritten,
-      });
-    },
-  );
+  const codes = { actionCode: 0, errCode: 0, errMsg: '', errDlt: '', nextCode: 0 };
+
+  it('gives back to the Ex form all that it would otherwise blank', () => {
+    const { body } = openImAllow('callbackBeforeSetGroupInfoExCommand', groupUpdate);
+    expect(JSON.parse(body)).toEqual({ ...codes, ...overwritten });
+  });
+
+  it("gives none of a group's settings back to the older form, which writes each one that is there", () => {
+    const { groupID, groupName, introduction, faceURL } = overwritten;
+    const { body } = openImAllow('callbackBeforeSetGroupInfoCommand', groupUpdate);
+    expect(JSON.parse(body)).toEqual({ ...codes, groupID, groupName, introduction, faceURL });
+  });
+
+  it.each([
+    ['callbackBeforeSetFriendRemark', { ownerUserID: '10000', friendUserID: '10001', remark: 'my friend' }, 'remark'],
+    ['callbackWordFilterCommand', { sendID: '10000', content: 'hello world' }, 'content'],
+  ])('gives back to %s what it would otherwise empty', (command, request: Record<string, string>, key) => {
+    expect(JSON.parse(openImAllow(command, request).body)).toEqual({ ...codes, [key]: request[key] });
+  });
 
   it('gives back no code that the request smuggles in', () => {
     const { body } = openImAllow(groupUpdate.callbackCommand, {
@@ -69,26 +75,56 @@ describe('openImAllow', () => {
 describe('openImRefuse', () => {
   const codes = Object.keys(REFUSALS) as RefusalCode[];
 
-  it.each(['v3.0-3.4.0', 'v3.4.2-3.5.1', 'v3.7-main'] as const)(
-    'stops the operation in %s, whatever the reason',
-    (version) => {
-      for (const code of codes)
-        expect(verdictOn(version, openImRefuse(new Refusal(code), 'v3').body)).toEqual(refused(5001));
-    },
-  );
-
-  it('stops the operation in v2, whatever the reason', () => {
-    for (const code of codes)
-      expect(verdictOn('v2', openImRefuse(new Refusal(code), 'v2').body)).toEqual(refused(5001));
+  it.each([
+    ['v3', 'v3.0-3.4.0', 5001],
+    ['v3', 'v3.4.2-3.5.1', 5001],
+    ['v3', 'v3.7-main', 5001],
+    ['any', 'v2.0', 201],
+    ['any', 'v2', 201],
+    ['any', 'v3.0-3.4.0', 500],
+    ['any', 'v3.7-main', 90007],
+  ] as const)('stops the operation with the form for %s in %s, whatever the reason', (form, version, code) => {
+    for (const reason of codes) {
+      const { body } = openImRefuse(new Refusal(reason), form);
+      for (const failedContinue of [false, true]) {
+        expect(verdictOn(version, body, failedContinue)).toEqual(refused(code));
+      }
+    }
   });
 
-  it.each(['v2', 'v3'] as const)('cannot stop v3.6.0, which ignores every refusal, with the form of %s', (form) => {
-    expect(verdictOn('v3.6.0', openImRefuse(new Refusal('INVALID_SECRET'), form).body)).toEqual(PASS);
+  it.each(['v3.4.2-3.5.1', 'v3.6.0'] as const)('leaves it to the settings of %s where v2 may be calling', (version) => {
+    const { body } = openImRefuse(new Refusal('INVALID_SECRET'), 'any');
+    expect(verdictOn(version, body, false)).toEqual(refused());
+    expect(verdictOn(version, body, true)).toEqual(PASS);
   });
 
-  it('has to tell v2 from main: neither takes the refusal of the other', () => {
-    expect(verdictOn('v2', openImRefuse(new Refusal('INVALID_SECRET'), 'v3').body)).toEqual(PASS);
-    expect(verdictOn('v3.7-main', openImRefuse(new Refusal('INVALID_SECRET'), 'v2').body)).toEqual(PASS);
+  it('cannot stop v3.6.0, which ignores every refusal that it can read', () => {
+    expect(verdictOn('v3.6.0', openImRefuse(new Refusal('INVALID_SECRET'), 'v3').body)).toEqual(PASS);
+  });
+
+  it('lets v2 go on with the form for v3', () => {
+    for (const version of ['v2.0', 'v2'] as const) {
+      expect(verdictOn(version, openImRefuse(new Refusal('BODY_TOO_LARGE'), 'v3').body)).toEqual(PASS);
+    }
+  });
+
+  it('gives the remark back, which v3.6.0 takes over all the same', () => {
+    const command = 'callbackBeforeSetFriendRemark';
+    const { body } = openImRefuse(new Refusal('INVALID_SECRET'), 'v3', command, { remark: 'my friend', nextCode: 0 });
+    expect(JSON.parse(body)).toEqual({
+      actionCode: 0,
+      errCode: 5001,
+      errMsg: 'unauthorized',
+      errDlt: '',
+      nextCode: 1,
+      remark: 'my friend',
+    });
+  });
+
+  it('gives no group back, so that v3.6.0 finds none and stops', () => {
+    const command = 'callbackBeforeSetGroupInfoCommand';
+    const { body } = openImRefuse(new Refusal('INVALID_SECRET'), 'v3', command, { groupID: 'g1' });
+    expect(JSON.parse(body)).not.toHaveProperty('groupID');
   });
 
   it.each(codes)('answers %s with its status and its public text alone', (code) => {

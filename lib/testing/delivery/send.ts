@@ -5,7 +5,13 @@ import { judgeTencent } from '../verdicts/tencent-verdict.js';
 import type { Verdict } from '../verdicts/verdict.js';
 import { moduleUrl } from './module-url.js';
 import { post, type Answer } from './post.js';
-import { signed, type CallbackRequest, type OpenImCredentials, type TencentCredentials } from './signed.js';
+import {
+  bodyMembers,
+  signed,
+  type CallbackRequest,
+  type OpenImCredentials,
+  type TencentCredentials,
+} from './signed.js';
 
 /** How a callback is sent. */
 export interface SendOptions {
@@ -68,7 +74,9 @@ export async function sendTo(
   const { timeout = TIMEOUTS[provider], agent } = options;
   const answer = await post(url, request, { timeout, agent, followRedirects: provider === 'openim' });
   const verdict =
-    provider === 'tencent' ? judgeTencent(answer, callback.command) : judgeOpenIm(answer, callback.command, options);
+    provider === 'tencent'
+      ? judgeTencent(answer, callback.command)
+      : judgeOpenIm(answer, callback.command, { ...options, body: bodyMembers(callback.body) });
   return { ...answer, reply: parse(answer.text), verdict };
 }
 

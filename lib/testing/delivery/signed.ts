@@ -1,5 +1,6 @@
 import { signatureOf } from '../../tencent/tencent-signature.js';
-import { parseObject } from '../../wire/json.js';
+import { parseObject, type WireObject } from '../../wire/json.js';
+import { readText } from '../../wire/values.js';
 import type { Provider } from '../../events/chat-event.js';
 import type { CallbackBody, ChatCallback, OpenImCallback, TencentCallback } from '../callbacks/chat-callback.js';
 import type { OpenImVersion } from '../openim-version.js';
@@ -20,7 +21,7 @@ export interface OpenImCredentials {
   /** Whether the secret is the password of HTTP Basic, or the first segment of the path. @default 'basic' */
   readonly via?: 'basic' | 'path';
   /**
-   * Who calls: v2 names the command in the body only, v3.0 to v3.4.0 in the query, later ones in the path.
+   * Who calls: v2.0 and v2 name the command in the body only, v3.0 to v3.4.0 in the query, later ones in the path.
    *
    * @default 'v3.7-main'
    */
@@ -75,7 +76,8 @@ function signOpenIm(
 ): CallbackRequest {
   const shown = secret === undefined ? undefined : via;
   const inQuery = version === 'v3.0-3.4.0';
-  const inPath = version !== 'v2' && !inQuery;
+  const isV2 = version === 'v2' || version === 'v2.0';
+  const inPath = !isV2 && !inQuery;
   const authorization = `Basic ${Buffer.from(`openim:${secret}`).toString('base64')}`;
   return {
     provider,
@@ -83,16 +85,28 @@ function signOpenIm(
     method,
     segments: [...(shown === 'path' ? [secret!] : []), ...(inPath ? [command] : [])].map(encodeURIComponent),
     query: { ...query, ...(inQuery && { command }), ...(version === 'v3.7-main' && keyOf(command, body)) },
-    headers: { ...headers, ...(shown === 'basic' && { authorization }) },
+    headers: { ...operationIdOf(version, body), ...headers, ...(shown === 'basic' && { authorization }) },
     body: toBytes(body, toGoJson),
   };
+}
+
+/** Members of a body, if it is an object. */
+export function bodyMembers(body: CallbackBody): WireObject | undefined {
+  const isText = typeof body === 'string' || body instanceof Uint8Array;
+  return isText ? parseObject(Buffer.from(body).toString()) : (body as WireObject);
+}
+
+/** A header that v3 sends where there is an id, since v3.7 an empty one too, and v2 never does. */
+function operationIdOf(version: OpenImVersion, body: CallbackBody): { operationid: string } | undefined {
+  if (version === 'v2.0' || version === 'v2') return;
+  const id = readText(bodyMembers(body)?.operationID);
+  return id === undefined && version !== 'v3.7-main' ? undefined : { operationid: id ?? '' };
 }
 
 /** What main adds to the URL, which is no secret: by it the message can be answered into the same chat. */
 function keyOf(command: string, body: CallbackBody): { key: string } | undefined {
   if (!/^callbackAfter(?:SendSingleMsg|SendGroupMsg|MsgSaveDB)Command$/.test(command)) return;
-  const isText = typeof body === 'string' || body instanceof Uint8Array;
-  const members = isText ? parseObject(Buffer.from(body).toString()) : (body as Readonly<Record<string, unknown>>);
+  const members = bodyMembers(body);
   if (members === undefined) return; // a body that no server sends
   const { sendID = '', recvID = '', groupID = '' } = members;
   return { key: Buffer.from(JSON.stringify({ sendID, recvID, groupID })).toString('base64') };

@@ -1,79 +1,95 @@
 import type { OpenImVersion } from '../openim-version.js';
-import { jsonTokens } from './json-tokens.js';
+import { parseJson, type JsonNode } from './json-nodes.js';
+import { codesOf, OPENIM_REPLY_FIELDS, type ReplyField, type ReplyFields } from './openim-reply-fields.js';
 
-/** What decides, of an answer that can be read. */
+/** What an answer says, as far as Go's decoder came: it goes on after a member of the wrong type. */
 export interface OpenImReply {
-  readonly actionCode: number;
-  readonly errCode: number;
-  readonly nextCode: number;
+  /** Members of the command's reply; those that are absent or `null` are undefined. */
+  readonly members: Readonly<Record<string, unknown>>;
+  /** Why the decoder gives an error; undefined where the answer can be read. */
+  readonly fault: string | undefined;
 }
 
-type Field = 'int32' | 'string';
-const V2_FIELDS: Readonly<Record<string, Field>> = {
-  actionCode: 'int32',
-  errCode: 'int32',
-  errMsg: 'string',
-  operationID: 'string',
-};
-const V3_FIELDS: Readonly<Record<string, Field>> = {
-  actionCode: 'int32',
-  errCode: 'int32',
-  errMsg: 'string',
-  errDlt: 'string',
-  nextCode: 'int32',
-};
+/** Go's `json.Unmarshal` into the reply's struct. */
+export function decodeOpenImReply(version: OpenImVersion, command: string, text: string): OpenImReply {
+  const own = Object.hasOwn(OPENIM_REPLY_FIELDS, command) ? OPENIM_REPLY_FIELDS[command]! : {};
+  const root = parseJson(text);
+  if (root === undefined) return { members: {}, fault: 'it is no JSON' };
+  const faults: string[] = [];
+  const members = membersOf({ ...own, ...codesOf(version) }, root, '', faults);
+  return { members: members ?? {}, fault: faults[0] };
+}
 
-/** Go's `json.Unmarshal` into the reply's struct; undefined where it gives an error. */
-export function decodeOpenImReply(version: OpenImVersion, text: string): OpenImReply | undefined {
-  const members = topLevelMembers(text);
-  if (members === undefined) return undefined;
-  const fields = version === 'v2' ? V2_FIELDS : V3_FIELDS;
-  const reply = { actionCode: 0, errCode: 0, nextCode: 0 };
-  for (const [key, token] of members) {
+/** Members by the struct's names. */
+function membersOf(
+  fields: ReplyFields,
+  node: JsonNode,
+  path: string,
+  faults: string[],
+): Record<string, unknown> | undefined {
+  if (node.token === 'null') return undefined;
+  if (node.members === undefined) return wrong(path === '' ? 'it is no object' : `${path} must be an object`, faults);
+  const values: Record<string, unknown> = {};
+  // of two equal keys the later one wins, but `null` takes nothing back
+  for (const [key, value] of node.members) {
     const name = fieldFor(key, fields);
-    if (name === undefined || token === 'null') continue;
-    if (fields[name] === 'string') {
-      if (!token.startsWith('"')) return undefined;
-      continue;
-    }
-    const number = /^-?\d+$/.test(token) ? Number(token) : undefined; // a text, 0.0 and 1e0 are no int32
-    if (number === undefined || (number | 0) !== (number || 0)) return undefined;
-    Object.assign(reply, { [name]: number });
+    if (name === undefined) continue;
+    const decoded = decode(fields[name]!, value, path === '' ? name : `${path}.${name}`, faults);
+    if (decoded !== undefined) values[name] = decoded;
   }
-  return reply;
+  return values;
+}
+
+function decode(field: ReplyField, node: JsonNode, path: string, faults: string[]): unknown {
+  const { token } = node;
+  if (token === 'null') return undefined;
+  if (typeof field === 'object') {
+    if ('members' in field) return membersOf(field.members, node, path, faults);
+    if ('list' in field) {
+      return (
+        node.items?.map((item, index) => decode(field.list, item, `${path}[${index}]`, faults)) ??
+        wrong(`${path} must be a list`, faults)
+      );
+    }
+    const entries = node.members?.map(
+      ([key, item]) => [key, decode(field.map, item, `${path}.${key}`, faults)] as const,
+    );
+    return entries === undefined ? wrong(`${path} must be an object`, faults) : Object.fromEntries(entries);
+  }
+  switch (field) {
+    case 'string':
+      return token?.startsWith('"') ? (JSON.parse(token) as string) : wrong(`${path} must be a text`, faults);
+    case 'bool':
+      return token === 'true' || token === 'false' ? token === 'true' : wrong(`${path} must be true or false`, faults);
+    case 'bytes':
+      return isBytes(node) ? (token ?? node.items) : wrong(`${path} must be base64`, faults);
+    case 'int32':
+    case 'int64':
+      return isInteger(token, field === 'int32' ? 31n : 63n)
+        ? Number(token)
+        : wrong(`${path} must be an ${field}`, faults);
+  }
+}
+
+/** A text, 0.0 and 1e0 are none. */
+function isInteger(token: string | undefined, bits: bigint): boolean {
+  if (token === undefined || !/^-?\d+$/.test(token)) return false;
+  const value = BigInt(token);
+  return value >= -(1n << bits) && value < 1n << bits;
+}
+
+function isBytes({ token, items }: JsonNode): boolean {
+  if (items !== undefined)
+    return items.every(({ token }) => token === 'null' || (isInteger(token, 8n) && !token!.startsWith('-')));
+  return /^"(?:[A-Za-z\d+/]{4})*(?:[A-Za-z\d+/]{2}==|[A-Za-z\d+/]{3}=)?"$/.test(token ?? '');
 }
 
 /** The spelling of the struct first, then any capitals. */
-function fieldFor(key: string, fields: Readonly<Record<string, Field>>): string | undefined {
+function fieldFor(key: string, fields: ReplyFields): string | undefined {
   if (Object.hasOwn(fields, key)) return key;
   return Object.keys(fields).find((name) => name.toLowerCase() === key.toLowerCase());
 }
 
-/** Key and first token of each member of an object, in order, repeated ones too; none for `null`, undefined for no object. */
-function topLevelMembers(text: string): [key: string, token: string][] | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    if (value === null) return [];
-    if (typeof value !== 'object' || Array.isArray(value)) return undefined;
-  } catch {
-    return undefined;
-  }
-  const members: [string, string][] = [];
-  let depth = 0;
-  let key: string | undefined;
-  // JSON.parse gives 0 for 0.0, and one of two equal keys: hence the tokens
-  for (const token of jsonTokens(text)) {
-    if (/^[\s:,]/.test(token)) continue;
-    if (depth === 1 && token !== '}') {
-      if (key === undefined) {
-        key = JSON.parse(token) as string;
-      } else {
-        members.push([key, token]);
-        key = undefined;
-      }
-    }
-    if (token === '{' || token === '[') depth++;
-    if (token === '}' || token === ']') depth--;
-  }
-  return members;
+function wrong(fault: string, faults: string[]): undefined {
+  faults.push(fault);
 }

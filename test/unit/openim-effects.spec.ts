@@ -1,0 +1,211 @@
+import { Refusal, type Caller, type CallerRequest } from '../../lib/index.js';
+import { JournalOverloadedError, type JournalWriter } from '../../lib/journal/journal-writer.js';
+import { OpenImAuthenticator } from '../../lib/openim/openim.authenticator.js';
+import { openImSender } from '../../lib/openim/openim.sender.js';
+import { CallbackCounters } from '../../lib/receiver/callback-counters.js';
+import { CallbackReceiver, type ReceiverParts } from '../../lib/receiver/callback-receiver.js';
+import type { RefusalLog } from '../../lib/receiver/refusal-log.js';
+import type { RefusedCallback } from '../../lib/receiver/sender.js';
+import type { TurnEnd } from '../../lib/receiver/turn-end.js';
+import type { WireObject } from '../../lib/wire/json.js';
+import { digest } from '../../lib/http/secrets.js';
+import { SECRET } from '../support/callbacks.js';
+import {
+  bodyOf,
+  COMMANDS,
+  effectOf,
+  isSentBy,
+  SERVER_VERSIONS,
+  SERVERS,
+  VARIANTS,
+  wanted,
+  type ServerVersion,
+} from '../support/openim-merge.js';
+
+const WRONG = 'wrong-secret-0123456789abcdef';
+
+/** How the configured URL ends, and what a version makes of it. */
+interface Form {
+  readonly name: string;
+  readonly url: (secret: string, command: string) => string;
+  /** The request's header; undefined where there is none. */
+  readonly operationId: string | undefined;
+  /** Whether nothing of the command is in the URL. */
+  readonly isHidden: boolean;
+}
+
+const inPath = (secret: string, command: string) => `/${secret}/${command}`;
+const inQuery = (secret: string, command: string) => `/${secret}?command=${command}`;
+const behindQuery = (secret: string, command: string) => `/${secret}?x=1/${command}`;
+const inSecondQuery = (secret: string, command: string) => `/${secret}?x=1?command=${command}`;
+const hidden = (secret: string) => `/${secret}`;
+
+function formsOf(version: ServerVersion): Form[] {
+  const family = SERVERS[version];
+  const form = (name: string, url: Form['url'], ids: Form['operationId'][]) =>
+    ids.map((operationId) => ({
+      name: `${name}, operationid ${operationId}`,
+      url,
+      operationId,
+      isHidden: url === hidden,
+    }));
+  if (family === 'v2.0' || family === 'v2') return form('as configured', hidden, [undefined]);
+  // v3.7 to main send an empty one too, which a proxy may drop; those before send none that is empty
+  const ids = family === 'v3.7-main' ? ['37a60d50', '', undefined] : ['37a60d50', undefined];
+  const [plain, query] = family === 'v3.0-3.4.0' ? [inQuery, inSecondQuery] : [inPath, behindQuery];
+  return [...form('as configured', plain, ids), ...form('behind ?x=1', query, ids), ...form('behind #', hidden, ids)];
+}
+
+/** What happens to a callback, and whether the user's operation must then go on. */
+interface Situation {
+  readonly goesOn: boolean;
+  readonly onFailure?: 'allow' | 'refuse';
+  readonly secret?: string;
+  readonly journal?: () => never;
+  readonly unrecognized?: 'accept' | 'refuse';
+  /** Before the body is looked at. */
+  readonly early?: Refusal;
+  readonly isBroken?: boolean;
+}
+
+const fails = () => {
+  throw new Error('no space left on device');
+};
+const isFull = () => {
+  throw new JournalOverloadedError(1);
+};
+const faults = {
+  'the journal fails': { journal: fails },
+  'the journal is full': { journal: isFull },
+  'the app starts up': { early: new Refusal('STARTING_UP') },
+  'the app shuts down': { early: new Refusal('SHUTTING_DOWN') },
+  'the body is too large': { early: new Refusal('BODY_TOO_LARGE') },
+  'the body is late': { early: new Refusal('BODY_TIMEOUT') },
+  'the body is cut': { early: new Refusal('BODY_ABORTED') },
+  'the body is broken': { isBroken: true },
+  'an accident happens': { early: new Refusal('INTERNAL_ERROR') },
+};
+
+const SITUATIONS: Record<string, Situation> = {
+  'nothing is wrong': { goesOn: true },
+  'the secret is wrong': { goesOn: false, secret: WRONG },
+  'the command is unrecognized': { goesOn: false, unrecognized: 'refuse' },
+  'a guard of the app refuses': { goesOn: false, early: new Refusal('REFUSED_BY_HOST') },
+  ...Object.fromEntries(
+    Object.entries(faults).flatMap(([name, situation]) => [
+      [`${name}, allow`, { ...situation, goesOn: true, onFailure: 'allow' }],
+      [`${name}, refuse`, { ...situation, goesOn: false, onFailure: 'refuse' }],
+    ]),
+  ),
+};
+
+const authenticator = new OpenImAuthenticator({ secrets: [digest(SECRET)], appId: 'openim' } as never);
+const log = { write: () => {} } as unknown as RefusalLog;
+const turnEnd = { behindAnswers: () => {} } as unknown as TurnEnd;
+
+/** What answers in a situation: takes a request, and gives the body of our answer. */
+function receiverIn({ onFailure = 'allow', unrecognized = 'accept', early, journal, isBroken }: Situation) {
+  const sender = openImSender({ answerTimeout: 1_000, onFailure });
+  const writer = journal && ({ append: async () => journal() } as unknown as JournalWriter);
+  const parts = { writer, counters: new CallbackCounters(), log, turnEnd, unrecognized, store: 'full' } as const;
+  const receiver = new CallbackReceiver({ ...parts, due: () => undefined, dispatch: () => {} } satisfies ReceiverParts);
+  return async (request: CallerRequest, body: WireObject): Promise<string> => {
+    /** As the endpoint does it. */
+    const refuse = (refusal: Refusal, about: RefusedCallback) => {
+      const waits = refusal.stage !== 'transfer' && sender.answersWithBody?.(about) === true;
+      return receiver.refuse(sender, refusal, waits ? { ...about, body } : about).body;
+    };
+    let caller: Caller;
+    try {
+      caller = await authenticator.authenticate(request);
+    } catch (error) {
+      return refuse(error as Refusal, { request });
+    }
+    if (early !== undefined) return refuse(early, { request, caller, command: caller.command });
+    const bytes = Buffer.from(JSON.stringify(body));
+    const admission = { request, caller, contentType: undefined };
+    return (await receiver.receive(sender, admission, isBroken ? bytes.subarray(1) : bytes)).body;
+  };
+}
+
+function requestOf({ url, operationId }: Form, command: string, secret: string): CallerRequest {
+  const path = url(secret, command);
+  return {
+    url: `/chat-webhooks/openim${path}`,
+    segments: path.split('?')[0]!.split('/').filter(Boolean),
+    headers: operationId === undefined ? {} : { operationid: operationId },
+    remoteAddress: '127.0.0.1',
+  };
+}
+
+interface Row {
+  readonly version: ServerVersion;
+  readonly command: string;
+  readonly form: Form;
+  readonly situation: Situation;
+  readonly failedContinue: boolean;
+}
+
+/** Whether the answer has to be found without the body. */
+function isWithoutBody({ early, isBroken }: Situation): boolean {
+  return early?.stage === 'transfer' || isBroken === true;
+}
+
+/** Only v3.4.2 to v3.6.0 have it, and they write the reply's remark even if they cannot read the reply, or it refuses. */
+function losesRemark({ version, command, form, situation, failedContinue }: Row): boolean {
+  if (command !== 'callbackBeforeSetFriendRemark' || !isWithoutBody(situation)) return false;
+  return (
+    version === 'v3.6.0' ||
+    (mayBeMistakenForV2(form, 'callbackBeforeSendSingleMsgCommand', situation) && failedContinue)
+  );
+}
+
+/** v2 has never more than this, and v2 also sends messages. */
+function mayBeMistakenForV2({ isHidden, operationId }: Form, command: string, situation: Situation): boolean {
+  const isKnown =
+    !isWithoutBody(situation) && !/Send(?:Single|Group)Msg|^callback(?:Offline|Online|SuperGroup)/.test(command);
+  return isHidden && operationId === undefined && !isKnown;
+}
+
+/** An allow that has to give something back, without anything to give back. */
+function cannotBeAllowed({ command, form, situation, version }: Row): boolean {
+  if (!isWithoutBody(situation) || /^v2/.test(version)) return false; // v2 goes on, unchanged
+  return form.isHidden || /SetGroupInfo|SetFriendRemark$/.test(command);
+}
+
+/** Refusals that have no effect, whatever they say. */
+function cannotBeRefused({ version, command, form, situation, failedContinue }: Row): boolean {
+  if (version === 'v3.6.0') return true;
+  return SERVERS[version] === 'v3.4.2-3.5.1' && failedContinue && mayBeMistakenForV2(form, command, situation);
+}
+
+describe.each(SERVER_VERSIONS)('An answer to OpenIM %s', (version) => {
+  const commands = Object.keys(COMMANDS).filter((command) => isSentBy(version, command));
+
+  it.each(Object.entries(SITUATIONS))('has the effect that is meant, and no other: %s', async (_, situation) => {
+    const answer = receiverIn(situation);
+    const wrong: string[] = [];
+    let rows = 0;
+    for (const command of commands)
+      for (const variant of VARIANTS)
+        for (const form of formsOf(version)) {
+          const data = wanted(command, variant);
+          const request = requestOf(form, command, situation.secret ?? SECRET);
+          const text = await answer(request, bodyOf(command, data));
+          for (const failedContinue of SERVERS[version] === 'v3.7-main' ? [false] : [false, true]) {
+            rows++;
+            const row = { version, command, form, situation, failedContinue };
+            const { goesOn, changed } = effectOf(version, command, data, text, failedContinue);
+            const isExcused = situation.goesOn ? cannotBeAllowed(row) : cannotBeRefused(row);
+            const isMeant = goesOn === situation.goesOn || isExcused;
+            if (isMeant && (changed.length === 0 || (variant !== 'zero' && losesRemark(row)))) continue;
+            wrong.push(
+              `${command}, ${variant}, ${form.name}: ${goesOn ? `goes on, ${changed.join(' ')} changed` : 'stops'}`,
+            );
+          }
+        }
+    if (process.env.COUNT_ROWS) console.log(`ROWS ${version} ${rows} ${wrong.length}`);
+    expect(rows).toBeGreaterThan(0);
+    expect(wrong).toEqual([]);
+  });
+});
