@@ -23,7 +23,7 @@ import { journalEntry } from '../../lib/testing/contract/sample-entry.js';
 import { TypeOrmJournal } from '../../lib/typeorm/index.js';
 import { closeBehind, startDurableApp } from '../support/durable-app.js';
 import { Gate, until } from '../support/gate.js';
-import { sendTencent, TENCENT_OK } from '../support/send.js';
+import { sendOpenIm, sendTencent, TENCENT_OK } from '../support/send.js';
 import {
   adapters,
   bothSenders,
@@ -251,6 +251,9 @@ describe('a server of the host that listens before the app is complete', () => {
     let answer = await sendTencent(url);
     while (answer.status === 404) answer = await sendTencent(url); // the routes are not there yet
     expect(answer).toMatchObject({ status: 503, json: { ActionStatus: 'FAIL' } });
+    const remark = { remark: 'my friend' }; // would be blanked by an answer without it
+    const command = 'callbackBeforeSetFriendRemark';
+    expect(await sendOpenIm(url, remark, command)).toMatchObject({ status: 503, json: { nextCode: 0, ...remark } });
     gate.open();
     await starting;
     expect(await sendTencent(url)).toMatchObject(TENCENT_OK);

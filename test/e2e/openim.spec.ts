@@ -343,16 +343,9 @@ describe.each(entrances)('OpenIM callbacks on %s', (adapter) => {
   });
 
   describe('that get something back', () => {
-    const values = {
-      groupID: '2559498142',
-      groupName: 'Lunch',
-      introduction: null,
-      faceURL: '',
-      ex: null,
-      needVerification: 2,
-    };
+    const texts = { groupID: '2559498142', groupName: 'Lunch', introduction: null, faceURL: '' };
+    const values = { ...texts, ex: null, needVerification: 2 };
     const group = { operationID: '', notification: 'at noon', ...values };
-    const { ex, needVerification, ...texts } = values;
 
     it.each([
       ['callbackBeforeSetGroupInfoCommand', group, texts],
@@ -367,6 +360,13 @@ describe.each(entrances)('OpenIM callbacks on %s', (adapter) => {
         expectConsent(answer, 503);
         expect(answer.json).toEqual({ ...ALLOW, ...echo });
       }
+    });
+
+    it('are refused where they do not fit, as nothing could be given back', async () => {
+      await start({ onFailure: 'allow' }, { bodyLimit: 64 });
+      const body = { ...group, introduction: 'x'.repeat(64) };
+      expectRefusal(await send(`${BASE}/${SECRET}/callbackBeforeSetGroupInfoCommand`, { body }), 413);
+      expectConsent(await send(`${BASE}/${SECRET}/${BEFORE}`, { body }), 413);
     });
 
     it('are read even if a stranger sends them, as v3.6.0 takes over what refuses it', async () => {

@@ -42,7 +42,7 @@ describe.each(entrances)('a sender without options on %s', (adapter) => {
   it.each([
     ['tencent', { openim: bothSenders.openim }, { ActionStatus: 'FAIL', ErrorInfo: 'not found', ErrorCode: 1 }],
     [
-      'openim/callbackX',
+      'openim/callbackBeforeAddFriendCommand',
       { tencent: bothSenders.tencent },
       { actionCode: 0, errCode: 5001, errMsg: 'not found', errDlt: '', nextCode: 1 },
     ],
@@ -110,12 +110,12 @@ describe.each(entrances)('the app around us on %s', (adapter) => {
 
   it('is asked to refuse a before-command without an event, and the server is refused', async () => {
     const { app, url } = await startWebhookApp({ adapter, module: { unrecognized: 'refuse' } });
-    const command = 'callbackBeforeAddFriendCommand';
+    const command = 'callbackBeforeSendSingleMsgCommand';
     const body = { callbackCommand: command };
     const named = await post(`${url}/chat-webhooks/openim/${SECRET}/${command}`, { body });
     const unnamed = await post(`${url}/chat-webhooks/openim/${SECRET}`, { body });
     expect(named).toMatchObject({ status: 400, json: { actionCode: 0, errCode: 5001, nextCode: 1 } });
-    expect(unnamed).toMatchObject({ status: 400, json: { actionCode: 1, errCode: 5001, nextCode: 1 } });
+    expect(unnamed).toMatchObject({ status: 400, json: { actionCode: 1, errCode: 0, nextCode: '1' } });
     await app.close();
   });
 });

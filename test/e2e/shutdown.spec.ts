@@ -160,6 +160,11 @@ describe.each(entrances)('app.close() on %s', (adapter) => {
       ...unavailable,
       json: { actionCode: 0, errCode: 0, nextCode: 0 },
     });
+    const group = { groupID: 'g1', groupName: 'Lunch', introduction: '', faceURL: '' };
+    expect(await sendOpenIm(url, group, 'callbackBeforeSetGroupInfoCommand')).toMatchObject({
+      ...unavailable,
+      json: { ...OPENIM_OK.json, ...group },
+    });
     handler.gate.open();
     await closing;
     expect(handler.begun).toHaveLength(1);

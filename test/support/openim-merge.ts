@@ -54,29 +54,9 @@ const MESSAGE: Members = {
 };
 const MESSAGE_TO: Members = { ...MESSAGE, recvID: 'text' };
 const MESSAGE_IN: Members = { ...MESSAGE, groupID: 'text' };
-const MODIFIED = [
-  ...[
-    'content',
-    'recvID',
-    'groupID',
-    'clientMsgID',
-    'serverMsgID',
-    'senderPlatformID',
-    'senderNickname',
-    'senderFaceURL',
-  ],
-  ...[
-    'sessionType',
-    'msgFrom',
-    'contentType',
-    'status',
-    'options',
-    'offlinePushInfo',
-    'atUserIDList',
-    'attachedInfo',
-    'ex',
-  ],
-];
+const MODIFIED =
+  'content recvID groupID clientMsgID serverMsgID senderPlatformID senderNickname senderFaceURL sessionType msgFrom ' +
+  'contentType status options offlinePushInfo atUserIDList attachedInfo ex';
 const PUSH: Members = {
   ...of('text', 'operationID', 'platform', 'clientMsgID', 'sendID', 'groupID', 'content'),
   ...of('number', 'platformID', 'contentType', 'sessionType'),
@@ -101,16 +81,14 @@ const CONVERSATION: Members = {
   ...of('number', 'conversationType', 'recvMsgOpt', 'burnDuration', 'groupAtType'),
   ...of('flag', 'isPinned', 'isPrivateChat'),
 };
-const CONVERSATION_TAKES = all(
-  'present',
-  ...['recvMsgOpt', 'isPinned', 'isPrivateChat', 'burnDuration', 'groupAtType', 'attachedInfo', 'ex'],
-);
+const CONVERSATION_SETTINGS = 'recvMsgOpt isPinned isPrivateChat burnDuration groupAtType attachedInfo ex';
+const CONVERSATION_TAKES = all('present', ...CONVERSATION_SETTINGS.split(' '));
 const PROFILE: Members = { userID: 'text', ...of('text?', 'nickName', 'faceURL', 'ex') };
 const REMARK: Members = of('text', 'ownerUserID', 'friendUserID', 'remark');
 const MODIFY = {
   request: MESSAGE,
   more: of('text', 'recvID', 'groupID', 'attachedInfo'),
-  takes: all('present', ...MODIFIED),
+  takes: all('present', ...MODIFIED.split(' ')),
 };
 const WORD_FILTER_V2_0 = { content: 'unfailing' } as const;
 

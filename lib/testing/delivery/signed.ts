@@ -1,6 +1,5 @@
 import { signatureOf } from '../../tencent/tencent-signature.js';
 import { parseObject, type WireObject } from '../../wire/json.js';
-import { readText } from '../../wire/values.js';
 import type { Provider } from '../../events/chat-event.js';
 import type { CallbackBody, ChatCallback, OpenImCallback, TencentCallback } from '../callbacks/chat-callback.js';
 import type { OpenImVersion } from '../openim-version.js';
@@ -78,6 +77,7 @@ function signOpenIm(
   const inQuery = version === 'v3.0-3.4.0';
   const isV2 = version === 'v2' || version === 'v2.0';
   const inPath = !isV2 && !inQuery;
+  const { operationid: _, ...rest } = headers; // by it a receiver tells the versions apart where the URL does not
   const authorization = `Basic ${Buffer.from(`openim:${secret}`).toString('base64')}`;
   return {
     provider,
@@ -85,7 +85,7 @@ function signOpenIm(
     method,
     segments: [...(shown === 'path' ? [secret!] : []), ...(inPath ? [command] : [])].map(encodeURIComponent),
     query: { ...query, ...(inQuery && { command }), ...(version === 'v3.7-main' && keyOf(command, body)) },
-    headers: { ...operationIdOf(version, body), ...headers, ...(shown === 'basic' && { authorization }) },
+    headers: { ...(isV2 ? rest : headers), ...(shown === 'basic' && { authorization }) },
     body: toBytes(body, toGoJson),
   };
 }
@@ -94,13 +94,6 @@ function signOpenIm(
 export function bodyMembers(body: CallbackBody): WireObject | undefined {
   const isText = typeof body === 'string' || body instanceof Uint8Array;
   return isText ? parseObject(Buffer.from(body).toString()) : (body as WireObject);
-}
-
-/** A header that v3 sends where there is an id, since v3.7 an empty one too, and v2 never does. */
-function operationIdOf(version: OpenImVersion, body: CallbackBody): { operationid: string } | undefined {
-  if (version === 'v2.0' || version === 'v2') return;
-  const id = readText(bodyMembers(body)?.operationID);
-  return id === undefined && version !== 'v3.7-main' ? undefined : { operationid: id ?? '' };
 }
 
 /** What main adds to the URL, which is no secret: by it the message can be answered into the same chat. */
