@@ -64,7 +64,8 @@ export type OpenImOptions = (OpenImApp | { apps: readonly NamedOpenImApp[] }) & 
   allowedAddresses?: readonly string[];
   /**
    * Milliseconds that storing a callback may take before it counts as failed, and that handlers may take with
-   * `answerAfter: 'handlers'`; OpenIM gives up after 5,000. @default 4000
+   * `answerAfter: 'handlers'`; keep it below
+   * `timeout` of OpenIM's webhooks.yml, 5 s unless set. @default 4000
    */
   answerTimeout?: number;
 };

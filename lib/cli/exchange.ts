@@ -13,6 +13,8 @@ export interface ExchangeOptions {
   readonly timeout?: number;
   readonly agent?: Agent;
   readonly failedContinue?: boolean | undefined;
+  /** A name in place of the sender's own route. */
+  readonly route?: string;
 }
 
 /** A callback that was sent, as it may be shown. */
@@ -30,14 +32,14 @@ export interface Exchange {
  */
 export async function exchange(target: Target, callback: ChatCallback, options: ExchangeOptions): Promise<Exchange> {
   const { provider } = callback;
-  const { signal, timeout = target.timeouts[provider], credentials, agent, failedContinue = false } = options;
+  const { signal, timeout = target.timeouts[provider], credentials, agent, failedContinue = false, route } = options;
   signal.throwIfAborted();
   const { promise: interrupted, stop } = whenAborted(signal);
   let request: CallbackRequest | undefined;
   let url = target.url;
   const addressed = (made: CallbackRequest) => {
     request = made;
-    url = addressOf(target.url, made);
+    url = addressOf(target.url, made, route);
     return url;
   };
   const sending = sendTo(addressed, callback, {

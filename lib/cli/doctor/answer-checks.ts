@@ -70,7 +70,8 @@ function replyMend({ provider }: Receiver): string {
 
 export function ackTime({ provider, deadline }: Receiver, answer: Examined): Check {
   const { status, accepted, milliseconds, error } = answer;
-  const limit = `${SENDER_NAMES[provider]} waits ${deadline} ms`;
+  const setting = provider === 'openim' ? ', unless `timeout` in config/webhooks.yml says otherwise' : '';
+  const limit = `${SENDER_NAMES[provider]} waits ${deadline} ms${setting}`;
   if (status === undefined) return { name: 'ack-time', result: 'fail', seen: error!.message, mend: ACK_MEND };
   if (!accepted) return { name: 'ack-time', result: 'skipped', seen: 'nothing was accepted' };
   const seen = `${milliseconds} ms; ${limit}`;

@@ -3,7 +3,7 @@ import type { ExchangeOptions } from '../exchange.js';
 import { accepted, ackTime, clock, keepAlive, postOnly, reachable, reply } from './answer-checks.js';
 import type { Check, CheckName } from './check.js';
 import type { Receiver } from './receiver.js';
-import { refused } from './refusal-checks.js';
+import { nearPaths, refused } from './refusal-checks.js';
 
 /** Something that must be refused. */
 export interface Intrusion {
@@ -22,13 +22,15 @@ export interface Examination {
   /** What is sent with credentials that are not right; it leaves nothing where it is refused. */
   readonly intruder: ChatCallback;
   readonly intrusions: readonly Intrusion[];
+  /** Routes that a slip in the configured URL leads to, and who calls there; undefined where the status tells the sender enough. */
+  readonly slips?: { readonly routes: readonly string[]; readonly credentials: ExchangeOptions['credentials'] };
 }
 
 export const BODY_SIZE = 512 * 1_024;
 
 /** Makes the checks one by one, so that each can be shown as soon as it is made. */
 export async function* examine(receiver: Receiver, examination: Examination): AsyncGenerator<Check> {
-  const { probe, message, intruder, intrusions } = examination;
+  const { probe, message, intruder, intrusions, slips } = examination;
   const gentle = probe ?? message;
   const askedAt = Date.now();
   // without anything that may be accepted, a refusal tells whether somebody is there
@@ -41,6 +43,7 @@ export async function* examine(receiver: Receiver, examination: Examination): As
     'reply',
     'ack-time',
     ...intrusions.map(({ name }) => name),
+    ...(slips ? (['near-paths'] as const) : []),
     'clock',
     'body-limit',
     'keep-alive',
@@ -60,6 +63,13 @@ export async function* examine(receiver: Receiver, examination: Examination): As
     yield skip('ack-time', NO_MESSAGES);
   }
   yield* intrude(receiver, examination, gentle === undefined || first.accepted || answer.accepted);
+  if (slips) {
+    const answers = [];
+    for (const route of slips.routes) {
+      answers.push({ route, answer: await receiver.send(intruder, slips.credentials, route) });
+    }
+    yield nearPaths(answers);
+  }
   yield clock(receiver, first, askedAt);
   if (gentle === undefined) yield skip('body-limit', NO_MESSAGES);
   else if (first.accepted) yield accepted('body-limit', receiver, await receiver.send(padded(gentle)));

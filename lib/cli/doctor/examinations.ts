@@ -67,6 +67,8 @@ export function openImPlan({ secret }: OpenImCredentials, messages: boolean): Pl
         { name: 'missing-signature', credentials: when({ secret: undefined }), mend },
         { name: 'wrong-signature', credentials: when({ secret: WRONG }), mend },
       ],
+      // with a wrong secret, so that it leaves nothing where the route is found all the same
+      slips: { routes: ['OpenIM', 'openimx', 'tencent'], credentials: { secret: WRONG } },
     },
     messageId: message.body.serverMsgID!,
   };

@@ -52,9 +52,13 @@ export class Receiver {
   }
 
   /** What comes after the deadline is judged as the sender does: as no answer; the rest of it is there to look at. */
-  async send(callback: ChatCallback, credentials?: ExchangeOptions['credentials']): Promise<Examined> {
+  async send(
+    callback: ChatCallback,
+    credentials?: ExchangeOptions['credentials'],
+    route: string = this.provider,
+  ): Promise<Examined> {
     const { target, signal, agent, deadline } = this;
-    const options = { signal, agent, timeout: PATIENCE, ...(credentials && { credentials }) };
+    const options = { signal, agent, timeout: PATIENCE, route, ...(credentials && { credentials }) };
     this.sent.add(callback);
     const { answer, mask } = await exchange(target, callback, options);
     if (isUnreachable(answer)) this.sent.delete(callback);

@@ -21,6 +21,19 @@ export function refused(name: CheckName, { status, accepted, verdict, error }: E
   return { name, result: 'ok', seen: `refused with ${status}` };
 }
 
+/** Looks at the answers at routes that lie next to the right one. */
+export function nearPaths(answers: readonly { readonly route: string; readonly answer: Examined }[]): Check {
+  const passing = answers.filter(({ answer: { verdict } }) => verdict.outcome === 'success');
+  if (passing.length === 0) return { name: 'near-paths', result: 'ok', seen: 'refused or unreadable, which stops too' };
+  const list = passing.map(({ route, answer }) => `/${route} with ${answer.status}`).join(', ');
+  const seen = `OpenIM reads what answers ${list} as consent: with such a slip in its URL, everything would go on unchecked`;
+  return { name: 'near-paths', result: 'warn', seen, mend: NEAR };
+}
+
+const NEAR =
+  "compare `url` in config/webhooks.yml to the letter, capitals too; and let what answers there, the app's own 404 or a proxy, " +
+  'say no JSON, which stops OpenIM';
+
 const UNSEEN =
   'but OpenIM looks at the body alone and finds no refusal there: with a wrong secret in its own URL, everything would go on unchecked';
 const REFUSE =

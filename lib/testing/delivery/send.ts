@@ -53,11 +53,10 @@ export function sendCallback<C extends ChatCallback>(
   return sendTo((request) => addressOf(module, request), callback, options);
 }
 
-/** Where a request goes at a module, without its query. */
-export function addressOf(module: URL, { provider, segments }: CallbackRequest): URL {
+/** Where a request goes at a module, without its query. @param route a sender's has the sender's name */
+export function addressOf(module: URL, { provider, segments }: CallbackRequest, route: string = provider): URL {
   const address = new URL(module);
-  // a sender's route has the sender's name
-  address.pathname = [address.pathname.replace(/\/+$/, ''), provider, ...segments].join('/');
+  address.pathname = [address.pathname.replace(/\/+$/, ''), route, ...segments].join('/');
   return address;
 }
 
