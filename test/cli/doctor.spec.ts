@@ -52,7 +52,7 @@ describe.each(entrances)('doctor, at an app on %s', (adapter) => {
       counts: { ok: 21, warn: 1, fail: 0, skipped: 0 },
     });
     const { seen } = checks.find(({ name }) => name === 'near-paths')!;
-    expect(seen).toContain('/openimx with 404, /tencent with 403 as consent');
+    expect(seen).toMatch(/\/openimx with 404, \/tencent with 40\d as consent/);
     expect(seen.includes('/OpenIM')).toBe(adapter !== 'express'); // Express finds the route all the same
     const sent = running.recorder.events as C2cMessageSent[];
     expect(new Set(sent.map(({ from, to }) => `${from} ${to}`))).toEqual(new Set(['doctor doctor']));
