@@ -107,7 +107,15 @@ const turnEnd = { behindAnswers: () => {} } as unknown as TurnEnd;
 function receiverIn({ onFailure = 'allow', unrecognized = 'accept', early, journal, isBroken }: Situation) {
   const sender = openImSender({ answerTimeout: 1_000, onFailure });
   const writer = journal && ({ append: async () => journal() } as unknown as JournalWriter);
-  const parts = { writer, counters: new CallbackCounters(), log, turnEnd, unrecognized, store: 'full' } as const;
+  const parts = {
+    writer,
+    counters: new CallbackCounters(),
+    log,
+    turnEnd,
+    unrecognized,
+    store: 'full',
+    answerAfter: 'stored',
+  } as const;
   const receiver = new CallbackReceiver({ ...parts, due: () => undefined, dispatch: () => {} } satisfies ReceiverParts);
   return async (request: CallerRequest, body: WireObject): Promise<string> => {
     /** As the endpoint does it. */
