@@ -99,7 +99,12 @@ const SITUATIONS: Record<string, Situation> = {
   ),
 };
 
-const authenticator = new OpenImAuthenticator({ secrets: [digest(SECRET)], appId: 'openim' } as never);
+const authenticator = new OpenImAuthenticator({
+  apps: [{ appId: 'openim', secrets: [digest(SECRET)] }],
+  onFailure: 'allow',
+  allowedAddresses: undefined,
+  answerTimeout: 1_000,
+});
 const log = { write: () => {} } as unknown as RefusalLog;
 const turnEnd = { behindAnswers: () => {} } as unknown as TurnEnd;
 
