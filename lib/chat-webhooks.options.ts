@@ -116,7 +116,13 @@ export interface ChatWebhooksOptions {
   pollInterval?: number;
   /** Days after which rows of a durable journal are deleted, unless something of them is still to be delivered. @default kept for good */
   retentionDays?: number;
-  /** Milliseconds that `app.close()` waits for work in hand. @default 10000 */
+  /**
+   * Milliseconds for which callbacks are still taken after the app was told to shut down, while `ChatWebhooks.ready` is `false`
+   * already and each answer asks the caller to connect anew. Behind a load balancer, longer than it needs to notice: 10,000 to
+   * 15,000 in Kubernetes. @default 0
+   */
+  shutdownDelay?: number;
+  /** Milliseconds that `app.close()` waits for work in hand, after `shutdownDelay`. @default 10000 */
   shutdownTimeout?: number;
   /** Told of every handler or listener call that threw or rejected; the failure is logged and counted anyway. */
   onHandlerFailed?: (failure: HandlerFailure) => unknown;
@@ -174,14 +180,28 @@ export interface ResolvedOptions {
   readonly pollInterval: number;
   /** Milliseconds; undefined when rows are kept for good. */
   readonly retention: number | undefined;
+  readonly shutdownDelay: number;
   readonly shutdownTimeout: number;
   readonly hooks: FailureHooks;
 }
 
-/** Options that cannot work. The message names the key, what it must be, and the remedy; never a secret. */
+/** One option that cannot work. */
+export interface OptionFault {
+  readonly key: string;
+  /** What it must be and the remedy, after the key. Holds no secret. */
+  readonly sentence: string;
+}
+
+/** Options that cannot work. The message names each key, what it must be, and the remedy; never a secret. */
 export class InvalidOptionsError extends Error {
-  constructor(key: string, sentence: string) {
-    super(`ChatWebhooksModule: option "${key}" ${sentence}`);
+  /** @param more what else is wrong */
+  constructor(key: string, sentence: string, more: readonly OptionFault[] = []) {
+    const faults = [{ key, sentence }, ...more].map((fault) => `option "${fault.key}" ${fault.sentence}`);
+    super(
+      faults.length === 1
+        ? `ChatWebhooksModule: ${faults[0]}`
+        : `ChatWebhooksModule: ${faults.length} options cannot work\n${faults.map((fault) => `- ${fault}`).join('\n')}`,
+    );
     this.name = 'InvalidOptionsError';
   }
 }

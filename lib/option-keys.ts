@@ -29,6 +29,7 @@ export const OPTION_KEYS: KeysOf<ChatWebhooksOptions> = {
   leaseTime: true,
   pollInterval: true,
   retentionDays: true,
+  shutdownDelay: true,
   shutdownTimeout: true,
   onHandlerFailed: true,
   onDeadLetter: true,

@@ -51,6 +51,7 @@ describe('resolveOptions', () => {
       leaseTime: 30_000,
       pollInterval: 1_000,
       retention: undefined,
+      shutdownDelay: 0,
       shutdownTimeout: 10_000,
       hooks: { onHandlerFailed: undefined, onDeadLetter: undefined },
     });
@@ -77,6 +78,7 @@ describe('resolveOptions', () => {
       journalQueueLimit: 12,
       delivery: 'at-most-once',
       handlerQueueLimit: 13,
+      shutdownDelay: 16,
       shutdownTimeout: 14,
       leaseTime: 3_000,
       pollInterval: 15,
@@ -143,27 +145,25 @@ describe('sdkAppId', () => {
     expect(resolveApps({ sdkAppId, token: TOKEN })).toEqual([{ sdkAppId: '1400000001', tokens: [TOKEN] }]);
   });
 
+  it.each([[null], ['14a'], ['0'], [0], [-1], [1.5], [Infinity], [1e21], [true], ['0140'], [{}]])(
+    'stops when it is %j',
+    (sdkAppId) => {
+      expect(messageOf({ tencent: { sdkAppId, token: TOKEN } })).toMatch(
+        /"tencent\.sdkAppId" must be a positive whole number: copy it from the console/,
+      );
+    },
+  );
+
   it.each([
-    [undefined],
-    [null],
-    [''],
-    [' '],
-    ['14a'],
-    ['0'],
-    [0],
-    [-1],
-    [1.5],
-    [NaN],
-    [Infinity],
-    [1e21],
-    [true],
-    ['0140'],
-    [' 14'],
-    [{}],
-    [[]],
-  ])('stops when it is %j', (sdkAppId) => {
-    expect(messageOf({ tencent: { sdkAppId, token: TOKEN } })).toMatch(
-      /"tencent\.sdkAppId" must be a positive whole number: copy it from the console/,
+    [undefined, 'is undefined'],
+    [Number(undefined), 'is NaN'],
+    ['', 'is blank'],
+    [' ', 'is blank'],
+    [String(undefined), 'is a text such as "undefined"'],
+  ])('asks after the environment variable when it is %j', (sdkAppId, seen) => {
+    expect(messageOf({ tencent: { sdkAppId, token: TOKEN } })).toBe(
+      `ChatWebhooksModule: option "tencent.sdkAppId" ${seen}: is the environment variable set? ` +
+        "Else copy it from the console's list of apps",
     );
   });
 });
@@ -176,7 +176,7 @@ describe('what shapes the module', () => {
     ['guards', {}],
   ])('stops the start where a factory gives it, as %s would be without effect', (key, value) => {
     expect(messageOf({ tencent, [key]: value })).toBe(
-      `ChatWebhooksModule: option "${key}" comes too late from the factory, as it shapes the module: put it beside ` +
+      `ChatWebhooksModule: option "${key}" comes too late from the factory, as it shapes the module: put it next to ` +
         'useFactory, useClass or useExisting',
     );
     expect(resolve({ tencent, [key]: undefined }).tencent!.apps).toHaveLength(1);
@@ -279,23 +279,59 @@ describe.each([
     expect(secretsOf({ [name]: [SECRET, `${SECRET}-next`] })).toHaveLength(2);
   });
 
-  it.each([
-    [undefined],
-    [null],
-    [''],
-    ['  '],
-    ['\t\n'],
-    [[]],
-    [['']],
-    [[undefined]],
-    [[SECRET, ' ']],
-    [5],
-    [{}],
-    [true],
-  ])('stops when it is there but %j, and says what to do', (value) => {
+  it.each([[[]], [5], [{}], [true]])('stops when it is there but %j, and says what to do', (value) => {
     const text = message({ [name]: value });
     expect(text).toMatch(`"${key}" must be a text or a list of texts, none of them blank`);
     expect(text).toMatch(remedy);
+  });
+
+  it.each([
+    [undefined, '', 'is undefined'],
+    [null, '', 'is null'],
+    ['', '', 'is blank'],
+    ['  ', '', 'is blank'],
+    ['\t\n', '', 'is blank'],
+    [String(undefined), '', 'is a text such as "undefined"'],
+    [[''], '[0]', 'is blank'],
+    [[SECRET, undefined], '[1]', 'is undefined'],
+  ])('asks after the environment variable when it is there but %j', (value, index, seen) => {
+    const text = message({ [name]: value });
+    expect(text).toContain(`option "${key}${index}" ${seen}: is the environment variable set? Else `);
+    expect(text).toMatch(remedy);
+  });
+
+  it.each([
+    ['a line end', `${SECRET}\n`, 'holds a line end'],
+    ['the line end of Windows', `${SECRET}\r\n`, 'holds a line end'],
+    ['a line separator', `${SECRET}\u2028`, 'holds a line end'],
+    ['a byte order mark', `\uFEFF${SECRET}`, 'holds an invisible character'],
+    ['a zero-width space', `${SECRET}\u200B`, 'holds an invisible character'],
+    ['a zero-width joiner inside', `${SECRET}\u200D${SECRET}`, 'holds an invisible character'],
+    ['a word joiner', `\u2060${SECRET}`, 'holds an invisible character'],
+    ['a mark of writing direction', `\u202A${SECRET}\u202C`, 'holds an invisible character'],
+    ['a soft hyphen', `open\u00AD${SECRET}`, 'holds an invisible character'],
+    ['a variation selector', `${SECRET}\uFE0F`, 'holds an invisible character'],
+    ['a NUL', `${SECRET}\0`, 'holds a control character'],
+    ['a tabulator', `\t${SECRET}`, 'holds a control character'],
+    ['a blank before it', ` ${SECRET}`, 'begins or ends with a blank'],
+    ['a blank after it', `${SECRET} `, 'begins or ends with a blank'],
+    ['a no-break space', `${SECRET}\u00A0`, 'begins or ends with a blank'],
+    ['quotes', `"${SECRET}"`, 'begins or ends with a quotation mark'],
+    ['single quotes', `'${SECRET}'`, 'begins or ends with a quotation mark'],
+    ['typographic quotes', `“${SECRET}”`, 'begins or ends with a quotation mark'],
+    ['half of the quotes', `${SECRET}"`, 'begins or ends with a quotation mark'],
+    ['an escaped line end', `${SECRET}\\n`, 'ends in an escape sequence'],
+    ['nothing put in for a placeholder', '${TENCENT_TOKEN}', 'is a placeholder'],
+    ['nothing put in for one of Kubernetes', '$(TENCENT_TOKEN)', 'is a placeholder'],
+  ])('stops with %s from a secret store, alone and in a list', (_, value, seen) => {
+    for (const [given, index] of [
+      [value, ''],
+      [[SECRET, value], '[1]'],
+    ] as const) {
+      const text = message({ [name]: given });
+      expect(text).toContain(`ChatWebhooksModule: option "${key}${index}" ${seen}`);
+      expect(text).not.toContain(SECRET);
+    }
   });
 
   it('stops when it is missing and nothing says so', () => {
@@ -363,7 +399,7 @@ describe('openim.secret', () => {
     expect(resolve({ openim: { secret } }).openim!.apps[0]!.secrets).toEqual([digest(secret)]);
   });
 
-  it.each([['a'.repeat(23)], [`${SECRET}/`], [`${SECRET} `], [`${SECRET}é`], [`${SECRET}%41`], [`${SECRET}\n`]])(
+  it.each([['a'.repeat(23)], [`${SECRET}/`], [`${SECRET} ${SECRET}`], [`${SECRET}é`], [`${SECRET}%41`]])(
     'stops for one that is too short, or would be escaped in a URL: %j',
     (secret) => {
       expect(messageOf({ openim: { secret: [SECRET, secret] } })).toMatch(
@@ -371,6 +407,68 @@ describe('openim.secret', () => {
       );
     },
   );
+});
+
+it.each(['1400000001\n', ' 1400000001', '\uFEFF1400000001', '"1400000001"', '1400000001\u200B'])(
+  'stops with an sdkAppId that came out of a secret store as %j',
+  (sdkAppId) => {
+    expect(messageOf({ tencent: { sdkAppId, token: TOKEN } })).toMatch(
+      /option "tencent\.sdkAppId" (holds|begins or ends with) an? .* stored?/,
+    );
+  },
+);
+
+it('says of a number from an environment variable that is not set that it is none', () => {
+  const text = messageOf({ openim, bodyLimit: Number(undefined), shutdownDelay: Number(undefined) });
+  expect(text).toContain(
+    'option "bodyLimit" must be a whole number of bytes above 0, and is NaN: is the environment variable set?',
+  );
+  expect(text).toContain('option "shutdownDelay" must be a number of milliseconds, 0 or more, and is NaN');
+});
+
+it('takes no shutdownDelay at all, and none below that', () => {
+  expect(resolve({ openim, shutdownDelay: 0 }).shutdownDelay).toBe(0);
+  for (const shutdownDelay of [-1, Infinity, 2 ** 31, '5', true]) {
+    expect(messageOf({ openim, shutdownDelay })).toMatch(/"shutdownDelay" must be a number of milliseconds/);
+  }
+});
+
+it('says all that is wrong at once', () => {
+  const text = messageOf({
+    tencent: {
+      apps: [{ sdkAppId: 1, token: undefined }, { sdkAppId: 'x', token: [TOKEN, ''] }, null],
+      allowedAddresses: ['nowhere'],
+      answerTimeout: -1,
+    },
+    openim: { secret: 'short', appId: '', onFailure: 'perhaps', tolerance: 1 },
+    path: 'hooks',
+    bodyLimt: 5,
+    bodyTimeout: 0,
+    store: 'metadata',
+    delivery: 'at-least-once',
+    pollInterval: 60_000,
+    onDeadLetter: 'call me',
+  });
+  const [first, ...lines] = text.split('\n');
+  expect(first).toBe('ChatWebhooksModule: 16 options cannot work');
+  expect(lines.map((line) => /^- option "(.+?)" /.exec(line)?.[1])).toEqual([
+    'path',
+    'bodyLimt',
+    'tencent.apps[2]',
+    'tencent.apps[0].token',
+    'tencent.apps[1].sdkAppId',
+    'tencent.apps[1].token[1]',
+    'tencent.allowedAddresses',
+    'tencent.answerTimeout',
+    'openim.tolerance',
+    'openim.secret',
+    'openim.appId',
+    'openim.onFailure',
+    'bodyTimeout',
+    'delivery',
+    'leaseTime',
+    'onDeadLetter',
+  ]);
 });
 
 it('never puts a secret into a message', () => {
