@@ -25,16 +25,15 @@ import { HandlerExplorer } from './dispatch/handler-explorer.js';
 import { CallbackEndpoint } from './endpoint/callback-endpoint.js';
 import { CallbackPaths } from './endpoint/callback-paths.js';
 import type { MountedController } from './endpoint/mount-controller.js';
-import { beforeBodyParsers, takeInCallbacks, whenAdapterKnown } from './endpoint/mount.js';
+import { beforeBodyParsers, beforeShutdown, takeInCallbacks, whenAdapterKnown } from './endpoint/mount.js';
 import { ServerEntry } from './endpoint/server-entry.js';
+import { watchKeepAlive } from './http/keep-alive.js';
 import { isDurable, type DurableJournal } from './journal/durable-journal.js';
 import { JOURNAL_SOURCE, type JournalSource } from './journal/journal-provider.js';
 import { JournalWriter } from './journal/journal-writer.js';
 import { Retention } from './journal/retention.js';
-import { within } from './journal/time-limit.js';
-
-/** Milliseconds in which the journal must have been told what was not finished. */
-const RELEASE_TIMEOUT = 2_000;
+import { Shutdown } from './shutdown.js';
+import { StartReport } from './start-report.js';
 
 /** What `ChatWebhooksModule.forRoot` takes. */
 export type ChatWebhooksModuleOptions = typeof OPTIONS_TYPE;
@@ -51,8 +50,10 @@ export class ChatWebhooksModule
   implements NestModule, OnModuleInit, OnApplicationBootstrap, OnModuleDestroy
 {
   private readonly logger = new Logger('ChatWebhooks');
+  private readonly shutdown: Shutdown;
   private retention: Retention | undefined;
   private middlewareIsThere = () => {};
+  private unwatch = () => {};
 
   /** @throws Error for a second `forRoot` in the app */
   constructor(
@@ -63,11 +64,12 @@ export class ChatWebhooksModule
     @Inject(JOURNAL_SOURCE) private readonly journal: JournalSource,
     modules: ModulesContainer,
     private readonly endpoint: CallbackEndpoint,
-    private readonly writer: JournalWriter,
+    writer: JournalWriter,
     private readonly dispatcher: EventDispatcher,
     private readonly deliveries: ChatDeliveries,
     private readonly explorer: HandlerExplorer,
     private readonly adapterHost: HttpAdapterHost,
+    private readonly report: StartReport,
   ) {
     super();
     // before Nest looks for routes, as the adapter may complain of a second one in words of its own
@@ -81,6 +83,7 @@ export class ChatWebhooksModule
         'ChatWebhooksModule cannot be loaded lazily, as Nest maps no routes of such modules: import it in a module of the app',
       );
     }
+    this.shutdown = new Shutdown(options, { endpoint, writer, dispatcher });
     whenAdapterKnown(adapterHost, (adapter) => {
       // in the constructor, as this runs before Nest adds its body parsers and looks for routes
       this.middlewareIsThere =
@@ -88,6 +91,7 @@ export class ChatWebhooksModule
           ? takeInCallbacks(adapter, paths, options.bodyLimit)
           : beforeBodyParsers(adapter, serverEntry.middleware);
       for (const { addRoutes } of controllers) addRoutes(adapter.getType());
+      beforeShutdown(adapter, () => this.shutdown.delay());
     });
   }
 
@@ -150,18 +154,17 @@ export class ChatWebhooksModule
       this.retention.start();
     }
     this.endpoint.open();
-    this.serverEntry?.attach(this.adapterHost.httpAdapter?.getHttpServer());
+    this.report.write(this.journal(), this.explorer.findUnheard());
+    this.unwatch = this.report.watch();
+    const server: unknown = this.adapterHost.httpAdapter?.getHttpServer();
+    this.serverEntry?.attach(server);
+    watchKeepAlive(server, (sentence) => this.logger.warn(sentence));
   }
 
-  /** Refuses new callbacks with 503, finishes those in hand within `shutdownTimeout`, and gives the rest back to the journal. */
-  async onModuleDestroy(): Promise<void> {
-    const drained = await endsWithin(this.options.shutdownTimeout, this.drain());
-    if (!drained) {
-      const kept = this.dispatcher.journal !== undefined ? '; the journal gets them back' : '';
-      this.logger.error(`Shut down with ${this.dispatcher.pending} deliveries unfinished${kept}`);
-    }
-    const released = await endsWithin(RELEASE_TIMEOUT, this.dispatcher.release());
-    if (!released) this.logger.error('The journal could not be told what is unfinished; leases will end by themselves');
+  /** The way down; see `Shutdown`. */
+  onModuleDestroy(): Promise<void> {
+    this.unwatch();
+    return this.shutdown.run(() => this.retention?.stop());
   }
 
   /** A handler that asks for an app that nobody configured gets nothing of it. */
@@ -195,13 +198,6 @@ export class ChatWebhooksModule
     }
   }
 
-  private async drain(): Promise<void> {
-    await Promise.all([this.endpoint.close(), this.retention?.stop()]);
-    await this.writer.drained();
-    await new Promise((resolve) => setImmediate(resolve)); // dispatch begins at the end of the turn
-    await this.dispatcher.drained();
-  }
-
   /** @throws InvalidOptionsError when the options ask for more than the journal can do */
   private durableJournal(): DurableJournal | undefined {
     const journal = this.journal();
@@ -217,12 +213,4 @@ export class ChatWebhooksModule
     }
     return undefined;
   }
-}
-
-function endsWithin(milliseconds: number, work: Promise<void>): Promise<boolean> {
-  return within(
-    milliseconds,
-    work.then(() => true),
-    () => false,
-  );
 }

@@ -1,5 +1,5 @@
 import type { InjectionToken, Provider, Type } from '@nestjs/common';
-import { ModuleRef } from '@nestjs/core';
+import { HttpAdapterHost, ModuleRef } from '@nestjs/core';
 import { EventEmitter2 } from '@nestjs/event-emitter';
 import type { AnyChatEvent } from './events/chat-events.js';
 import type { ChatWebhooksExtras } from './chat-webhooks.extras.js';
@@ -27,6 +27,7 @@ import { RefusalLog } from './receiver/refusal-log.js';
 import type { Authenticator, Sender } from './receiver/sender.js';
 import { TurnEnd } from './receiver/turn-end.js';
 import { resolveOptions } from './resolve-options.js';
+import { StartReport } from './start-report.js';
 import { TENCENT_OPTIONS, TencentAuthenticator } from './tencent/tencent.authenticator.js';
 import { TENCENT_SENDER } from './tencent/tencent.controller.js';
 import { tencentSender } from './tencent/tencent.sender.js';
@@ -80,6 +81,16 @@ export function chatWebhooksProviders(extras: ChatWebhooksExtras, optionsToken: 
       provide: ChatDeliveries,
       inject: [EventDispatcher, RESTORE_EVENT],
       useFactory: (dispatcher: EventDispatcher, restore: RestoreEvent) => new ChatDeliveries(dispatcher, restore),
+    },
+    {
+      provide: StartReport,
+      inject: [RESOLVED_OPTIONS, CallbackPaths, HttpAdapterHost, EventDispatcher],
+      useFactory: (
+        options: ResolvedOptions,
+        paths: CallbackPaths,
+        adapterHost: HttpAdapterHost,
+        dispatcher: EventDispatcher,
+      ) => new StartReport({ options, paths, adapterHost, dispatcher, entry: extras.entry ?? 'controller' }),
     },
     {
       provide: SENDERS,

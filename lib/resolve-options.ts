@@ -161,12 +161,7 @@ function resolveOpenIm(checks: OptionChecks, options: OpenImOptions): ResolvedOp
   if (!section('openim', options, OPENIM_KEYS)) return undefined;
   const given = appsOf<OpenImApp>(checks, 'openim', options, OPENIM_APP_KEYS, '{ appId, secret }');
   const apps = given.map(({ key, app }) => resolveOpenImApp(checks, key, app, given.length > 1));
-  refuseRepeated(
-    checks,
-    'openim.apps',
-    'appId',
-    apps.map(({ appId }) => appId).filter(Boolean),
-  );
+  refuseRepeated(checks, 'openim.apps', 'appId', apps.map(({ appId }) => appId).filter(Boolean));
   const secrets = apps.flatMap((app) => app.secrets.map((secret) => secret.toString('hex')));
   if (new Set(secrets).size < secrets.length) {
     fault('openim.apps', 'has one secret twice: it tells who calls, so each app needs its own');

@@ -9,7 +9,7 @@ import { DurableDelivery } from './durable-delivery.js';
 import type { EventHandler, EventOrigin } from './event-handler.js';
 import type { FailureReport } from './failure-report.js';
 import { OnceDelivery } from './once-delivery.js';
-import { callPlainListeners } from './plain-listeners.js';
+import { callPlainListeners, countPlainListeners } from './plain-listeners.js';
 
 /** What the dispatcher works with. */
 export interface DispatcherParts {
@@ -78,6 +78,11 @@ export class EventDispatcher {
 
   get started(): boolean {
     return this.once !== undefined;
+  }
+
+  /** Listeners of the host's emitter that hear of an event now. */
+  plainListeners(eventName: string): number {
+    return countPlainListeners(this.parts.emitter, eventName);
   }
 
   /** Has deliveries looked for that have just become due. */

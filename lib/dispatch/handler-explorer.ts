@@ -5,6 +5,7 @@ import type { Delivery } from '../events/delivery.js';
 import { handlerMetadata } from '../events/on-chat-event.decorator.js';
 import type { EventHandler, HandlerPolicy } from './event-handler.js';
 import { handlerPolicy, handlerSource } from './handler-policy.js';
+import { findUnheard, type UnheardMethods } from './unheard-methods.js';
 
 type Wrapper = ReturnType<DiscoveryService['getProviders']>[number];
 type Invoke = EventHandler['invoke'];
@@ -19,14 +20,22 @@ export class HandlerExplorer {
 
   /** @throws TypeError for options of a handler that cannot work */
   find(defaults: HandlerPolicy): EventHandler[] {
-    const wrappers = [...this.discovery.getProviders(), ...this.discovery.getControllers()];
-    return wrappers.filter((wrapper) => !wrapper.isAlias).flatMap((wrapper) => this.handlersOf(wrapper, defaults));
+    return this.wrappers().flatMap((wrapper) => this.handlersOf(wrapper, defaults));
+  }
+
+  /** What `find` does not find, though it bears the decorator. */
+  findUnheard(): UnheardMethods {
+    const prototypes = this.wrappers().map(prototypeOf);
+    return findUnheard(prototypes.filter((prototype) => prototype !== undefined));
+  }
+
+  private wrappers(): Wrapper[] {
+    return [...this.discovery.getProviders(), ...this.discovery.getControllers()].filter(({ isAlias }) => !isAlias);
   }
 
   private handlersOf(wrapper: Wrapper, defaults: HandlerPolicy): EventHandler[] {
-    // a request-scoped provider has no instance yet, but a prototype
-    const prototype = wrapper.instance ? Object.getPrototypeOf(wrapper.instance) : undefined;
-    if (!prototype) return [];
+    const prototype = prototypeOf(wrapper);
+    if (prototype === undefined) return [];
     return this.scanner.getAllMethodNames(prototype).flatMap((method) => {
       const metadata = handlerMetadata(prototype[method]);
       if (metadata === undefined) return [];
@@ -37,6 +46,11 @@ export class HandlerExplorer {
       return [{ id: options.id ?? name, events, source, policy, invoke: invokerOf(wrapper, method) }];
     });
   }
+}
+
+/** Of a request-scoped provider too, which has no instance yet. */
+function prototypeOf({ instance }: Wrapper): Record<string, unknown> | undefined {
+  return instance ? (Object.getPrototypeOf(instance) ?? undefined) : undefined;
 }
 
 function invokerOf(wrapper: Wrapper, method: string): Invoke {

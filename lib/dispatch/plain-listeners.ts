@@ -30,6 +30,11 @@ export function callPlainListeners(
   return calls;
 }
 
+/** How many of them hear of an event now. A test may have put something else in the emitter's place. */
+export function countPlainListeners(emitter: Partial<EventEmitter2>, eventName: string): number {
+  return (emitter.listeners?.(eventName).length ?? 0) + (emitter.listenersAny?.().length ?? 0);
+}
+
 function isThenable(value: unknown): value is PromiseLike<unknown> {
   return typeof (value as Partial<PromiseLike<unknown>> | null | undefined)?.then === 'function';
 }

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import { Logger } from '@nestjs/common';
 import { checkBody, readBody, type BodyLimits } from '../http/body-reader.js';
 import { intakeOf } from '../http/intake.js';
@@ -9,12 +10,13 @@ import type { TurnEnd } from '../receiver/turn-end.js';
 import { parseBody, type WireObject } from '../wire/json.js';
 import { admissionFor, admissionOf, admit, callerRequestOf, type AuthenticatedSender } from './admission.js';
 import type { GivenRequest } from './given-request.js';
-import { nodeRequest, nodeResponse, takeResponse, type HostRequest, type HostResponse } from './host-http.js';
+import { nodeRequest, nodeResponse, takeResponse } from './host-http.js';
+import type { HostRequest, HostResponse, TakenResponse } from './host-http.js';
 
 /** Carries a request to the receiver and the answer back, on either framework. */
 export class CallbackEndpoint {
   private readonly logger = new Logger('ChatWebhooks');
-  private phase: 'STARTING_UP' | 'open' | 'SHUTTING_DOWN' = 'STARTING_UP';
+  private phase: 'STARTING_UP' | 'open' | 'retiring' | 'SHUTTING_DOWN' = 'STARTING_UP';
   private inFlight = 0;
   private idle: (() => void)[] = [];
 
@@ -48,7 +50,7 @@ export class CallbackEndpoint {
       if (method !== 'POST') throw new Refusal('METHOD_NOT_ALLOWED');
       const admission = admissionFor(request, await authenticator.authenticate(request), contentType);
       about = { ...admission, command: admission.caller.command };
-      if (this.phase !== 'open') throw new Refusal(this.phase);
+      this.requireOpen();
       return await this.receiver.receive(sender, admission, checkBody(body, contentEncoding, this.limits));
     } catch (error) {
       const refusal = toRefusal(error);
@@ -70,7 +72,7 @@ export class CallbackEndpoint {
       const admission = admissionOf(raw);
       if (intake === undefined || admission === undefined)
         throw new Refusal('REFUSED_BY_HOST', 'no guard has admitted the caller');
-      if (this.phase !== 'open') throw new Refusal(this.phase);
+      this.requireOpen();
       const bytes = readBody(raw, intake, this.limits);
       const reply = this.receiver.receive(sender, admission, Buffer.isBuffer(bytes) ? bytes : await bytes);
       const given = 'then' in reply ? await reply : reply;
@@ -103,11 +105,8 @@ export class CallbackEndpoint {
         ? { request: callerRequestOf(request) }
         : { ...admission, command: admission.caller.command };
     const taken = takeResponse(response); // now, as the framework does not wait for a promise
-    const answer = (body?: WireObject) => {
-      const reply = this.receiver.refuse(sender, refusal, { ...about, body });
-      const headers = refusal.code === 'SHUTTING_DOWN' ? { ...reply.headers, connection: 'close' } : reply.headers;
-      sendReply(raw, taken.response, headers === undefined ? reply : { ...reply, headers }, taken.headers);
-    };
+    const answer = (body?: WireObject) =>
+      this.send(raw, taken, this.receiver.refuse(sender, refusal, { ...about, body }));
     const intake = intakeOf(raw);
     if (intake === undefined || !answersWithBody(sender, refusal, about)) return answer();
     const maxBytes = Math.min(this.limits.maxBytes, admission === undefined ? STRANGERS_BYTES : Infinity);
@@ -119,7 +118,7 @@ export class CallbackEndpoint {
     return this.limits.maxBytes;
   }
 
-  /** Whether callbacks are taken. */
+  /** Whether callbacks should be sent here. */
   get isOpen(): boolean {
     return this.phase === 'open';
   }
@@ -127,6 +126,17 @@ export class CallbackEndpoint {
   /** From now on callbacks are taken: those who handle them are known. */
   open(): void {
     this.phase = 'open';
+  }
+
+  /**
+   * From now on each answer asks its caller to connect anew, elsewhere; callbacks are still taken.
+   *
+   * @returns whether they were taken before
+   */
+  retire(): boolean {
+    if (this.phase !== 'open') return false;
+    this.phase = 'retiring';
+    return true;
   }
 
   /** From now on new callbacks are refused; resolves when those in hand are answered. */
@@ -140,14 +150,25 @@ export class CallbackEndpoint {
     if (this.inFlight > 0) await new Promise<void>((resolve) => this.idle.push(resolve));
   }
 
+  /** @throws Refusal `STARTING_UP`, `SHUTTING_DOWN` */
+  private requireOpen(): void {
+    if (this.phase !== 'open' && this.phase !== 'retiring') throw new Refusal(this.phase);
+  }
+
   private leave(): void {
     this.inFlight--;
     if (this.inFlight === 0) for (const resolve of this.idle.splice(0)) resolve();
   }
 
   private answer(request: HostRequest, response: HostResponse, reply: Reply): void {
-    const taken = takeResponse(response);
-    sendReply(nodeRequest(request), taken.response, reply, taken.headers);
+    this.send(nodeRequest(request), takeResponse(response), reply);
+  }
+
+  private send(raw: IncomingMessage, { response, headers }: TakenResponse, reply: Reply): void {
+    const retiring = this.phase === 'retiring' || this.phase === 'SHUTTING_DOWN';
+    const closes = retiring && raw.httpVersionMajor < 2; // over HTTP/2 there is no such header
+    const sent = closes ? { ...reply, headers: { ...reply.headers, connection: 'close' } } : reply;
+    sendReply(raw, response, sent, headers);
   }
 }
 

@@ -23,8 +23,14 @@ export function nodeResponse(response: HostResponse): ServerResponse {
   return 'raw' in response ? response.raw : response;
 }
 
-/** Node's response, taken out of the framework's hands, with the headers that the framework holds for it. */
-export function takeResponse(response: HostResponse): { response: ServerResponse; headers: Record<string, unknown> } {
+/** Node's response, with the headers that the framework holds for it. */
+export interface TakenResponse {
+  readonly response: ServerResponse;
+  readonly headers: Record<string, unknown>;
+}
+
+/** Takes Node's response out of the framework's hands. */
+export function takeResponse(response: HostResponse): TakenResponse {
   if (!('raw' in response)) return { response, headers: {} };
   const headers = response.getHeaders();
   response.hijack();

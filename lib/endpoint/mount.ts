@@ -19,6 +19,18 @@ export function whenAdapterKnown(host: HttpAdapterHost, callback: (adapter: Adap
   else host.init$.subscribe(callBack);
 }
 
+/**
+ * Has something awaited before the app begins to shut down: while everything works still, and before the `onModuleDestroy` of any
+ * module. Nest 11 has no such place; there nothing is called.
+ */
+export function beforeShutdown(adapter: Adapter, wait: () => Promise<void>): void {
+  const own = (adapter.beforeClose as (() => unknown) | undefined)?.bind(adapter);
+  adapter.beforeClose = async () => {
+    await wait();
+    await own?.();
+  };
+}
+
 /** What of a Fastify instance is needed. */
 interface FastifyLike {
   addHook(

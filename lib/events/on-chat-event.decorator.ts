@@ -1,6 +1,7 @@
 import { SetMetadata } from '@nestjs/common';
 import type { ChatEvent, Provider } from './chat-event.js';
 import { CHAT_EVENTS, type AnyChatEvent, type ChatEventClass, type ChatEventName } from './chat-events.js';
+import { noteDecorated } from './decorated-methods.js';
 import type { Delivery } from './delivery.js';
 import type { MessageEvent } from './message-event.js';
 
@@ -88,12 +89,16 @@ export function OnChatEvent(...given: readonly (ListenableEvent | ChatEventHandl
     throw new TypeError('@OnChatEvent takes event classes, such as C2cMessageSent, and behind them its options');
   }
   return (target: object, key: string | symbol, descriptor: PropertyDescriptor) => {
+    if (typeof descriptor?.value !== 'function') {
+      throw new TypeError('@OnChatEvent takes a method, in a class that is compiled with "experimentalDecorators"');
+    }
     const other = handlerMetadata(descriptor.value); // the decorator may stand there twice
     const metadata: ChatEventHandlerMetadata = {
       events: [...new Set([...(other?.events ?? []), ...events.flatMap(eventNamesOf)])],
       options: Object.assign({}, other?.options, ...options),
     };
     SetMetadata(CHAT_EVENT_HANDLER, metadata)(target, key, descriptor);
+    noteDecorated({ target, key });
   };
 }
 

@@ -153,6 +153,12 @@ describe('doctor', () => {
       { warn: [...tencent('keep-alive'), ...openim('keep-alive')] },
     ],
     [
+      'closes idle connections soon',
+      { closesAfter: 5 },
+      { warn: [...tencent('keep-alive'), ...openim('keep-alive')], seen: 'kept open for 5 s' },
+    ],
+    ['closes idle connections as late as its proxy', { closesAfter: 60 }, {}],
+    [
       'gives no JSON type',
       { accept: { type: 'text/html' } },
       { warn: [...tencent('reply'), ...openim('reply')], seen: 'text/html' },

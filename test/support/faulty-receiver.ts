@@ -21,6 +21,7 @@ export async function startReceiver(answer: RequestListener, port = 0): Promise<
     requests.push(`${request.method} ${request.url} ${body.length}`);
     answer(request, response);
   });
+  server.keepAliveTimeout = 72_000;
   await once(server.listen(port, '127.0.0.1'), 'listening');
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/hooks`,
@@ -51,6 +52,8 @@ export interface Faults {
   /** Milliseconds. */
   readonly clockSkew?: number;
   readonly closes?: boolean;
+  /** Seconds after which it closes an idle connection, as it says itself. */
+  readonly closesAfter?: number;
   /** Closes without having said so. */
   readonly closesSilently?: boolean;
   readonly dropsConnection?: boolean;
@@ -79,6 +82,9 @@ function answer(request: IncomingMessage, response: ServerResponse, faults: Faul
   const say = (status: number, body: string, type = 'application/json', location?: string) => {
     if (faults.clockSkew) response.setHeader('date', new Date(Date.now() + faults.clockSkew).toUTCString());
     if (faults.closes) response.setHeader('connection', 'close');
+    if (faults.closesAfter) {
+      response.setHeader('connection', 'keep-alive').setHeader('keep-alive', `timeout=${faults.closesAfter}`);
+    }
     if (location) response.setHeader('location', location);
     response.writeHead(status, { 'content-type': type }).end(body);
     if (faults.closesSilently) request.socket.end();

@@ -115,6 +115,7 @@ export async function startWebhookApp(options: WebhookAppOptions = {}): Promise<
     abortOnError: false,
     ...options.nest,
   });
+  app.getHttpServer().keepAliveTimeout = 72_000; // Fastify's own; at Express's the start warns
   await options.configure?.(app);
   await app.listen(0, '127.0.0.1');
   return { app, url: await app.getUrl(), recorder: app.get(EventRecorder), log };

@@ -1,3 +1,4 @@
+import { SHORTEST_KEEP_ALIVE } from '../../http/keep-alive.js';
 import { hintFor } from '../hints.js';
 import { SENDER_NAMES } from '../senders.js';
 import type { Check } from './check.js';
@@ -106,9 +107,13 @@ export function keepAlive(isKept: boolean, { headers }: Examined): Check {
   if (isKept) {
     const seconds = /timeout=(\d+)/.exec(String(headers['keep-alive']))?.[1];
     const seen = seconds === undefined ? 'kept open' : `kept open for ${seconds} s without callbacks`;
+    if (Number(seconds) < SHORTEST_KEEP_ALIVE) return { name: 'keep-alive', result: 'warn', seen, mend: KEEP_LONGER };
     return { name: 'keep-alive', result: 'ok', seen };
   }
   const mend =
     'do not close connections behind each answer: both senders reuse them, and a new one costs time each time';
   return { name: 'keep-alive', result: 'warn', seen: 'closed behind the answer', mend };
 }
+
+const KEEP_LONGER =
+  'a callback that comes as the connection is closed is lost: app.getHttpServer().keepAliveTimeout = 72_000, and more than a proxy waits';

@@ -1,0 +1,52 @@
+import { decoratedKeys, decoratedMethods, methodName, type DecoratedMethod } from '../events/decorated-methods.js';
+import { handlerMetadata } from '../events/on-chat-event.decorator.js';
+
+/** Methods with `@OnChatEvent` that are never called, though nothing else tells so. */
+export interface UnheardMethods {
+  /** One sentence per method of this app that cannot be called. */
+  readonly mistakes: readonly string[];
+  /** Of classes that are in the process, but not among the app's providers, which may be meant so. */
+  readonly elsewhere: readonly string[];
+}
+
+/** @param prototypes of all providers and controllers of the app */
+export function findUnheard(prototypes: readonly object[]): UnheardMethods {
+  const mistakes = new Set<string>();
+  const provided = new Set<object>();
+  for (const prototype of prototypes) {
+    for (const target of chainOf(prototype)) {
+      provided.add(target);
+      for (const key of decoratedKeys(target)) {
+        const mistake = mistakeOf(prototype, { target, key });
+        if (mistake !== undefined) mistakes.add(mistake);
+      }
+    }
+  }
+  const elsewhere: string[] = [];
+  for (const method of decoratedMethods()) {
+    if (typeof method.target === 'function')
+      mistakes.add(`${methodName(method)} is static: make it a method of the instance`);
+    else if (!provided.has(method.target)) elsewhere.push(methodName(method));
+  }
+  return { mistakes: [...mistakes], elsewhere };
+}
+
+function mistakeOf(prototype: object, method: DecoratedMethod): string | undefined {
+  const { target, key } = method;
+  if (typeof key === 'symbol') return `${methodName(method)} is named by a symbol: give it a name`;
+  const owner = chainOf(prototype).find((one) => Object.hasOwn(one, key))!;
+  if (handlerMetadata(Object.getOwnPropertyDescriptor(owner, key)!.value) !== undefined) return undefined;
+  if (owner === target) {
+    return `${methodName(method)} was replaced by another decorator: put @OnChatEvent above that`;
+  }
+  return `${methodName({ target: owner, key })} overrides ${methodName(method)} without @OnChatEvent: put it there too`;
+}
+
+/** From the class down to its bases. */
+function chainOf(prototype: object): object[] {
+  const chain: object[] = [];
+  for (let one: object | null = prototype; one !== null && one !== Object.prototype; one = Object.getPrototypeOf(one)) {
+    chain.push(one);
+  }
+  return chain;
+}
