@@ -2,6 +2,7 @@ import { Logger } from '@nestjs/common';
 import type { HttpAdapterHost } from '@nestjs/core';
 import type { ResolvedOptions } from './chat-webhooks.options.js';
 import type { EventDispatcher } from './dispatch/event-dispatcher.js';
+import type { EventHandler } from './dispatch/event-handler.js';
 import type { UnheardMethods } from './dispatch/unheard-methods.js';
 import { methodName, watchDecorated } from './events/decorated-methods.js';
 import { CHAT_EVENT_NAMES } from './events/chat-events.js';
@@ -71,8 +72,8 @@ export class StartReport {
     if (openim !== undefined) {
       const { apps, allowedAddresses } = openim;
       const secrets = apps.reduce((sum, app) => sum + app.secrets.length, 0);
-      const known = apps.length > 1 ? `${counted(apps.length, 'installation')} by ` : '';
-      const verified = secrets > 0 ? known + counted(secrets, 'secret') : 'unverified';
+      const installations = apps.length > 1 ? `${apps.length} installations by ` : '';
+      const verified = secrets > 0 ? installations + counted(secrets, 'secret') : 'unverified';
       yield ['openim', [where('openim'), verified, addresses(allowedAddresses)].join(', ')];
     }
     const at = entry === 'server' ? 'the HTTP server, in front of the framework' : 'controllers of the framework';
@@ -83,12 +84,18 @@ export class StartReport {
     const { dispatcher } = this.parts;
     const byEvent = new Map<string, string[]>();
     for (const name of CHAT_EVENT_NAMES) {
-      const ids = dispatcher.handlers.filter(({ events }) => events.includes(name)).map(({ id }) => id);
+      const ids = dispatcher.handlers.filter(({ events }) => events.includes(name)).map(labelOf);
       const plain = dispatcher.plainListeners(name);
       byEvent.set(name, plain > 0 ? [...ids, counted(plain, 'plain listener')] : ids);
     }
     return byEvent;
   }
+}
+
+function labelOf({ id, source }: EventHandler): string {
+  if (source === undefined) return id;
+  const only = [...(source.provider === undefined ? [] : [source.provider]), ...(source.apps ?? [])];
+  return `${id} (only ${only.join(', ')})`;
 }
 
 type Row = readonly [name: string, text: string];

@@ -49,9 +49,12 @@ export class Refusal extends Error {
   /** What the caller is told. */
   readonly publicText: string;
   override readonly cause: unknown;
+  /** For the log; undefined where the caller named none, or one that may be anything. */
+  readonly appId: string | undefined;
 
   /**
-   * @param detail for the log, without private content: no value that the caller sent but an IP address, no secret
+   * @param detail for the log, without private content: no value that the caller sent, no secret
+   * @param more.appId the app that the caller named, if that is no secret
    * @param more.faults one sentence per fault of the body
    * @param more.status a status other than the code's own (a host's guard that says 429)
    * @param more.publicText a text other than the code's own
@@ -59,13 +62,20 @@ export class Refusal extends Error {
   constructor(
     readonly code: RefusalCode,
     readonly detail = '',
-    more: { cause?: unknown; faults?: readonly string[]; status?: number; publicText?: string } = {},
+    more: {
+      appId?: string | undefined;
+      cause?: unknown;
+      faults?: readonly string[];
+      status?: number;
+      publicText?: string;
+    } = {},
   ) {
     super(detail === '' ? code : `${code}: ${detail}`);
     this.name = 'Refusal';
     this.status = more.status ?? REFUSALS[code].status;
     this.stage = REFUSALS[code].stage;
     this.publicText = more.publicText ?? REFUSALS[code].text;
+    this.appId = more.appId;
     this.cause = more.cause;
     this.faults = more.faults ?? [];
   }

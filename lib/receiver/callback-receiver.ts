@@ -72,7 +72,7 @@ export class CallbackReceiver {
   /** Answers a callback that came no further than `refusal` allows. */
   refuse(sender: Sender, refusal: Refusal, about: RefusedCallback): Reply {
     this.parts.counters.refuse(refusal.code);
-    this.parts.log.write(sender.provider, refusal);
+    this.parts.log.write(sender.provider, refusal, about);
     return sender.refuse(refusal, about);
   }
 

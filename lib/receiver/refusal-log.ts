@@ -1,20 +1,26 @@
 import { Logger } from '@nestjs/common';
 import type { Provider } from '../events/chat-event.js';
 import type { Refusal, RefusalCode } from '../http/refusal.js';
+import { REMEDIES } from './remedies.js';
+import type { RefusedCallback } from './sender.js';
 
 /** Neither strangers nor an outage may fill the log: one line per reason in this time. */
 const WINDOW_MS = 10_000;
 
-/** One line per refusal, without anything that the caller sent but an IP address. */
+/** One line per refusal: reason, app, address and remedy, and nothing else that the caller sent. */
 export class RefusalLog {
   private readonly logger = new Logger('ChatWebhooks');
   private readonly windows = new Map<string, { until: number; suppressed: number }>();
 
-  write(provider: Provider, refusal: Refusal): void {
-    const line = `${provider} callback refused with ${refusal.status}, ${refusal.message}`;
+  write(provider: Provider, refusal: Refusal, about: RefusedCallback): void {
     // each refused body is a row to look at; an outage is one thing, however many callbacks meet it
     const suppressed = refusal.stage === 'body' ? 0 : this.suppressed(provider, refusal.code);
     if (suppressed === undefined) return;
+    const appId = refusal.appId ?? about.caller?.appId;
+    const who = `${appId === undefined ? '' : `app ${appId}, `}${originOf(about.request?.remoteAddress)}`;
+    const line = oneLine(
+      `${provider} callback refused with ${refusal.status}, ${refusal.message} (${who}): ${REMEDIES[refusal.code]}`,
+    );
     const note = suppressed > 0 ? ` (and ${suppressed} more of the kind before)` : '';
     const { cause } = refusal;
     if (cause instanceof Error) this.logger.error(line + note, cause.stack);
@@ -35,4 +41,16 @@ export class RefusalLog {
     this.windows.set(key, { until: now + WINDOW_MS, suppressed: 0 });
     return window?.suppressed ?? 0;
   }
+}
+
+/** Behind a proxy the address is what somebody wrote into a header, so it is shown only where it can be nothing else. */
+function originOf(remoteAddress: string | undefined): string {
+  if (remoteAddress === undefined) return 'from an unknown address';
+  const address = remoteAddress.replace(/%.*/s, '').replace(/^::ffff:(?=\d+\.)/i, '');
+  return /^[\da-f.:[\]]{2,60}$/i.test(address) ? `from ${address}` : 'from what is no address';
+}
+
+/** A host's authenticator may have put something into it that would look like another line. */
+function oneLine(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '?');
 }

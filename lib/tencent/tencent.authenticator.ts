@@ -34,7 +34,7 @@ export class TencentAuthenticator implements Authenticator {
     const sdkAppId = query.get('sdkappid');
     const app = apps.find((one) => one.sdkAppId === sdkAppId);
     if (sdkAppId !== undefined && app === undefined)
-      throw new Refusal('UNKNOWN_APP', 'SdkAppid is none of the configured ones');
+      throw new Refusal('UNKNOWN_APP', 'SdkAppid is none of the configured ones', { appId: numberIn(sdkAppId) });
     const signed = this.verifySignature(query, app === undefined ? apps : [app]);
     const clientIp = query.get('clientip');
     const platform = query.get('optplatform');
@@ -50,25 +50,26 @@ export class TencentAuthenticator implements Authenticator {
   /** Whether a signature was asked for; one that is wrong throws. */
   protected verifySignature(query: Query, apps: readonly ResolvedTencentApp[]): boolean {
     if (apps.every(({ tokens }) => tokens.length === 0)) return false;
+    const appId = apps.length === 1 ? apps[0]!.sdkAppId : undefined;
     const sign = query.get('sign');
     const requestTime = query.get('requesttime');
     if (sign === undefined || requestTime === undefined) {
-      throw new Refusal('MISSING_SIGNATURE', 'Sign and RequestTime are missing: turn authentication on in the console');
+      throw new Refusal('MISSING_SIGNATURE', 'Sign or RequestTime is missing', { appId });
     }
     if (
       !/^\d{1,11}$/.test(requestTime) ||
       Math.abs(Date.now() - Number(requestTime) * 1000) > this.options.requestTimeTolerance
     ) {
-      throw new Refusal('STALE_REQUEST', 'RequestTime is too far from the time here: check the clock of this machine');
+      throw new Refusal('STALE_REQUEST', 'RequestTime is too far from the time here', { appId });
     }
     const given = Buffer.allocUnsafe(32);
     // writes as far as there are hex digits
     if (sign.length !== 64 || given.write(sign, 'hex') !== 32) {
-      throw new Refusal('INVALID_SIGNATURE', 'Sign is not 64 hex digits');
+      throw new Refusal('INVALID_SIGNATURE', 'Sign is not 64 hex digits', { appId });
     }
     let matches = false;
     for (const app of apps) if (matchesAny(given, this.signaturesOf(app, requestTime))) matches = true;
-    if (!matches) throw new Refusal('INVALID_SIGNATURE', 'Sign fits none of the tokens');
+    if (!matches) throw new Refusal('INVALID_SIGNATURE', 'Sign fits none of the tokens', { appId });
     return true;
   }
 
@@ -80,4 +81,9 @@ export class TencentAuthenticator implements Authenticator {
     this.latest.set(app, { requestTime, signatures });
     return signatures;
   }
+}
+
+/** What can be an SDKAppID, which is no secret; anything else may be what somebody wants to see in our log. */
+function numberIn(text: string): string | undefined {
+  return /^\d{1,16}$/.test(text) ? text : undefined;
 }

@@ -47,7 +47,7 @@ const cases: Record<string, Case> = {
     url: () => signed({ Sign: WRONG_SIGN }),
     body: tencentC2c(),
     status: 401,
-    line: 'tencent callback refused with 401, INVALID_SIGNATURE',
+    line: 'tencent callback refused with 401, INVALID_SIGNATURE: Sign fits none of the tokens (app 1400000001, from 127.0.0.1): copy',
   },
   'a Sign that is none': {
     url: () => signed({ Sign: WORDS }),
@@ -66,6 +66,12 @@ const cases: Record<string, Case> = {
     body: tencentC2c(),
     status: 401,
     line: 'tencent callback refused with 401, STALE_REQUEST',
+  },
+  'an app of somebody else': {
+    url: () => signed({ SdkAppid: '1400000007' }),
+    body: tencentC2c(),
+    status: 403,
+    line: 'tencent callback refused with 403, UNKNOWN_APP: SdkAppid is none of the configured ones (app 1400000007, from 127.0.0.1): add',
   },
   'an unknown app': {
     url: () => signed({ SdkAppid: WORDS }),
@@ -200,6 +206,16 @@ describe.each(entrances)('the log on %s', (adapter) => {
     expect(await post(running.url + url(), options)).toMatchObject({ status });
     expect(newLines()).toHaveLength(1);
     expect(newLines()[0]).toMatch(line);
+  });
+
+  it('keeps words out that a caller puts into its address, where the app trusts its proxy', async () => {
+    await start({
+      configure: (app) => adapter === 'express' && app.getHttpAdapter().getInstance().set('trust proxy', true),
+    });
+    const headers = { 'content-type': 'application/json', 'x-forwarded-for': WORDS };
+    await post(running.url + signed({ Sign: WRONG_SIGN }), { headers, body: tencentC2c() });
+    expect(newLines()).toHaveLength(1);
+    expect(newLines()[0]).toMatch(adapter === 'express' ? 'from what is no address' : 'from 127.0.0.1');
   });
 
   it('says nothing of callbacks that are accepted', async () => {

@@ -70,6 +70,16 @@ describe.each(adapters)('the block at the start on %s', (adapter) => {
     });
   });
 
+  it('says of which apps a handler wants events only', async () => {
+    @Injectable()
+    class Picky {
+      @OnChatEvent(C2cMessageSent, { provider: 'tencent', apps: [1400000001] })
+      keep(): void {}
+    }
+    const { log } = await start({ adapter, providers: [Picky] });
+    expect(rowsOf(log)['chat.c2c-message.sent']).toBe('Picky.keep (only tencent, 1400000001)');
+  });
+
   it('leaves nothing for the keep-alive of a server that keeps connections as long as proxies do', async () => {
     const { log } = await start({ adapter });
     await turns(3);
@@ -110,6 +120,18 @@ it.each<[string, Partial<ChatWebhooksModuleOptions>, Record<string, string>]>([
     'a journal that only appends',
     { journal: { useFactory: () => new SlowJournal() } },
     { journal: 'SlowJournal, audit only: handlers get each event once' },
+  ],
+  [
+    'several installations',
+    {
+      openim: {
+        apps: [
+          { appId: 'eu', secret: [SECRET, `${SECRET}-next`] },
+          { appId: 'us', secret: `${SECRET}-us` },
+        ],
+      },
+    },
+    { openim: 'POST /chat-webhooks/openim, 2 installations by 3 secrets, from any address' },
   ],
   ['the entry at the server', { entry: 'server' }, { entry: 'the HTTP server, in front of the framework' }],
 ])('shows %s', async (_, module, rows) => {

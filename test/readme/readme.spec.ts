@@ -10,6 +10,7 @@ import { Logger, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { DataSource } from 'typeorm';
 import { CHAT_EVENTS, REFUSALS, ChatWebhooksModule } from '../../lib/index.js';
+import { REMEDIES } from '../../lib/receiver/remedies.js';
 import { TypeOrmJournal } from '../../lib/typeorm/index.js';
 import { deliver, tencentCallback } from '../../lib/testing/index.js';
 import { openImSingle, SDK_APP_ID, SECRET, tencentC2c, tencentQuery, TOKEN } from '../support/callbacks.js';
@@ -91,6 +92,11 @@ describe('the tables of the README', () => {
       code === 'REFUSED_BY_HOST' ? "the guard's own" : String(status),
     ]);
     expect(rows.sort()).toEqual(expected.sort());
+  });
+
+  it('give the remedies that log lines give', () => {
+    const rows = [...section('errors').matchAll(/^\| `(\w+)` \|.*\| ([^|]+) \|$/gm)];
+    expect(Object.fromEntries(rows.map(([, code, remedy]) => [code, remedy]))).toEqual(REMEDIES);
   });
 
   it('list every option with its default', () => {
