@@ -1,5 +1,6 @@
 import { Logger } from '@nestjs/common';
 import type { Provider } from '../events/chat-event.js';
+import { ipAddressOf } from '../http/address-list.js';
 import type { Refusal, RefusalCode } from '../http/refusal.js';
 import { REMEDIES } from './remedies.js';
 import type { RefusedCallback } from './sender.js';
@@ -46,8 +47,8 @@ export class RefusalLog {
 /** Behind a proxy the address is what somebody wrote into a header, so it is shown only where it can be nothing else. */
 function originOf(remoteAddress: string | undefined): string {
   if (remoteAddress === undefined) return 'from an unknown address';
-  const address = remoteAddress.replace(/%.*/s, '').replace(/^::ffff:(?=\d+\.)/i, '');
-  return /^[\da-f.:[\]]{2,60}$/i.test(address) ? `from ${address}` : 'from what is no address';
+  const address = ipAddressOf(remoteAddress)?.replace(/^::ffff:(?=\d+\.)/i, '');
+  return address === undefined ? 'from what is no address' : `from ${address}`;
 }
 
 /** A host's authenticator may have put something into it that would look like another line. */

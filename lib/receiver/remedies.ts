@@ -5,7 +5,8 @@ export const REMEDIES: Readonly<Record<RefusalCode, string>> = {
   NOT_FOUND: 'compare the configured URL with the route',
   METHOD_NOT_ALLOWED: 'only the chat server should call',
   REPEATED_PARAMETER: 'look at what sits in front and rewrites URLs',
-  ADDRESS_NOT_ALLOWED: 'add the address to `allowedAddresses`; behind a proxy set the framework\'s "trust proxy"',
+  ADDRESS_NOT_ALLOWED:
+    "add the address to `allowedAddresses`; behind a proxy set the framework's \"trust proxy\", which entry: 'server' does not ask",
   UNKNOWN_APP: 'add it under `tencent.apps`',
   MISSING_SIGNATURE: 'turn authentication on in the console',
   STALE_REQUEST: "set this machine's clock",

@@ -1,17 +1,14 @@
-import { AddressList } from '../../lib/http/address-list.js';
-import { Refusal } from '../../lib/http/refusal.js';
+import { AddressList, ipAddressOf } from '../../lib/http/address-list.js';
 
 const list = new AddressList(['203.0.113.7', '198.51.100.0/24', '2001:db8::/32', 'fe80::1%eth0', '::ffff:192.0.2.1']);
 
-/** What the log is told; undefined for an address that is let in. */
-const refusalOf = (address: string | undefined): string | undefined => {
+const isLetIn = (address: string | undefined): boolean => {
   try {
     list.require(address);
-    return undefined;
+    return true;
   } catch (error) {
-    expect(error).toBeInstanceOf(Refusal);
-    expect((error as Refusal).code).toBe('ADDRESS_NOT_ALLOWED');
-    return (error as Refusal).detail;
+    expect(error).toMatchObject({ code: 'ADDRESS_NOT_ALLOWED', detail: '' });
+    return false;
   }
 };
 
@@ -35,7 +32,7 @@ it.each([
   'fe80::1%en1',
   '192.0.2.1',
 ])('lets %s in', (address) => {
-  expect(refusalOf(address)).toBeUndefined();
+  expect(isLetIn(address)).toBe(true);
   expect(list.includes(address)).toBe(true);
 });
 
@@ -46,7 +43,8 @@ it.each([
   ['[2001:db9::7]:51234', '2001:db9::7'],
   ['fe80::2%eth0', 'fe80::2'],
 ])('keeps %s out, and says that it saw %s', (address, seen) => {
-  expect(refusalOf(address)).toMatch(new RegExp(`^the caller's address is ${seen}: add it to allowedAddresses; `));
+  expect(isLetIn(address)).toBe(false);
+  expect(ipAddressOf(address)).toBe(seen);
   expect(list.includes(address)).toBe(false);
 });
 
@@ -64,6 +62,7 @@ it.each([
   '2001:db8::7]',
   '[2001:db8::7]x',
   '203.0.113.7\n203.0.113.7',
-])('keeps %j out, which the log does not repeat', (address) => {
-  expect(refusalOf(address)).toMatch(/^the caller has no valid IP address: add it/);
+])('keeps %j out, and sees no address in it', (address) => {
+  expect(isLetIn(address)).toBe(false);
+  expect(ipAddressOf(address)).toBeUndefined();
 });
