@@ -1,6 +1,5 @@
 import {
   Inject,
-  Logger,
   Module,
   type DynamicModule,
   type NestModule,
@@ -32,6 +31,7 @@ import { isDurable, type DurableJournal } from './journal/durable-journal.js';
 import { JOURNAL_SOURCE, type JournalSource } from './journal/journal-provider.js';
 import { JournalWriter } from './journal/journal-writer.js';
 import { Retention } from './journal/retention.js';
+import { WebhooksLogger } from './logging/webhooks-logger.js';
 import { Shutdown } from './shutdown.js';
 import { StartReport } from './start-report.js';
 
@@ -49,7 +49,7 @@ export class ChatWebhooksModule
   extends ConfigurableModuleClass
   implements NestModule, OnModuleInit, OnApplicationBootstrap, OnModuleDestroy
 {
-  private readonly logger = new Logger('ChatWebhooks');
+  private readonly logger = new WebhooksLogger();
   private readonly shutdown: Shutdown;
   private retention: Retention | undefined;
   private middlewareIsThere = () => {};

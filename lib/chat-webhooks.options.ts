@@ -1,5 +1,5 @@
 import type { HandlerPolicy } from './dispatch/event-handler.js';
-import type { DeadLetterNotice, FailureHooks, HandlerFailure } from './dispatch/failure-report.js';
+import type { DeadLetterNotice, ErrorLogging, FailureHooks, HandlerFailure } from './dispatch/failure-report.js';
 import type { AddressList } from './http/address-list.js';
 
 /** One app of Tencent Cloud Chat, whose callbacks are signed; or, said explicitly, one whose callbacks are not. */
@@ -124,6 +124,11 @@ export interface ChatWebhooksOptions {
   shutdownDelay?: number;
   /** Milliseconds that `app.close()` waits for work in hand, after `shutdownDelay`. @default 10000 */
   shutdownTimeout?: number;
+  /**
+   * What is logged of a handler's error. `full`: message and stack at the first attempt, with `***` where they repeat what the event
+   * holds. `name`: only the error's name. @default 'full'
+   */
+  logErrors?: ErrorLogging;
   /** Told of every handler or listener call that threw or rejected; the failure is logged and counted anyway. */
   onHandlerFailed?: (failure: HandlerFailure) => unknown;
   /** Told of every delivery that was given up for good; `ChatDeliveries` lists and requeues them. */
@@ -182,6 +187,7 @@ export interface ResolvedOptions {
   readonly retention: number | undefined;
   readonly shutdownDelay: number;
   readonly shutdownTimeout: number;
+  readonly logErrors: ErrorLogging;
   readonly hooks: FailureHooks;
 }
 

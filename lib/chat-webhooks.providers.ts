@@ -190,8 +190,8 @@ function makeDispatcher(
   restore: RestoreEvent,
   injected: EventEmitter2 | undefined,
 ): EventDispatcher {
-  const { handlerQueueLimit: queueLimit, leaseTime, pollInterval, hooks } = options;
-  const report = new FailureReport(counters, hooks);
+  const { handlerQueueLimit: queueLimit, leaseTime, pollInterval, hooks, logErrors } = options;
+  const report = new FailureReport(counters, hooks, logErrors);
   const parts = { counters, report, restore, queueLimit, leaseTime, pollInterval };
   if (injected !== undefined) return new EventDispatcher({ ...parts, emitter: injected });
   findEmitter(moduleRef);

@@ -107,6 +107,7 @@ export {
   type CallbackFilter,
   type CallbackSettlement,
   type ClaimedDelivery,
+  type CrashRange,
   type DeliveryChange,
   type DeliveryFilter,
   type DeliveryKey,
@@ -123,7 +124,12 @@ export type { JournalEntry, JournalState, Lease, RequestFacts } from './journal/
 export type { JournalChoice } from './journal/journal-provider.js';
 
 // Delivering them
-export { HandlerInterruptedError, HandlerTimeoutError, UnrecoverableError } from './dispatch/handler-errors.js';
+export {
+  HandlerInterruptedError,
+  HandlerTimeoutError,
+  ProcessDiedError,
+  UnrecoverableError,
+} from './dispatch/handler-errors.js';
 export {
   ChatDeliveries,
   type Backlog,

@@ -31,6 +31,7 @@ export const OPTION_KEYS: KeysOf<ChatWebhooksOptions> = {
   retentionDays: true,
   shutdownDelay: true,
   shutdownTimeout: true,
+  logErrors: true,
   onHandlerFailed: true,
   onDeadLetter: true,
 };

@@ -60,6 +60,7 @@ export function resolveOptions(options: ChatWebhooksOptions): ResolvedOptions {
         : positive('retentionDays', options.retentionDays, 'a number of days') * 86_400_000,
     shutdownDelay: millisecondsOrNone('shutdownDelay', options.shutdownDelay ?? 0),
     shutdownTimeout: milliseconds('shutdownTimeout', options.shutdownTimeout ?? 10_000),
+    logErrors: oneOf('logErrors', options.logErrors ?? 'full', ['full', 'name']),
     hooks: {
       onHandlerFailed: hook('onHandlerFailed', options.onHandlerFailed),
       onDeadLetter: hook('onDeadLetter', options.onDeadLetter),

@@ -1,4 +1,4 @@
-import { Logger } from '@nestjs/common';
+import { WebhooksLogger } from './logging/webhooks-logger.js';
 import type { ResolvedOptions } from './chat-webhooks.options.js';
 import type { EventDispatcher } from './dispatch/event-dispatcher.js';
 import type { CallbackEndpoint } from './endpoint/callback-endpoint.js';
@@ -17,7 +17,7 @@ export interface ShutdownParts {
 
 /** The way down of an instance: nobody new is sent here, then nothing new is taken, then what is in hand ends. */
 export class Shutdown {
-  private readonly logger = new Logger('ChatWebhooks');
+  private readonly logger = new WebhooksLogger();
   private delayed: Promise<void> | undefined;
 
   constructor(

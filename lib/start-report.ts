@@ -1,4 +1,4 @@
-import { Logger } from '@nestjs/common';
+import { WebhooksLogger } from './logging/webhooks-logger.js';
 import type { HttpAdapterHost } from '@nestjs/core';
 import type { ResolvedOptions } from './chat-webhooks.options.js';
 import type { EventDispatcher } from './dispatch/event-dispatcher.js';
@@ -21,7 +21,7 @@ export interface StartReportParts {
 
 /** Says at the start how callbacks come in, where they are kept and who hears of them: one block, and a warning per mistake. */
 export class StartReport {
-  private readonly logger = new Logger('ChatWebhooks');
+  private readonly logger = new WebhooksLogger();
 
   constructor(private readonly parts: StartReportParts) {}
 

@@ -1,3 +1,4 @@
+import type { AnyChatEvent } from '../events/chat-events.js';
 import type { DeliveryReceipt } from '../events/delivery.js';
 import {
   deliveryName,
@@ -8,12 +9,11 @@ import {
 } from '../journal/durable-journal.js';
 import type { CallbackCounters } from '../receiver/callback-counters.js';
 import type { Attempt } from './attempt.js';
-import type { HandlerPolicy } from './event-handler.js';
+import { aloneAgain, countedAttempts } from './crashes.js';
+import type { EventHandler, HandlerPolicy } from './event-handler.js';
 import type { DeadLetterNotice, FailureReport } from './failure-report.js';
-import { HandlerInterruptedError } from './handler-errors.js';
+import { HandlerInterruptedError, ProcessDiedError } from './handler-errors.js';
 import { afterFailure, dueNow } from './retry.js';
-
-type Naming = Pick<StoredCallback, 'eventId' | 'eventName'>;
 
 /** Makes attempts that a journal keeps, counts and reports them, and says what becomes of their deliveries. */
 export class AttemptRunner {
@@ -30,18 +30,22 @@ export class AttemptRunner {
     try {
       await attempt.run();
       this.counters.handled++;
-      // read behind the call: after an adoption the journal counts more attempts than the handler was told
-      return { ...dueNow(delivery.receipt!.attempt, true), state: 'done' };
+      // read after the call: after an adoption the journal counts more attempts than the handler was told
+      const attempts = countedAttempts(delivery.receipt!.attempt, attempt.crashes);
+      return { ...dueNow(attempts, true), state: 'done' };
     } catch (error) {
       const receipt = delivery.receipt!;
+      const { crashes } = attempt;
       // an attempt that we cut short does not count
-      if (attempt.aborted instanceof HandlerInterruptedError) return dueNow(receipt.attempt - 1, true);
-      const change = afterFailure(error, receipt.attempt, handler.policy);
-      const next = change.state === 'dead' ? 'dead-letter' : 'retry';
-      this.report.failed({ handler: handler.id, event, error, attempt: receipt.attempt, next });
-      if (next === 'dead-letter') this.bury(receipt, { eventId: event.id, eventName: event.eventName }, change);
-      return change;
+      if (attempt.aborted instanceof HandlerInterruptedError) return { ...dueNow(receipt.attempt - 1, true), crashes };
+      return this.failed(receipt, event, handler, countedAttempts(receipt.attempt, crashes), error);
     }
+  }
+
+  /** What becomes of a delivery whose last attempt the process did not outlive, though it was tried alone. */
+  diedAlone(receipt: DeliveryReceipt, event: AnyChatEvent, handler: EventHandler, attempts: number): DeliveryChange {
+    const change = this.failed(receipt, event, handler, attempts, new ProcessDiedError(attempts));
+    return change.state === 'dead' ? change : { ...change, ...aloneAgain(attempts) };
   }
 
   /**
@@ -49,10 +53,10 @@ export class AttemptRunner {
    *
    * @param attempts how many count
    */
-  unmade(receipt: DeliveryReceipt, callback: Naming, policy: HandlerPolicy, attempts: number, error: unknown) {
+  unmade(receipt: DeliveryReceipt, callback: StoredCallback, policy: HandlerPolicy, attempts: number, error: unknown) {
     const change = afterFailure(error, attempts, policy);
     this.report.unmade(receipt.handler, callback, error);
-    if (change.state === 'dead') this.bury(receipt, callback, change);
+    if (change.state === 'dead') this.bury(receipt, callback, undefined, change);
     return change;
   }
 
@@ -67,8 +71,27 @@ export class AttemptRunner {
     if (found.length > 0) this.report.died(letter);
   }
 
-  private bury({ key, handler }: DeliveryReceipt, { eventId, eventName }: Naming, change: DeliveryChange): void {
-    const { attempts, error } = change;
-    this.dying.set(deliveryName({ key, handler }), { key, handler, eventId, eventName, attempts, error: error ?? '' });
+  private failed(
+    receipt: DeliveryReceipt,
+    event: AnyChatEvent,
+    handler: EventHandler,
+    attempt: number,
+    error: unknown,
+  ): DeliveryChange {
+    const change = afterFailure(error, attempt, handler.policy);
+    const next = change.state === 'dead' ? 'dead-letter' : 'retry';
+    this.report.failed({ handler: handler.id, event, error, attempt, next }, change.dueIn);
+    if (next === 'dead-letter') this.bury(receipt, { eventId: event.id, eventName: event.eventName }, event, change);
+    return change;
+  }
+
+  private bury(
+    { key, handler }: DeliveryReceipt,
+    { eventId, eventName }: Pick<StoredCallback, 'eventId' | 'eventName'>,
+    event: AnyChatEvent | undefined,
+    { attempts, error }: DeliveryChange,
+  ): void {
+    const letter = { key, handler, eventId, eventName, event, attempts, error: error ?? '' };
+    this.dying.set(deliveryName(letter), letter);
   }
 }

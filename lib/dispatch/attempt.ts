@@ -1,5 +1,6 @@
 import type { AnyChatEvent } from '../events/chat-events.js';
 import type { Delivery, DeliveryReceipt } from '../events/delivery.js';
+import { containedAbortController } from './contained-signal.js';
 import type { EventHandler } from './event-handler.js';
 import { HandlerTimeoutError } from './handler-errors.js';
 
@@ -16,7 +17,7 @@ class AttemptDelivery implements Delivery {
   ) {}
 
   get signal(): AbortSignal {
-    this.aborter ??= new AbortController();
+    this.aborter ??= containedAbortController(this.handler);
     if (this.reason !== undefined) this.aborter.abort(this.reason);
     return this.aborter.signal;
   }
@@ -39,6 +40,7 @@ export class Attempt {
   /**
    * @param number counts from 1
    * @param receipt what the journal knows this attempt by; undefined where it keeps nothing of it
+   * @param crashes how many processes in a row died with this delivery
    */
   constructor(
     readonly handler: EventHandler,
@@ -46,6 +48,7 @@ export class Attempt {
     number = 1,
     redelivery = false,
     receipt?: DeliveryReceipt,
+    public crashes = 0,
   ) {
     this.delivery = new AttemptDelivery(handler.id, number, redelivery, receipt);
   }

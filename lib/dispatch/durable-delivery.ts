@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { inNoContext } from '../async-context/no-context.js';
 import type { AnyChatEvent } from '../events/chat-events.js';
 import type { DeliveryReceipt } from '../events/delivery.js';
 import { deliveryName } from '../journal/durable-journal.js';
@@ -16,6 +15,8 @@ import type { CallbackCounters } from '../receiver/callback-counters.js';
 import { Attempt } from './attempt.js';
 import { AttemptRunner } from './attempt-runner.js';
 import type { AwaitedPass } from './awaited-pass.js';
+import { Claims } from './claims.js';
+import { countedAttempts, diedAlone, FEW_AT_ONCE } from './crashes.js';
 import { HandlerIndex, isFor, refuseRepeatedIds, type EventHandler, type EventOrigin } from './event-handler.js';
 import type { FailureReport } from './failure-report.js';
 import { FirstPass } from './first-pass.js';
@@ -26,8 +27,6 @@ import { dueNow } from './retry.js';
 import { SettlementWriter } from './settlement-writer.js';
 import { WaitingContexts } from './waiting-contexts.js';
 
-/** Milliseconds that a free place may wait for others, before what waits in the journal is claimed. */
-const FEW_PLACES_DELAY = 50;
 /** Milliseconds in which a journal that fails may come back, to be told what is not finished. */
 const RELEASE_PATIENCE = 1_500;
 /** Callbacks that are split in one step of recovery. */
@@ -58,15 +57,14 @@ export class DurableDelivery {
   private readonly passes = new Map<Attempt, FirstPass>();
   private readonly inHand = new Map<string, Attempt>();
   private readonly contexts = new WaitingContexts();
-  /** Handlers of which more waits in the journal, as far as is known. */
-  private readonly backlogged = new Set<string>();
+  /** What more than one process in a row died with, until the journal knows how it ended here. */
+  private readonly suspects = new Set<string>();
   private readonly runner: AttemptRunner;
   private readonly writer: SettlementWriter;
-  private readonly claims: Poll;
+  private readonly claims: Claims;
   private readonly recovery: Poll;
   private readonly renewal: Poll;
   private readonly handOver: Poll;
-  private claiming: Promise<number> | undefined;
   /** Nothing more is taken from the journal. */
   private draining = false;
   /** Nothing more is begun. */
@@ -79,8 +77,15 @@ export class DurableDelivery {
     this.queues = new Map(handlers.map((handler) => [handler.id, this.makeQueue(handler)]));
     this.ids = new HandlerIndex(handlers, ({ id }) => id);
     this.runner = new AttemptRunner(counters, report);
-    this.writer = new SettlementWriter(journal, leaseTime, (passes, updates) => this.noteOutcomes(passes, updates));
-    this.claims = new Poll('Claiming due deliveries', pollInterval, async () => void (await this.claim()));
+    const written = (passes: readonly CallbackSettlement[], updates: readonly DeliveryUpdate[]) =>
+      this.noteOutcomes(passes, updates);
+    this.writer = new SettlementWriter(journal, leaseTime, written, (updates) => this.clear(updates));
+    this.claims = new Claims({
+      ...parts,
+      queues: this.queues,
+      take: (delivery, lease) => this.contexts.run(delivery, () => this.take(delivery, lease)),
+      hasSuspect: () => this.suspects.size > 0,
+    });
     this.recovery = new Poll('Recovering what other instances left', leaseTime / 6, () => this.recover());
     this.renewal = new Poll('Prolonging leases', leaseTime / 3, () => this.renew());
     this.handOver = new Poll('Ending long first passes', pollInterval, async () => this.endLongPasses());
@@ -119,7 +124,6 @@ export class DurableDelivery {
 
   /** Looks for due deliveries now. */
   wake(): void {
-    for (const id of this.queues.keys()) this.backlogged.add(id);
     this.claims.wake();
   }
 
@@ -139,9 +143,9 @@ export class DurableDelivery {
     let busy: boolean;
     do {
       await this.settled();
-      await this.claiming; // what it takes is in no queue yet
+      await this.claims.idle(); // what it takes is in no queue yet
       busy = this.size > 0; // where there is no place, the next one asks for nothing
-    } while (!this.draining && ((await this.claim()) > 0 || busy || this.size > 0));
+    } while (!this.draining && ((await this.claims.claim()) > 0 || busy || this.size > 0));
   }
 
   /** Takes nothing more from the journal, and resolves when what is under way has ended. */
@@ -173,15 +177,13 @@ export class DurableDelivery {
 
   private makeQueue(handler: EventHandler): HandlerQueue {
     const work = async (attempt: Attempt) => this.end(attempt, await this.runner.run(attempt));
-    return new HandlerQueue(handler, work, ({ free }) => {
-      if (!this.backlogged.has(handler.id)) return;
-      // many places are filled at once; a few wait for a moment, as others are likely to come free
-      this.claims.wake(free * 2 >= handler.policy.concurrency ? 0 : FEW_PLACES_DELAY);
-    });
+    return new HandlerQueue(handler, work, (queue) => this.claims.freed(queue));
   }
 
   private begin(queue: HandlerQueue, attempt: Attempt): void {
-    this.inHand.set(deliveryName(attempt.delivery.receipt!), attempt);
+    const name = deliveryName(attempt.delivery.receipt!);
+    this.inHand.set(name, attempt);
+    if (isSuspect(attempt)) this.suspects.add(name);
     queue.push(attempt);
   }
 
@@ -195,47 +197,25 @@ export class DurableDelivery {
     if (pass.complete) this.writer.settle(pass.settlement, pass.settled);
   }
 
-  /** One at a time. @returns how many were taken */
-  private claim(): Promise<number> {
-    this.claiming ??= inNoContext(() => this.claimDue()).finally(() => (this.claiming = undefined));
-    return this.claiming;
-  }
-
-  private async claimDue(): Promise<number> {
-    const wanted = [...this.queues]
-      .map(([handler, { free }]) => ({ handler, limit: free }))
-      .filter(({ limit }) => limit > 0);
-    if (wanted.length === 0) return 0;
-    // a holder for each claim: attempts begin at 1 again when a delivery is requeued, and must not be taken for earlier ones
-    const lease = { ...this.lease, owner: randomUUID() };
-    const claimed = await this.parts.journal.claim(wanted, lease);
-    const counts = new Map<string, number>();
-    for (const delivery of claimed) {
-      counts.set(delivery.handler, (counts.get(delivery.handler) ?? 0) + 1);
-      this.contexts.run(delivery, () => this.take(delivery, lease));
-    }
-    for (const { handler, limit } of wanted) {
-      if (counts.get(handler) === limit) this.backlogged.add(handler);
-      else this.backlogged.delete(handler);
-    }
-    return claimed.length;
-  }
-
-  private take({ callback, handler: id, attempt: number, redelivery }: ClaimedDelivery, { owner }: Lease): void {
+  private take(delivery: ClaimedDelivery, { owner }: Lease): void {
+    const { callback, handler: id, attempt: number, redelivery, crashes = 0 } = delivery;
     const queue = this.queues.get(id)!;
     const receipt: DeliveryReceipt = { key: callback.key, handler: id, owner, attempt: number };
     const atWork = this.inHand.get(deliveryName(receipt));
-    if (atWork !== undefined && number > atWork.delivery.receipt!.attempt) return this.adopt(atWork, receipt);
-    const before = number - 1;
+    if (atWork !== undefined && number > atWork.delivery.receipt!.attempt) return this.adopt(atWork, receipt, crashes);
     if (this.draining || atWork !== undefined) {
       // at work on an earlier one: this was replayed or requeued since, and begins when that has ended
       const dueIn = atWork === undefined ? 0 : this.parts.pollInterval;
-      return this.writer.update({ ...receipt, change: { ...dueNow(before, redelivery), dueIn } });
+      return this.writer.update({ ...receipt, change: { ...dueNow(number - 1, redelivery), dueIn, crashes } });
     }
     const { policy } = queue.handler;
-    if (before >= policy.attempts) {
-      const error = new UnrecoverableError(`attempt ${before} never ended: its process was killed or stood still`);
-      return this.writer.update({ ...receipt, change: this.runner.unmade(receipt, callback, policy, before, error) });
+    const counted = countedAttempts(number, crashes);
+    if (counted > policy.attempts && !diedAlone(crashes)) {
+      const error = new UnrecoverableError(`${id} has ${policy.attempts} attempts, and ${counted - 1} were made`);
+      return this.writer.update({
+        ...receipt,
+        change: this.runner.unmade(receipt, callback, policy, counted - 1, error),
+      });
     }
     try {
       // another version of the app may have stored it
@@ -244,23 +224,30 @@ export class DurableDelivery {
           `${id} does not listen to ${callback.eventName} of app ${callback.appId} in this version of the app`,
         );
       }
-      this.begin(queue, new Attempt(queue.handler, this.parts.restore(callback), number, redelivery, receipt));
+      const event = this.parts.restore(callback);
+      if (diedAlone(crashes)) {
+        const change = this.runner.diedAlone(receipt, event, queue.handler, counted - 1);
+        return this.writer.update({ ...receipt, change });
+      }
+      this.begin(queue, new Attempt(queue.handler, event, counted, redelivery, receipt, crashes));
     } catch (error) {
-      this.writer.update({ ...receipt, change: this.runner.unmade(receipt, callback, policy, number, error) });
+      this.writer.update({ ...receipt, change: this.runner.unmade(receipt, callback, policy, counted, error) });
     }
   }
 
   /** We lost a lease by standing still, and got it again: the attempt that is at work goes on under the new one. */
-  private adopt(attempt: Attempt, receipt: DeliveryReceipt): void {
+  private adopt(attempt: Attempt, receipt: DeliveryReceipt, crashes: number): void {
     attempt.delivery.receipt = receipt;
+    attempt.crashes = crashes;
+    if (isSuspect(attempt)) this.suspects.add(deliveryName(receipt));
     this.passes.delete(attempt);
   }
 
   private giveBackWaiting(): void {
     for (const queue of this.queues.values()) {
       for (const attempt of queue.removeWaiting()) {
-        const { attempt: number, redelivery } = attempt.delivery;
-        this.end(attempt, dueNow(number - 1, redelivery));
+        const { receipt, redelivery } = attempt.delivery;
+        this.end(attempt, { ...dueNow(receipt!.attempt - 1, redelivery), crashes: attempt.crashes });
       }
     }
   }
@@ -292,16 +279,26 @@ export class DurableDelivery {
     }
   }
 
+  /** Suspects that have ended: others may be tried. */
+  private clear(ended: readonly DeliveryUpdate[]): void {
+    const some = ended.filter((one) => this.suspects.delete(deliveryName(one))).length > 0;
+    if (some) this.claims.wakeForSuspects();
+  }
+
   private noteOutcomes(passes: readonly CallbackSettlement[], updates: readonly DeliveryUpdate[]): void {
     const open = [
       ...passes.flatMap(({ key, open }) => open.map((one) => ({ key, ...one }))),
       ...updates.map(({ key, handler, change }) => ({ key, handler, owner: null, ...change })),
     ];
-    for (const { key, handler, owner, state, dueIn } of open) {
+    this.clear(updates);
+    for (const { key, handler, owner, state, dueIn, crashes } of open) {
       if (state === 'dead') void this.runner.buried({ key, handler }, this.parts.journal);
-      if (state !== 'pending' || owner !== null) continue;
-      if (dueIn === 0) this.backlogged.add(handler);
-      this.claims.wake(dueIn);
+      if (state === 'pending' && owner === null) this.claims.wakeFor(handler, dueIn, crashes);
     }
   }
+}
+
+/** Whether more than one process in a row died with it. */
+function isSuspect({ crashes }: Attempt): boolean {
+  return crashes >= FEW_AT_ONCE.least;
 }

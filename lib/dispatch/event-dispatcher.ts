@@ -9,7 +9,7 @@ import { DurableDelivery } from './durable-delivery.js';
 import type { EventHandler, EventOrigin } from './event-handler.js';
 import type { FailureReport } from './failure-report.js';
 import { OnceDelivery } from './once-delivery.js';
-import { callPlainListeners, countPlainListeners } from './plain-listeners.js';
+import { PlainListeners } from './plain-listeners.js';
 
 /** What the dispatcher works with. */
 export interface DispatcherParts {
@@ -27,13 +27,16 @@ export interface DispatcherParts {
 export class EventDispatcher {
   private once: OnceDelivery | undefined;
   private durable: DurableDelivery | undefined;
+  private readonly listeners: PlainListeners;
   private readonly plainCalls = new Set<Promise<void>>();
   /** Empty before the start. */
   handlers: readonly EventHandler[] = [];
   /** Where deliveries are kept; undefined for at most once, and before the start. */
   journal: DurableJournal | undefined;
 
-  constructor(private readonly parts: DispatcherParts) {}
+  constructor(private readonly parts: DispatcherParts) {
+    this.listeners = new PlainListeners(parts);
+  }
 
   /**
    * Takes the handlers in, when the application knows all its providers.
@@ -65,10 +68,10 @@ export class EventDispatcher {
     const awaited = ended && new AwaitedPass(ended);
     if (entry?.state === 'pending') this.durable?.deliver(event, entry, awaited);
     else this.once?.deliver(event, awaited);
-    const { emitter, report } = this.parts;
+    const { report } = this.parts;
     const failed = (error: unknown) =>
       report.failed({ handler: '@OnEvent', event, error, attempt: 1, next: 'nothing' });
-    for (const call of callPlainListeners(emitter, event, failed)) {
+    for (const call of this.listeners.call(event, failed)) {
       this.plainCalls.add(call);
       void call.then(() => this.plainCalls.delete(call));
       if (awaited) void call.then(awaited.begin());
@@ -82,7 +85,7 @@ export class EventDispatcher {
 
   /** Listeners of the host's emitter that hear of an event now. */
   plainListeners(eventName: string): number {
-    return countPlainListeners(this.parts.emitter, eventName);
+    return this.listeners.count(eventName);
   }
 
   /** Has deliveries looked for that have just become due. */

@@ -1,6 +1,7 @@
-import { Logger } from '@nestjs/common';
+import { WebhooksLogger } from '../logging/webhooks-logger.js';
 import type { AnyChatEvent } from '../events/chat-events.js';
-import { nameOf, stackOf } from './handler-errors.js';
+import { describe, describeShortly, nameOf, stackOf, type Wording } from './error-text.js';
+import { maskedBy } from './masking.js';
 import type { CallbackCounters } from '../receiver/callback-counters.js';
 
 /** A call of a handler or listener that threw, rejected, or ran out of time. */
@@ -23,6 +24,8 @@ export interface DeadLetterNotice {
   readonly handler: string;
   readonly eventId: string;
   readonly eventName: string;
+  /** Undefined when this version cannot read what was stored. */
+  readonly event: AnyChatEvent | undefined;
   readonly attempts: number;
   /** Stack or text of the last error. */
   readonly error: string;
@@ -34,21 +37,32 @@ export interface FailureHooks {
   readonly onDeadLetter: ((letter: DeadLetterNotice) => unknown) | undefined;
 }
 
+/** What of a handler's error is logged: its message and stack too, or only its name. */
+export type ErrorLogging = 'full' | 'name';
+
 /** Counts and logs what went wrong in handlers, and tells the host. */
 export class FailureReport {
-  private readonly logger = new Logger('ChatWebhooks');
+  private readonly logger = new WebhooksLogger();
 
   constructor(
     private readonly counters: CallbackCounters,
     private readonly hooks: FailureHooks,
+    private readonly logErrors: ErrorLogging = 'full',
   ) {}
 
-  failed(failure: HandlerFailure): void {
+  /** @param dueIn milliseconds until the next attempt, if there is one */
+  failed(failure: HandlerFailure, dueIn = 0): void {
     this.counters.failed++;
     const { handler, event, error, attempt, next } = failure;
     const line = `${handler} failed on ${event.eventName} ${event.id}`;
-    if (next === 'retry') this.logger.warn(`${line} with ${nameOf(error)}, attempt ${attempt}; it will be tried again`);
-    else this.logger.error(line, stackOf(error));
+    const word = this.wordingFor(event);
+    if (next === 'retry') {
+      const again = `attempt ${attempt}, next attempt in ${(dueIn / 1000).toFixed(1)} s`;
+      // what was said of the first attempt need not be said of each
+      if (attempt > 1) this.logger.warn(`${line} with ${nameOf(error)}: ${again}`);
+      else this.logger.warn(`${line}: ${again}: ${word === undefined ? nameOf(error) : describe(error, word)}`);
+    } else if (word === undefined) this.logger.error(`${line} with ${nameOf(error)}`);
+    else this.logger.error(`${line}: ${describeShortly(error, word)}`, describe(error, word));
     void this.tell('onHandlerFailed', failure);
   }
 
@@ -71,6 +85,11 @@ export class FailureReport {
   dropped(handler: string, event: AnyChatEvent): void {
     this.counters.dropped++;
     this.logger.error(`${handler} is too slow: ${event.eventName} ${event.id} was dropped, its queue is full`);
+  }
+
+  /** Undefined where only names are logged. */
+  private wordingFor(event: AnyChatEvent): Wording | undefined {
+    return this.logErrors === 'full' ? maskedBy(event) : undefined;
   }
 
   private async tell<Hook extends keyof FailureHooks>(

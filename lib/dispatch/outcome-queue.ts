@@ -1,6 +1,6 @@
-import { Logger } from '@nestjs/common';
 import { inNoContext } from '../async-context/no-context.js';
-import { stackOf } from './handler-errors.js';
+import { WebhooksLogger } from '../logging/webhooks-logger.js';
+import { stackOf } from './error-text.js';
 
 /** Milliseconds in which outcomes gather. A crash in them costs a repetition, never a loss. */
 const GATHER = 20;
@@ -31,7 +31,7 @@ interface Waiting<T> {
  * small again, so that one that cannot be written does not keep the others out.
  */
 export class OutcomeQueue<T> {
-  private readonly logger = new Logger('ChatWebhooks');
+  private readonly logger = new WebhooksLogger();
   private waiting: Waiting<T>[] = [];
   private batchSize = BATCH_LIMIT;
   private failures = 0;

@@ -1,38 +1,60 @@
 import type { EventEmitter2 } from '@nestjs/event-emitter';
 import type { AnyChatEvent } from '../events/chat-events.js';
+import { WebhooksLogger } from '../logging/webhooks-logger.js';
 
-/**
- * Calls each listener of the host's emitter by itself. The emitter's own `emit` would let the first one that throws hide the
- * event from those behind it, and a listener that rejects end the process.
- *
- * @param failed told what a listener threw or rejected with
- * @returns the calls that have not ended yet; they never reject
- */
-export function callPlainListeners(
-  emitter: EventEmitter2,
-  event: AnyChatEvent,
-  failed: (error: unknown) => void,
-): Promise<void>[] {
-  const { eventName } = event;
-  const calls: Promise<void>[] = [];
-  const call = (listener: (...values: unknown[]) => unknown, ...values: unknown[]) => {
-    try {
-      (emitter as { event?: unknown }).event = eventName; // as `emit` does: listeners to a pattern read `this.event`
-      const returned = listener.apply(emitter, values);
-      if (isThenable(returned)) calls.push(Promise.resolve(returned).then(() => {}, failed));
-    } catch (error) {
-      failed(error);
+/** Calls the listeners of the host's emitter. */
+export class PlainListeners {
+  private readonly logger = new WebhooksLogger();
+  private warned = false;
+
+  /** @param source asked at each event, as the emitter may not be made before the first */
+  constructor(private readonly source: { readonly emitter: EventEmitter2 }) {}
+
+  /**
+   * Calls each listener by itself. The emitter's own `emit` would let the first one that throws hide the event from those behind
+   * it, and a listener that rejects end the process. Only an `emit` that somebody has put there, as tests do, is called.
+   *
+   * @param failed told what a listener threw or rejected with
+   * @returns the calls that have not ended yet; they never reject
+   */
+  call(event: AnyChatEvent, failed: (error: unknown) => void): Promise<void>[] {
+    const { emitter } = this.source;
+    const { eventName } = event;
+    const calls: Promise<void>[] = [];
+    const call = (listener: (...values: unknown[]) => unknown, ...values: unknown[]) => {
+      try {
+        (emitter as { event?: unknown }).event = eventName; // as `emit` does: listeners to a pattern read `this.event`
+        const returned = listener.apply(emitter, values);
+        if (isThenable(returned)) calls.push(Promise.resolve(returned).then(() => {}, failed));
+      } catch (error) {
+        failed(error);
+      }
+    };
+    const hasListeners = typeof emitter.listeners === 'function' && typeof emitter.listenersAny === 'function';
+    if (!hasListeners || Object.hasOwn(emitter, 'emit')) {
+      if (!hasListeners) this.warn();
+      if (typeof emitter.emit === 'function') call(emitter.emit as (...values: unknown[]) => unknown, eventName, event);
+      return calls;
     }
-  };
-  // copies, as one may remove itself
-  for (const listener of emitter.listeners(eventName).slice()) call(listener, event);
-  for (const listener of emitter.listenersAny().slice()) call(listener, eventName, event);
-  return calls;
-}
+    // copies, as one may remove itself
+    for (const listener of emitter.listeners(eventName).slice()) call(listener, event);
+    for (const listener of emitter.listenersAny().slice()) call(listener, eventName, event);
+    return calls;
+  }
 
-/** How many of them hear of an event now. A test may have put something else in the emitter's place. */
-export function countPlainListeners(emitter: Partial<EventEmitter2>, eventName: string): number {
-  return (emitter.listeners?.(eventName).length ?? 0) + (emitter.listenersAny?.().length ?? 0);
+  /** How many of them hear of an event now. A test may have put something else in the emitter's place. */
+  count(eventName: string): number {
+    const emitter: Partial<EventEmitter2> = this.source.emitter;
+    return (emitter.listeners?.(eventName).length ?? 0) + (emitter.listenersAny?.().length ?? 0);
+  }
+
+  private warn(): void {
+    if (this.warned) return;
+    this.warned = true;
+    this.logger.warn(
+      'What this app provides as EventEmitter2 has no listeners() and listenersAny(): only its emit() is called, if it has one',
+    );
+  }
 }
 
 function isThenable(value: unknown): value is PromiseLike<unknown> {

@@ -1,6 +1,7 @@
 import type { DeliveryChange } from '../journal/durable-journal.js';
 import type { HandlerPolicy } from './event-handler.js';
-import { errorText, isUnrecoverable } from './handler-errors.js';
+import { errorText } from './error-text.js';
+import { isUnrecoverable } from './handler-errors.js';
 
 /** A delivery that anybody may claim at once. */
 export function dueNow(attempts: number, redelivery: boolean): DeliveryChange {

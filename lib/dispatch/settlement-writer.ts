@@ -10,11 +10,13 @@ export class SettlementWriter {
   /**
    * @param patience milliseconds after which somebody else has the delivery
    * @param written told what is in the journal now
+   * @param lost told of later attempts whose end could not be written
    */
   constructor(
     journal: DurableJournal,
     patience: number,
     written: (passes: readonly CallbackSettlement[], updates: readonly DeliveryUpdate[]) => void,
+    lost: (updates: readonly DeliveryUpdate[]) => void = () => {},
   ) {
     const ended = (outcomes: readonly CallbackSettlement[]) => {
       for (const { key } of outcomes) this.unsettled.delete(key);
@@ -36,7 +38,7 @@ export class SettlementWriter {
       // an update must not overtake the settlement that makes its delivery
       isHeld: ({ key }) => this.unsettled.has(key),
       written: (outcomes) => written([], outcomes),
-      givenUp: () => {},
+      givenUp: lost,
     });
   }
 

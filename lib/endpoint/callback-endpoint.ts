@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { Logger } from '@nestjs/common';
+import { WebhooksLogger } from '../logging/webhooks-logger.js';
 import { checkBody, readBody, type BodyLimits } from '../http/body-reader.js';
 import { intakeOf } from '../http/intake.js';
 import { Refusal } from '../http/refusal.js';
@@ -15,7 +15,7 @@ import type { HostRequest, HostResponse, TakenResponse } from './host-http.js';
 
 /** Carries a request to the receiver and the answer back, on either framework. */
 export class CallbackEndpoint {
-  private readonly logger = new Logger('ChatWebhooks');
+  private readonly logger = new WebhooksLogger();
   private phase: 'STARTING_UP' | 'open' | 'retiring' | 'SHUTTING_DOWN' = 'STARTING_UP';
   private inFlight = 0;
   private idle: (() => void)[] = [];

@@ -1,6 +1,6 @@
 import { Server as HttpServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
 import { Server as HttpsServer } from 'node:https';
-import { Logger } from '@nestjs/common';
+import { WebhooksLogger } from '../logging/webhooks-logger.js';
 import { takeIn } from '../http/intake.js';
 import { isClosing } from '../http/reply.js';
 import type { AuthenticatedSenders } from './admission.js';
@@ -13,7 +13,7 @@ import type { Middleware } from './mount.js';
  * this were not here. Callbacks that reach the framework all the same, over a server that this is not attached to, are taken there.
  */
 export class ServerEntry {
-  private readonly logger = new Logger('ChatWebhooks');
+  private readonly logger = new WebhooksLogger();
   private readonly known = new WeakSet<object>();
   /** What listened to the framework's own server: each passes all requests on to the framework. */
   private framework: readonly unknown[] = [];

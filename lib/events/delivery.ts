@@ -13,7 +13,7 @@ export interface DeliveryReceipt {
 export interface Delivery {
   /** The handler's id. */
   readonly handler: string;
-  /** Counts from 1; an attempt that ended in a crash counts too. */
+  /** Counts from 1. What a crash or a shutdown cut short does not count, unless the process died while it tried this alone. */
   readonly attempt: number;
   /** Whether the handler may have seen this event before: a retry, a recovery after a crash, a replay. */
   readonly redelivery: boolean;

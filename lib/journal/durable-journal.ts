@@ -32,6 +32,8 @@ export interface DeliveryChange {
   readonly redelivery: boolean;
   /** Why the last attempt failed. */
   readonly error: string | null;
+  /** How many holders in a row died with it, as `ClaimedDelivery` has it. @default 0 */
+  readonly crashes?: number | undefined;
 }
 
 /** A delivery that gets a row of its own, as the first pass over its callback did not see it done. */
@@ -54,10 +56,19 @@ export interface DeliveryUpdate extends DeliveryReceipt {
   readonly change: DeliveryChange;
 }
 
+/** A part of the deliveries, by how many holders in a row died with them. */
+export interface CrashRange {
+  readonly least: number;
+  /** @default any number */
+  readonly most?: number | undefined;
+}
+
 /** How many deliveries an instance has room for. */
 export interface WantedDeliveries {
   readonly handler: string;
   readonly limit: number;
+  /** Only those whose `ClaimedDelivery.crashes` would be in this range. @default all */
+  readonly crashes?: CrashRange | undefined;
 }
 
 /** A callback as it comes back from the journal. Long or odd texts may be shortened in all but `body`. */
@@ -70,10 +81,12 @@ export interface ClaimedDelivery {
   /** This one included. */
   readonly attempt: number;
   readonly redelivery: boolean;
+  /** How many holders in a row died with it, or stood still: their leases ran out, and none said how its attempt ended. */
+  readonly crashes: number;
 }
 
 /** A delivery as it is stored. */
-export interface StoredDelivery extends Omit<DeliveryChange, 'dueIn'> {
+export interface StoredDelivery extends Omit<DeliveryChange, 'dueIn' | 'crashes'> {
   readonly callback: StoredCallback;
   readonly handler: string;
   /** Epoch milliseconds of the journal's clock at the last change of state, attempts or error. */
@@ -144,7 +157,7 @@ export abstract class DurableJournal extends CallbackJournal {
 
   /**
    * Splits up to `limit` callbacks that are pending and whose lease ran out: each due handler gets a delivery, pending, due now,
-   * nobody's, with 1 attempt (the crashed one), unless it has one already.
+   * nobody's, with 1 attempt (the crashed one) and 1 crash, unless it has one already.
    *
    * @returns how many callbacks were split; fewer than `limit` when no more are to be found now
    */
@@ -152,7 +165,8 @@ export abstract class DurableJournal extends CallbackJournal {
 
   /**
    * Takes deliveries that are pending and due, the longest due first: for each wanted handler at most its limit. Each becomes the
-   * owner's until the lease ends, with one attempt more. No delivery is ever given to two callers under one lease.
+   * owner's until the lease ends, with one attempt more, and one crash more if it still has an owner: that one's lease ran out.
+   * No delivery is ever given to two callers under one lease.
    */
   abstract claim(wanted: readonly WantedDeliveries[], lease: Lease): Promise<ClaimedDelivery[]>;
 
@@ -166,7 +180,7 @@ export abstract class DurableJournal extends CallbackJournal {
   abstract findDeliveries(filter: DeliveryFilter, page: Page<DeliveryKey>): Promise<StoredDelivery[]>;
 
   /**
-   * Makes deliveries due now as if never tried (0 attempts, a redelivery, no error): new ones, and such as are `done` or `dead`.
+   * Makes deliveries due now as if never tried (0 attempts, 0 crashes, a redelivery, no error): new ones, and such as are `done` or `dead`.
    * Left alone are pending ones, and callbacks that `findCallbacks` would not show.
    *
    * @param only 'dead': all that is not dead is left alone, and none is made

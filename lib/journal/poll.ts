@@ -1,9 +1,9 @@
-import { Logger } from '@nestjs/common';
 import { inNoContext } from '../async-context/no-context.js';
+import { WebhooksLogger } from '../logging/webhooks-logger.js';
 
 /** Repeats work at an interval, sooner when woken, one run at a time. An error is logged and ends only that run. */
 export class Poll {
-  private readonly logger = new Logger('ChatWebhooks');
+  private readonly logger = new WebhooksLogger();
   private timer: NodeJS.Timeout | undefined;
   private timerAt = Infinity;
   private running: Promise<void> | undefined;

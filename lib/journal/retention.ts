@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { Logger } from '@nestjs/common';
+import { WebhooksLogger } from '../logging/webhooks-logger.js';
 import type { DurableJournal } from './durable-journal.js';
 import { Poll } from './poll.js';
 
@@ -12,7 +12,7 @@ const DAY = 24 * HOUR;
 
 /** Deletes what is older than a limit from a journal, every hour, step by step. */
 export class Retention {
-  private readonly logger = new Logger('ChatWebhooks');
+  private readonly logger = new WebhooksLogger();
   private readonly poll: Poll;
   private stopped = false;
 

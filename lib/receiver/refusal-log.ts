@@ -1,4 +1,4 @@
-import { Logger } from '@nestjs/common';
+import { WebhooksLogger } from '../logging/webhooks-logger.js';
 import type { Provider } from '../events/chat-event.js';
 import { ipAddressOf } from '../http/address-list.js';
 import type { Refusal, RefusalCode } from '../http/refusal.js';
@@ -10,7 +10,7 @@ const WINDOW_MS = 10_000;
 
 /** One line per refusal: reason, app, address and remedy, and nothing else that the caller sent. */
 export class RefusalLog {
-  private readonly logger = new Logger('ChatWebhooks');
+  private readonly logger = new WebhooksLogger();
   private readonly windows = new Map<string, { until: number; suppressed: number }>();
 
   write(provider: Provider, refusal: Refusal, about: RefusedCallback): void {

@@ -62,6 +62,7 @@ export class CallbackSettlements {
           dueIn: 0,
           redelivery: true,
           error: null,
+          crashes: 1,
         } as const;
         const rows = records.flatMap(({ id, due }) =>
           (due ?? []).map((handler) => this.toRow(id, { handler, ...crashed })),

@@ -18,6 +18,8 @@ import { oneByOneIfBlocked } from './one-by-one.js';
 
 /** Most callbacks in one statement: a handler's `concurrency` may be more than the parameters that a database takes. */
 const BATCH_LIMIT = 500;
+/** How many holders died with a delivery: one more than the row says if its lease ran out. */
+const CRASHES = '(delivery.crashes + CASE WHEN delivery.owner IS NULL THEN 0 ELSE 1 END)';
 
 /** Hands deliveries out, and takes back what became of them. */
 export class DeliveryClaims {
@@ -44,10 +46,19 @@ export class DeliveryClaims {
       )) {
         await manager.delete(DeliveryRecord, { callbackId: In(batch) });
       }
-      return taken.flatMap(({ callbackId, handler, attempts, redelivery }) => {
+      return taken.flatMap(({ callbackId, handler, attempts, redelivery, crashes, owner }) => {
         const callback = callbacks.get(callbackId);
+        if (callback === undefined) return [];
         const attempt = attempts + 1;
-        return callback === undefined ? [] : [{ callback, handler, attempt, redelivery: redelivery || attempt > 1 }];
+        return [
+          {
+            callback,
+            handler,
+            attempt,
+            redelivery: redelivery || attempt > 1,
+            crashes: crashes + Number(owner !== null),
+          },
+        ];
       });
     });
   }
@@ -129,7 +140,7 @@ export class DeliveryClaims {
    */
   private async take(
     manager: EntityManager,
-    { handler, limit }: WantedDeliveries,
+    { handler, limit, crashes }: WantedDeliveries,
     { owner, milliseconds }: Lease,
   ): Promise<DeliveryRecord[]> {
     const query = this.waiting(manager, ':handler')
@@ -137,23 +148,30 @@ export class DeliveryClaims {
       .setParameters({ handler })
       .orderBy('delivery.dueAt')
       .limit(limit);
+    if (crashes !== undefined) {
+      const { least, most } = crashes;
+      query.andWhere(`${CRASHES} >= :least`, { least });
+      if (most !== undefined) query.andWhere(`${CRASHES} <= :most`, { most });
+    }
     const found = await this.connection.locked(query, 'skip').getMany();
-    if (found.length === 0) return found;
-    for (const batch of batchesOf(found, BATCH_LIMIT)) {
-      await manager
-        .createQueryBuilder()
-        .update(DeliveryRecord)
-        .set({
-          owner,
-          attempts: () => 'attempts + 1',
-          dueAt: this.connection.fromNow(milliseconds),
-          changedAt: this.connection.fromNow(),
-        })
-        .where("callback_id IN (:...keys) AND handler = :handler AND state = 'pending'", {
-          keys: batch.map(({ callbackId }) => callbackId),
-          handler,
-        })
-        .execute();
+    for (const [left, group] of groupBy(found, ({ owner }) => (owner === null ? '' : 'left behind'))) {
+      for (const batch of batchesOf(group, BATCH_LIMIT)) {
+        await manager
+          .createQueryBuilder()
+          .update(DeliveryRecord)
+          .set({
+            owner,
+            attempts: () => 'attempts + 1',
+            ...(left && { crashes: () => 'crashes + 1' }),
+            dueAt: this.connection.fromNow(milliseconds),
+            changedAt: this.connection.fromNow(),
+          })
+          .where("callback_id IN (:...keys) AND handler = :handler AND state = 'pending'", {
+            keys: batch.map(({ callbackId }) => callbackId),
+            handler,
+          })
+          .execute();
+      }
     }
     return found;
   }

@@ -30,6 +30,7 @@ function makeSchema(type: JournalDatabase): EntitySchema<DeliveryRecord> {
       redelivery: { name: 'redelivery', type: 'boolean' },
       error: { name: 'error', type: 'text', nullable: true, ...exactText },
       changedAt: time('changed_at'),
+      crashes: { name: 'crashes', type: 'integer', default: 0 },
     },
     indices: partialIndexes
       ? [

@@ -18,6 +18,8 @@ export class DeliveryRecord {
   owner!: string | null;
   /** Whether the handler may have seen the event already, whatever `attempts` says. */
   redelivery!: boolean;
+  /** How many holders in a row died with it. */
+  crashes!: number;
   /** Stack or text of the last error. */
   error!: string | null;
   /** Epoch milliseconds of the database's clock. */

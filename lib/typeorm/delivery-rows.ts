@@ -9,13 +9,14 @@ type Row = QueryDeepPartialEntity<DeliveryRecord>;
 /** What a row holds of a delivery that has become `change`, under nobody or the owner. */
 export function deliveryColumns(
   connection: JournalConnection,
-  { state, attempts, dueIn, redelivery, error }: DeliveryChange,
+  { state, attempts, dueIn, redelivery, error, crashes = 0 }: DeliveryChange,
   owner: string | null = null,
 ) {
   return {
     state,
     attempts,
     redelivery,
+    crashes,
     owner,
     error: toNullableErrorColumn(error),
     dueAt: connection.fromNow(dueIn),

@@ -19,6 +19,7 @@ export { CallbackRecord } from './callback-record.js';
 export { callbackRecordSchema } from './callback-record.schema.js';
 export { DeliveryRecord } from './delivery-record.js';
 export { deliveryRecordSchema } from './delivery-record.schema.js';
+export { AddCrashes1763856000000 } from './migrations/add-crashes.js';
 export { AddDelivery1763769600000 } from './migrations/add-delivery.js';
 export { CreateChatCallback1763683200000 } from './migrations/create-chat-callback.js';
 export { toKeyColumn } from './key-column.js';

@@ -1,4 +1,4 @@
-import { Logger } from '@nestjs/common';
+import { WebhooksLogger } from '../logging/webhooks-logger.js';
 import type { DataSource } from 'typeorm';
 
 /** What the journal makes up for itself. */
@@ -97,7 +97,7 @@ async function checkMysql(source: DataSource): Promise<void> {
 
 /** The server itself may crash, and loses nothing by it; what else is at stake is the host's to decide. */
 function warnOfMachine(setting: string): void {
-  new Logger('ChatWebhooks').warn(
+  new WebhooksLogger().warn(
     `The journal's database has ${setting}: callbacks that were answered are lost when its machine crashes or loses power`,
   );
 }

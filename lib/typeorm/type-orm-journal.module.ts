@@ -5,6 +5,7 @@ import type { DataSource, EntitySchema } from 'typeorm';
 import { callbackRecordSchema } from './callback-record.schema.js';
 import { deliveryRecordSchema } from './delivery-record.schema.js';
 import type { JournalDatabase } from './journal-database.js';
+import { AddCrashes1763856000000 } from './migrations/add-crashes.js';
 import { AddDelivery1763769600000 } from './migrations/add-delivery.js';
 import { CreateChatCallback1763683200000 } from './migrations/create-chat-callback.js';
 import { TypeOrmJournal } from './type-orm.journal.js';
@@ -16,7 +17,11 @@ const OWN_DATA_SOURCE = 'chat-webhooks';
 const TYPE_ORM_OPTIONS = 'TypeOrmModuleOptions';
 
 /** All migrations of the journal's tables, for the `migrations` of a host's DataSource. */
-export const CHAT_WEBHOOKS_MIGRATIONS = [CreateChatCallback1763683200000, AddDelivery1763769600000];
+export const CHAT_WEBHOOKS_MIGRATIONS = [
+  CreateChatCallback1763683200000,
+  AddDelivery1763769600000,
+  AddCrashes1763856000000,
+];
 
 /** The journal's entities, for the `entities` of a host's DataSource without `autoLoadEntities`. */
 export function chatWebhooksEntities(type: JournalDatabase): EntitySchema[] {

@@ -1,4 +1,4 @@
-import { Logger } from '@nestjs/common';
+import { WebhooksLogger } from '../logging/webhooks-logger.js';
 import { getMetadataStorage, ValidationTypes } from 'class-validator';
 import { isWireObject, type WireObject } from './json.js';
 import { testOf, type Rule, type RuleTest } from './rule-tests.js';
@@ -104,7 +104,7 @@ function allOf([first, ...others]: readonly RuleTest[]): RuleTest {
   return (value) => first(value) && rest(value);
 }
 
-const logger = new Logger('ChatWebhooks');
+const logger = new WebhooksLogger();
 const told = new Set<string>();
 
 function tell({ name }: BodyClass, unknown: readonly string[]): void {

@@ -38,6 +38,44 @@ export const brokenDeliveryJournals: Record<string, [method: string, Journal: ty
       };
     },
   ],
+  'claims without counting crashes': [
+    'claim',
+    class extends MemoryJournal {
+      override claim = async (wanted: readonly WantedDeliveries[], lease: Lease) =>
+        (await super.claim(wanted, lease)).map((one) => ({ ...one, crashes: 0 }));
+    },
+  ],
+  'claims whatever crashed': [
+    'claim',
+    class extends MemoryJournal {
+      override claim = (wanted: readonly WantedDeliveries[], lease: Lease) =>
+        super.claim(
+          wanted.map(({ handler, limit }) => ({ handler, limit })),
+          lease,
+        );
+    },
+  ],
+  'recovers without counting the crash': [
+    'recover',
+    class extends MemoryJournal {
+      override recover = async (limit: number) => {
+        const known = this.store.deliveriesInOrder();
+        const recovered = await super.recover(limit);
+        for (const row of this.store.deliveriesInOrder()) if (!known.includes(row)) row.crashes = 0;
+        return recovered;
+      };
+    },
+  ],
+  'updates and keeps the crashes': [
+    'claim',
+    class extends MemoryJournal {
+      override update = async (updates: readonly DeliveryUpdate[]) => {
+        const crashes = updates.map((one) => this.store.delivery(one)?.crashes ?? 0);
+        await super.update(updates);
+        updates.forEach((one, index) => Object.assign(this.store.delivery(one) ?? {}, { crashes: crashes[index] }));
+      };
+    },
+  ],
   'claims without saying that it is a redelivery': [
     'claim',
     class extends MemoryJournal {

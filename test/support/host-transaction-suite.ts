@@ -117,6 +117,30 @@ export function describeHostTransactions(name: string, makeDatabase: MakeDatabas
       expect(await rows(journal)).toEqual([]);
     });
 
+    it('delivers what version 0.2 left, also while an instance of that version is still at work', async () => {
+      const before = await open({ migrations: CHAT_WEBHOOKS_MIGRATIONS.slice(0, 2) });
+      const text = (value: string) => `'${value}'`;
+      const values = ['k', 'e', 'split', 'tencent', '1', 'c', 'n', '1', '1', 'signature', '{}'].map(text).join();
+      await before.query(
+        'INSERT INTO chat_callback (id, event_id, state, provider, app_id, command, event_name, occurred_at, ' +
+          `received_at, trust, request, body) VALUES (${values}, ${text('x')})`,
+      );
+      const deliver = (handler: string, owner: string) =>
+        before.query(
+          'INSERT INTO chat_delivery (callback_id, handler, state, attempts, due_at, owner, redelivery, changed_at) ' +
+            `VALUES ('k', '${handler}', 'pending', 3, 1, ${owner}, ${database.type === 'postgres' ? 'true' : '1'}, 1)`,
+        );
+      await deliver('a', "'killed'");
+      const journal = journalOn(await open());
+      await deliver('b', 'NULL');
+      const wanted = ['a', 'b'].map((handler) => ({ handler, limit: 10, crashes: { least: 0, most: 1 } }));
+      const claimed = await journal.claim(wanted, MINE);
+      expect(claimed.map(({ handler, attempt, crashes }) => [handler, attempt, crashes])).toEqual([
+        ['a', 4, 1],
+        ['b', 4, 0],
+      ]);
+    });
+
     it('keeps what an earlier version stored, and delivers none of it', async () => {
       const before = await open({ migrations: CHAT_WEBHOOKS_MIGRATIONS.slice(0, 1) });
       const text = (value: string) => `'${value}'`;

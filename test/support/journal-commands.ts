@@ -19,12 +19,14 @@ const owner = fc.constantFrom(...OWNERS);
 const time = fc.constantFrom(0, HOUR);
 const lease = fc.record({ owner, milliseconds: time });
 const error = fc.constantFrom(null, 'Error: x');
+const range = fc.constantFrom(undefined, undefined, { least: 0, most: 1 }, { least: 2, most: 2 }, { least: 2 });
 const change = fc.record({
   state: fc.constantFrom('pending' as const, 'pending' as const, 'done' as const, 'dead' as const),
   attempts: fc.nat(2),
   dueIn: time,
   redelivery: fc.boolean(),
   error,
+  crashes: fc.constantFrom(undefined, 0, 2),
 });
 const deliveries = fc.uniqueArray(fc.record({ event, handler }), {
   minLength: 1,
@@ -119,7 +121,7 @@ const recover = command('recover', {}, async (journal, model) => {
 const claim = command(
   'claim',
   {
-    wanted: fc.uniqueArray(fc.record({ handler, limit: fc.constantFrom(1, 2, 100) }), {
+    wanted: fc.uniqueArray(fc.record({ handler, limit: fc.constantFrom(1, 2, 100), crashes: range }), {
       minLength: 1,
       selector: ({ handler }) => handler,
     }),

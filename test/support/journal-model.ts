@@ -26,12 +26,13 @@ interface Delivery {
   attempts: number;
   redelivery: boolean;
   error: string | null;
+  crashes: number;
   owner: string | null;
   /** Or in an hour: no time passes in the model. */
   isDue: boolean;
 }
 
-const NEW = { state: 'pending', redelivery: true, error: null, owner: null, isDue: true };
+const NEW = { state: 'pending', redelivery: true, error: null, crashes: 0, owner: null, isDue: true };
 
 /** What a durable journal does, told in the shortest way: times are either now or far away. */
 export class JournalModel {
@@ -61,7 +62,9 @@ export class JournalModel {
       const callback = this.callbacks.find((one) => one.key === key && one.owner === owner && one.state === 'pending');
       if (callback === undefined) continue;
       callback.state = 'over';
-      this.deliveries.push(...open.map(({ dueIn, ...delivery }) => ({ key, ...delivery, isDue: dueIn === 0 })));
+      this.deliveries.push(
+        ...open.map(({ dueIn, crashes = 0, ...delivery }) => ({ key, ...delivery, crashes, isDue: dueIn === 0 })),
+      );
     }
   }
 
@@ -69,8 +72,8 @@ export class JournalModel {
     for (const { key, handler, owner, attempt, change } of updates) {
       const delivery = this.find({ key, handler });
       if (delivery?.state !== 'pending' || delivery.owner !== owner || delivery.attempts !== attempt) continue;
-      const { dueIn, ...rest } = change;
-      Object.assign(delivery, rest, { owner: null, isDue: dueIn === 0 });
+      const { dueIn, crashes = 0, ...rest } = change;
+      Object.assign(delivery, rest, { crashes, owner: null, isDue: dueIn === 0 });
     }
   }
 
@@ -78,7 +81,15 @@ export class JournalModel {
     const left = this.callbacks.filter(({ state, leased }) => state === 'pending' && !leased);
     for (const callback of left) {
       callback.state = 'over';
-      this.deliveries.push(...callback.due.map((handler) => ({ ...NEW, key: callback.key, handler, attempts: 1 })));
+      this.deliveries.push(
+        ...callback.due.map((handler) => ({
+          ...NEW,
+          key: callback.key,
+          handler,
+          attempts: 1,
+          crashes: 1,
+        })),
+      );
     }
     return left.length;
   }
@@ -89,19 +100,21 @@ export class JournalModel {
     wanted: readonly WantedDeliveries[],
     { owner, milliseconds }: Lease,
   ): void {
-    const counts = wanted.map(({ handler, limit }) => Math.min(limit, this.due(handler).length));
+    const counts = wanted.map(({ limit, ...which }) => Math.min(limit, this.due(which).length));
     expect(wanted.map((one) => claimed.filter(({ handler }) => handler === one.handler).length)).toEqual(counts);
-    for (const { callback, handler, attempt, redelivery } of claimed) {
-      const delivery = this.due(handler).find(({ key }) => key === callback.key)!;
+    for (const { callback, handler, attempt, redelivery, crashes } of claimed) {
+      const which = wanted.find((one) => one.handler === handler)!;
+      const delivery = this.due(which).find(({ key }) => key === callback.key)!;
       expect(delivery).toBeDefined();
-      expect({ attempt, redelivery }).toEqual({
+      expect({ attempt, redelivery, crashes }).toEqual({
+        crashes: crashesOf(delivery),
         attempt: delivery.attempts + 1,
         redelivery: delivery.redelivery || delivery.attempts > 0,
       });
     }
-    for (const { callback, handler, attempt } of claimed) {
+    for (const { callback, handler, attempt, crashes } of claimed) {
       const delivery = this.find({ key: callback.key, handler })!;
-      Object.assign(delivery, { attempts: attempt, owner, isDue: milliseconds === 0 });
+      Object.assign(delivery, { attempts: attempt, crashes, owner, isDue: milliseconds === 0 });
     }
     expect(new Set(claimed.map(({ callback, handler }) => `${callback.key} ${handler}`)).size).toBe(claimed.length);
   }
@@ -177,9 +190,16 @@ export class JournalModel {
     return this.deliveries.find(({ key, handler }) => key === wanted.key && handler === wanted.handler);
   }
 
-  private due(wanted: string): Delivery[] {
-    return this.deliveries.filter(({ handler, state, isDue }) => handler === wanted && state === 'pending' && isDue);
+  private due({ handler, crashes }: Pick<WantedDeliveries, 'handler' | 'crashes'>): Delivery[] {
+    const { least, most = Infinity } = crashes ?? { least: 0 };
+    return this.deliveries
+      .filter((one) => one.handler === handler && one.state === 'pending' && one.isDue)
+      .filter((one) => crashesOf(one) >= least && crashesOf(one) <= most);
   }
+}
+
+function crashesOf({ crashes, owner }: Delivery): number {
+  return owner === null ? crashes : crashes + 1;
 }
 
 function includes(keys: readonly DeliveryKey[], key: string, handler: string): boolean {

@@ -5,6 +5,7 @@ import { same } from './same.js';
 import {
   claim,
   ending,
+  endOf,
   HOUR,
   isClaimable,
   isNotClaimable,
@@ -158,6 +159,37 @@ export const claimContract: JournalContract<DurableJournal> = {
         `claim: takes deliveries that are pending and due, not: ${handler}`,
       );
     }
+  },
+
+  async 'claim: counts the holders in a row whose leases ran out'(store) {
+    const journal = await store.open();
+    await split(journal, [waiting('a', { crashes: 2 }), waiting('left', { owner: THEIRS.owner })]);
+    const crashesOf = async (handler: string, lease = ending(MINE)) =>
+      (await claim(journal, handler, lease)).map(({ crashes }) => crashes);
+    const sentence = 'claim: `crashes` is one more for each holder that still had the delivery when its lease was over';
+    same(await crashesOf('left'), [1], sentence);
+    same([await crashesOf('a'), await crashesOf('a'), await crashesOf('a')], [[2], [3], [4]], sentence);
+    const [claimed] = await claim(journal, 'a', MINE);
+    await journal.update([endOf(claimed!, MINE, { crashes: 3 })]);
+    same(await crashesOf('a'), [3], 'update: stores the crashes that the change says');
+    const [again] = await claim(journal, 'a', MINE);
+    await journal.update([endOf(again!, MINE)]);
+    same(await crashesOf('a', MINE), [0], 'update: a change without `crashes` has none');
+  },
+
+  async 'claim: takes only what so many holders died with, when that is asked'(store) {
+    const journal = await store.open();
+    const keys: string[] = [];
+    for (const crashes of [3, 0, 2, 1]) keys[crashes] = (await split(journal, [waiting('a', { crashes })])).key;
+    // its holder is the third
+    keys.push((await split(journal, [waiting('a', { crashes: 2, owner: THEIRS.owner })])).key);
+    const claimed = async (least: number, most?: number) =>
+      keysOf(await journal.claim([{ handler: 'a', limit: 9, crashes: { least, most } }], MINE)).sort();
+    const sentence = 'claim: with `crashes`, takes only what so many holders died with, this time included';
+    same(await claimed(0, 1), [keys[0], keys[1]].sort(), sentence);
+    same(await claimed(2, 2), [keys[2]], sentence);
+    same(await claimed(4), [], sentence);
+    same(await claimed(3), [keys[3], keys[4]].sort(), sentence);
   },
 
   async 'claim: several instances at once get each delivery once'(store) {

@@ -90,6 +90,14 @@ export const recoverContract: JournalContract<DurableJournal> = {
     same((await progress(journal)).length, 5, 'recover: in the end all callbacks whose lease ran out are split');
   },
 
+  async 'recover: counts the holder that is gone as one that died'(store) {
+    const journal = await store.open();
+    await journal.append([pendingEntry(['a'], ending(MINE))]);
+    await journal.recover(10);
+    const [claimed] = await claim(journal, 'a');
+    same(claimed!.crashes, 1, 'recover: the new deliveries have 1 crash, and no owner that would count as another');
+  },
+
   async 'recover: several instances split each callback once'(store) {
     const journals = await Promise.all([1, 2, 3, 4].map(() => store.open()));
     const [journal] = journals;

@@ -51,6 +51,14 @@ export const requeueContract: JournalContract<DurableJournal> = {
     for (const delivery of deliveries) await isClaimable(journal, delivery, 'redeliver: the delivery is due now');
   },
 
+  async 'redeliver: forgets the holders that died'(store) {
+    const journal = await store.open();
+    const { key } = await split(journal, [waiting('a', { state: 'dead', attempts: 7, crashes: 3 })]);
+    await journal.redeliver([{ key, handler: 'a' }]);
+    const [claimed] = await claim(journal, 'a');
+    same(claimed!.crashes, 0, 'redeliver: the delivery has 0 crashes');
+  },
+
   async 'redeliver: leaves alone what is not dead when only the dead are wanted'(store) {
     const journal = await store.open();
     const { key } = await split(journal, [

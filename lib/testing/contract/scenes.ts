@@ -72,7 +72,7 @@ export function claim(journal: DurableJournal, handler: string, lease = MINE, li
 
 /** The end of the attempt that an instance claimed. */
 export function endOf(
-  { callback, handler, attempt }: ClaimedDelivery,
+  { callback, handler, attempt }: Pick<ClaimedDelivery, 'callback' | 'handler' | 'attempt'>,
   { owner }: Lease,
   more: Partial<DeliveryChange> = {},
 ): DeliveryUpdate {

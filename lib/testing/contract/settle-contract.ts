@@ -67,9 +67,7 @@ export const settleContract: JournalContract<DurableJournal> = {
     const journal = await store.open();
     const { key } = await split(journal, [waiting('a', { owner, attempts: 1, dueIn: HOUR }), waiting('b', { owner })]);
     const receipt = { key, handler: 'a', owner, attempt: 1 };
-    await journal.update([
-      endOf({ callback: { ...journalEntry(), key }, ...receipt, redelivery: false }, MINE, { state: 'done' }),
-    ]);
+    await journal.update([endOf({ callback: { ...journalEntry(), key }, ...receipt }, MINE, { state: 'done' })]);
     same(
       await progress(journal, { handler: 'a' }),
       [waits('a', { state: 'done', attempts: 1 })],

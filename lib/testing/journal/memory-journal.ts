@@ -40,8 +40,8 @@ export class MemoryJournal extends DurableJournal {
       const row = this.store.callbacks.get(key);
       if (row?.state !== 'pending' || row.owner !== owner) continue;
       row.state = open.length === 0 ? 'settled' : 'split';
-      for (const { dueIn, ...delivery } of open)
-        this.store.addDelivery({ key, ...delivery, dueAt: Date.now() + dueIn });
+      for (const { dueIn, crashes = 0, ...delivery } of open)
+        this.store.addDelivery({ key, ...delivery, crashes, dueAt: Date.now() + dueIn });
     }
   }
 
@@ -49,8 +49,8 @@ export class MemoryJournal extends DurableJournal {
     for (const { key, handler, owner, attempt, change } of deliveries) {
       const row = this.store.delivery({ key, handler });
       if (row?.state !== 'pending' || row.owner !== owner || row.attempts !== attempt) continue;
-      const { dueIn, ...rest } = change;
-      Object.assign(row, rest, { owner: null, dueAt: Date.now() + dueIn, changedAt: Date.now() });
+      const { dueIn, crashes = 0, ...rest } = change;
+      Object.assign(row, rest, { crashes, owner: null, dueAt: Date.now() + dueIn, changedAt: Date.now() });
     }
   }
 
@@ -64,10 +64,11 @@ export class MemoryJournal extends DurableJournal {
   }
 
   async claim(wanted: readonly WantedDeliveries[], lease: Lease): Promise<ClaimedDelivery[]> {
-    return wanted.flatMap(({ handler, limit }) =>
+    return wanted.flatMap(({ handler, limit, crashes: { least, most = Infinity } = { least: 0 } }) =>
       this.store
         .deliveriesInOrder()
         .filter((row) => row.handler === handler && row.state === 'pending' && row.dueAt <= Date.now())
+        .filter((row) => crashesOf(row) >= least && crashesOf(row) <= most)
         .sort((a, b) => a.dueAt - b.dueAt)
         .slice(0, limit)
         .map((row) => this.take(row, lease)),
@@ -77,8 +78,9 @@ export class MemoryJournal extends DurableJournal {
   private take(row: MemoryDelivery, { owner, milliseconds }: Lease): ClaimedDelivery {
     const redelivery = row.redelivery || row.attempts > 0;
     const attempt = row.attempts + 1;
-    Object.assign(row, { attempts: attempt, owner, dueAt: Date.now() + milliseconds, changedAt: Date.now() });
-    return { callback: this.store.callback(row.key), handler: row.handler, attempt, redelivery };
+    const crashes = crashesOf(row);
+    Object.assign(row, { attempts: attempt, crashes, owner, dueAt: Date.now() + milliseconds, changedAt: Date.now() });
+    return { callback: this.store.callback(row.key), handler: row.handler, attempt, redelivery, crashes };
   }
 
   async renew(deliveries: readonly DeliveryKey[], { owner, milliseconds }: Lease): Promise<void> {
@@ -159,6 +161,11 @@ export class MemoryJournal extends DurableJournal {
   }
 }
 
+/** Whoever still holds what may be claimed has died. */
+function crashesOf({ crashes, owner }: MemoryDelivery): number {
+  return crashes + Number(owner !== null);
+}
+
 function dueNow(key: string, handler: string, attempts: number): Omit<MemoryDelivery, 'changedAt'> {
   return {
     key,
@@ -167,6 +174,7 @@ function dueNow(key: string, handler: string, attempts: number): Omit<MemoryDeli
     attempts,
     redelivery: attempts > 0,
     error: null,
+    crashes: attempts,
     owner: null,
     dueAt: Date.now(),
   };

@@ -26,6 +26,8 @@ export interface MemoryDelivery extends DeliveryKey {
   attempts: number;
   redelivery: boolean;
   error: string | null;
+  /** How many holders in a row died with it. */
+  crashes: number;
   /** Who has it until `dueAt`; null when nobody has. */
   owner: string | null;
   /** Epoch milliseconds: from then on anybody may claim it. */

@@ -7,6 +7,7 @@ import {
   type TableColumnOptions,
 } from 'typeorm';
 import { dialectOf } from '../journal-database.js';
+import { tableNames } from './table-names.js';
 
 /** Makes the journal an inbox. Rows that are there already keep their state and are never delivered. */
 export class AddDelivery1763769600000 implements MigrationInterface {
@@ -85,14 +86,4 @@ export class AddDelivery1763769600000 implements MigrationInterface {
     await queryRunner.dropIndex(callbacks, 'chat_callback_received');
     await queryRunner.dropColumns(callbacks, ['due', 'owner', 'leased_until']);
   }
-}
-
-function tableNames({ connection }: QueryRunner): { callbacks: string; deliveries: string } {
-  const { namingStrategy, options } = connection;
-  const nameOf = (entity: string, table: string) =>
-    namingStrategy.prefixTableName(options.entityPrefix ?? '', namingStrategy.tableName(entity, table));
-  return {
-    callbacks: nameOf('CallbackRecord', 'chat_callback'),
-    deliveries: nameOf('DeliveryRecord', 'chat_delivery'),
-  };
 }

@@ -1,0 +1,90 @@
+import { inspect } from 'node:util';
+
+/** Characters of an error's text that are stored. */
+const STORED_LENGTH = 2_000;
+/** Characters of one message, and of one stack. */
+const MESSAGE_LENGTH = 1_000;
+const FRAMES_LENGTH = 2_000;
+/** Characters of a stack that is read at all: it begins with the message. */
+const STACK_LENGTH = 200_000;
+/** Causes of causes, and errors of an `AggregateError`. */
+const DEPTH = 3;
+const BREADTH = 3;
+
+const BRIEFLY = { depth: 1, maxStringLength: 200, maxArrayLength: 20 };
+const FRAME = /^\s+at \S/;
+
+/** What becomes of a text that an error holds. */
+export type Wording = (text: string) => string;
+
+/** Stack or text of whatever was thrown, with its causes, cut. */
+export function errorText(error: unknown): string {
+  const isObject = readable(() => typeof error === 'object' && !(error instanceof Error), true);
+  const text = isObject ? readable(() => `thrown: ${inspect(error, BRIEFLY)}`, 'thrown: unreadable') : undefined;
+  return (text ?? describe(error, (text) => text)).slice(0, STORED_LENGTH);
+}
+
+/** Name, message and stack of whatever was thrown, and of its causes. Every text of it but names and places in the code is worded. */
+export function describe(error: unknown, word: Wording, depth = DEPTH): string {
+  const headline = describeShortly(error, word);
+  return readable(() => {
+    if (!(error instanceof Error)) return headline;
+    const others: [string, unknown][] = 'cause' in error ? [['cause', error.cause]] : [];
+    const { errors } = error as { errors?: unknown };
+    if (Array.isArray(errors))
+      others.push(...errors.slice(0, BREADTH).map((one) => ['one of them', one] as [string, unknown]));
+    const told = depth === 0 ? [] : others.map(([what, one]) => `\n${what}: ${describe(one, word, depth - 1)}`);
+    return headline + frames(error, word) + told.join('');
+  }, headline);
+}
+
+/** Name and message of whatever was thrown; of an object that is no error nothing, as it may hold anything. */
+export function describeShortly(error: unknown, word: Wording): string {
+  return readable(() => {
+    if (error instanceof Error) {
+      const message = cut(String(error.message), MESSAGE_LENGTH);
+      return message === '' ? nameOf(error) : `${nameOf(error)}: ${word(message)}`;
+    }
+    return typeof error === 'string' ? `thrown: ${word(cut(error, MESSAGE_LENGTH))}` : nameOf(error);
+  }, 'thrown: unreadable');
+}
+
+/** The stack of an error, for the log: what is no error may hold anything. */
+export function stackOf(error: unknown): string | undefined {
+  return readable(() => {
+    if (!(error instanceof Error)) return undefined;
+    return typeof error.stack === 'string' ? error.stack : String(error);
+  }, undefined);
+}
+
+/** What kind of thing was thrown, for a line without private content. */
+export function nameOf(error: unknown): string {
+  return readable(
+    () => (error instanceof Error ? cut(String(error.name), 100) : `a thrown ${typeof error}`),
+    'a thrown value',
+  );
+}
+
+/** A thrown value may have getters, or be a proxy, that throw themselves. */
+export function readable<T>(read: () => T, otherwise: T): T {
+  try {
+    return read();
+  } catch {
+    return otherwise;
+  }
+}
+
+/** The places in the code: the stack without the message that it begins with. */
+function frames({ stack, message }: Error, word: Wording): string {
+  if (typeof stack !== 'string' || stack.length > STACK_LENGTH) return '';
+  const start = message === '' ? 0 : stack.indexOf(message);
+  const ours = start >= 0 && !stack.slice(0, start).includes('\n');
+  // of a stack that begins otherwise, as the message was changed later, no line is sure to hold nothing else
+  const lines = (ours ? stack.slice(start + message.length) : stack).split('\n').filter((line) => FRAME.test(line));
+  const text = cut(lines.map((line) => `\n${line}`).join(''), FRAMES_LENGTH);
+  return ours ? text : word(text);
+}
+
+function cut(text: string, length: number): string {
+  return text.length > length ? `${text.slice(0, length)}…` : text;
+}
