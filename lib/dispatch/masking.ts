@@ -11,7 +11,7 @@ const SEARCHED = 200_000;
 const DEPTH = 12;
 
 /** What says nothing of anybody. */
-const PUBLIC: readonly string[] = ['eventName', 'provider', 'command', 'trust', 'id', 'appId'];
+const PUBLIC: readonly string[] = ['eventName', 'provider', 'command', 'trust', 'id', 'appId', 'sentBy', 'kind'];
 
 /** Masks in an error's text what the event itself holds: accounts, words, and all other texts of it, or excerpts of them. */
 export function maskedBy(event: AnyChatEvent): (text: string) => string {
@@ -58,6 +58,7 @@ function hide(hidden: Uint8Array, start: number, length: number): void {
 function textsOf(event: AnyChatEvent): readonly string[] {
   const found = new Set<string>();
   const known = new Set<unknown>(PUBLIC.map((key) => (event as unknown as Record<string, unknown>)[key]));
+  if ('elements' in event) for (const { type } of event.elements) known.add(type);
   const collect = (value: unknown, depth: number): void => {
     if (depth === 0) return;
     if (value instanceof Uint8Array) return collect(Buffer.from(value).toString(), depth);
