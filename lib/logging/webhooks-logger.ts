@@ -13,12 +13,13 @@ export class WebhooksLogger extends Logger {
 
   /** What Nest's methods write to. */
   override get localInstance(): LoggerService {
-    const host = super.localInstance;
+    // undefined or false where the app logs nothing
+    const host = super.localInstance as LoggerService | undefined;
     const at =
       (level: LogLevel) =>
       (message: unknown, ...more: unknown[]) => {
         try {
-          const returned: unknown = host[level]?.(cut(message), ...more.map(cut));
+          const returned: unknown = host?.[level]?.(cut(message), ...more.map(cut));
           if (returned instanceof Promise) returned.catch(warnOnce);
         } catch (error) {
           warnOnce(error);

@@ -40,7 +40,7 @@ export type { JudgedAnswer, Verdict } from './verdicts/verdict.js';
 
 // Awaiting what comes of them
 export { EventRecorder, type AwaitedEvent } from './recorder/event-recorder.js';
-export { settled } from './recorder/settled.js';
+export { settled, type SettledOptions } from './recorder/settled.js';
 
 // A journal for tests of apps
 export { MemoryJournal } from './journal/memory-journal.js';

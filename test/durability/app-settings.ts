@@ -9,8 +9,11 @@ export type DatabaseAddress =
 export interface AppSettings {
   readonly database: DatabaseAddress;
   readonly adapter: 'fastify' | 'express';
-  /** `recording`: those whose effects are checked. `idle` ones do nothing, `sleeping` ones take 30 s, `none` has none. */
-  readonly handlers: 'recording' | 'idle' | 'sleeping' | 'none';
+  /**
+   * `recording`: those whose effects are checked. `crashing` ends the process at each message whose number is 0. `idle` ones do
+   * nothing, `sleeping` ones take 30 s, `none` has none.
+   */
+  readonly handlers: 'recording' | 'crashing' | 'idle' | 'sleeping' | 'none';
   /** File to which handlers without a transaction append a line per success. */
   readonly effects: string;
   /** Connections of a server's pool. */

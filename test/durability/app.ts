@@ -14,13 +14,14 @@ import { APP_SETTINGS, type AppReport, type AppRequest, type AppSettings } from 
 import { EffectSchema } from './effect.js';
 import { Meter } from './meter.js';
 import { IdleHandlers, SleepingHandlers } from './plain-handlers.js';
-import { EFFECTS_FILE, RecordingHandlers } from './recording-handlers.js';
+import { CrashingHandlers, EFFECTS_FILE, RecordingHandlers } from './recording-handlers.js';
 
 const { database, adapter, handlers, effects, poolSize, options }: AppSettings = JSON.parse(process.env[APP_SETTINGS]!);
 const meter = new Meter();
 const common = { entities: [EffectSchema], logger: meter, retryAttempts: 0 };
 const providers: Record<AppSettings['handlers'], Type[]> = {
   recording: [RecordingHandlers],
+  crashing: [CrashingHandlers],
   idle: [IdleHandlers],
   sleeping: [SleepingHandlers],
   none: [],

@@ -43,6 +43,14 @@ export class Books {
     });
   }
 
+  /** Dead letters. */
+  dead(): Promise<number> {
+    return this.with(async (source) => {
+      const [row] = await source.query("SELECT COUNT(*) AS count FROM chat_delivery WHERE state = 'dead'");
+      return Number(row.count);
+    });
+  }
+
   read(): Promise<Findings> {
     return this.with(async (source) => {
       const callbacks: { body: Uint8Array | ArrayBuffer }[] = await source.query('SELECT body FROM chat_callback');

@@ -60,3 +60,25 @@ export class RecordingHandlers {
     writeSync(this.file, `${handler} ${text}\n`); // opened for appending: one call, one whole line
   }
 }
+
+/** One handler that takes its time, and that the process does not outlive for some messages. */
+@Injectable()
+export class CrashingHandlers {
+  private readonly file: number;
+
+  constructor(@Inject(EFFECTS_FILE) effects: string) {
+    this.file = openSync(effects, 'a');
+  }
+
+  @OnChatEvent(C2cMessageSent, GroupMessageSent, { id: 'audit' })
+  async audit({ text }: Message): Promise<void> {
+    if (text.endsWith('-0')) {
+      setImmediate(() => {
+        throw new Error('nobody catches this');
+      });
+      return new Promise(() => {});
+    }
+    await sleep(300);
+    writeSync(this.file, `audit ${text}\n`);
+  }
+}

@@ -1,4 +1,5 @@
 // Proves that what was answered is never lost: `npm run test:durability`, or only some parts: `-- kill outage race`.
+import { crashTest } from './crash.js';
 import { figures } from './figures.js';
 import { disposeFleets } from './fleet.js';
 import { freezeTest } from './freeze.js';
@@ -10,6 +11,7 @@ import type { Outcome } from './trial.js';
 
 const parts = new Map([
   ['kill', killTest],
+  ['crash', crashTest],
   ['freeze', freezeTest],
   ['outage', outageTest],
   ['race', raceTest],

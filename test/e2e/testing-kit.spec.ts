@@ -459,6 +459,52 @@ describe('settled', () => {
     expect(app.get(Failing).calls).toBe(1);
   });
 
+  describe('with retries', () => {
+    @Injectable()
+    class Recovering {
+      static failures = 0;
+      calls = 0;
+      @OnChatEvent(C2cMessageSent)
+      take() {
+        if (++this.calls <= Recovering.failures) throw new Error('not today');
+      }
+    }
+    const fast = { journal, retryDelay: 1, retryDelayLimit: 2, pollInterval: 10 };
+
+    it('waits until what failed has succeeded', async () => {
+      Recovering.failures = 3;
+      const app = await make(fast, { providers: [Recovering] });
+      await deliver(app, openImC2cMessage());
+      await settled(app, { retries: true });
+      expect(app.get(Recovering).calls).toBe(4);
+    });
+
+    it('waits until what fails is a dead letter', async () => {
+      Recovering.failures = Infinity;
+      const app = await make({ ...fast, handlerAttempts: 3 }, { providers: [Recovering] });
+      await deliver(app, openImC2cMessage());
+      await settled(app, { retries: true });
+      expect(app.get(Recovering).calls).toBe(3);
+    });
+
+    it('says what is still open when the time is over', async () => {
+      Recovering.failures = Infinity;
+      const app = await make({ ...fast, retryDelay: 60_000, retryDelayLimit: 60_000 }, { providers: [Recovering] });
+      await deliver(app, openImC2cMessage());
+      const end = settled(app, { retries: true, within: 50 });
+      await expect(end).rejects.toThrow('Not settled within 50 ms: 0 deliveries');
+      await expect(end).rejects.toThrow('in the journal 1 for Recovering.take');
+    });
+  });
+
+  it('says what is under way when the time is over', async () => {
+    const app = await make({ journal }, { providers: [Slow] });
+    await deliver(app, openImC2cMessage());
+    await expect(settled(app, { within: 50 })).rejects.toThrow('Not settled within 50 ms: 1 deliveries wait');
+    Slow.gate.open();
+    await settled(app);
+  });
+
   it('works under a clock that a test moves, as does what is tried again', async () => {
     @Injectable()
     class Recovering {

@@ -101,7 +101,9 @@ describe('an event that ends the process', () => {
     begun.delete(poison);
     expect(begun.size).toBe(25);
     expect(Math.max(...begun.values())).toBeLessThanOrEqual(4);
-    expect(lives.flatMap(({ instance }) => instance.letters)).toMatchObject([{ key: poison, attempts: 5 }]);
+    expect(lives.flatMap(({ instance }) => instance.letters)).toMatchObject([
+      { key: poison, attempts: 5, event: { eventName: 'chat.c2c-message.sent' } },
+    ]);
   });
 
   it('is reported as a failed attempt each time that it was alone, and waits longer from time to time', async () => {

@@ -53,6 +53,7 @@ describe('resolveOptions', () => {
       retention: undefined,
       shutdownDelay: 0,
       shutdownTimeout: 10_000,
+      logErrors: 'full',
       hooks: { onHandlerFailed: undefined, onDeadLetter: undefined },
     });
     expect(forTencent).toEqual({
