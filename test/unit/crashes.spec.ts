@@ -149,7 +149,7 @@ describe('an event that ends the process', () => {
 
 describe('a process that dies again and again for reasons of its own', () => {
   it.each([
-    ['two seconds after its start, with handlers of three seconds', 2 * SECOND, 3 * SECOND],
+    ['20 seconds after its start, with handlers of 25 seconds', 20 * SECOND, 25 * SECOND],
     ['soon after the leases before it are over, with handlers of 20 seconds', LEASE + 10 * SECOND, 20 * SECOND],
   ])('%s, makes no dead letters', async (_, lifetime, duration) => {
     const act: Act = () => takes(duration);
