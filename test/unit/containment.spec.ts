@@ -97,7 +97,8 @@ describe("a listener to a handler's signal", () => {
 describe('an emitter', () => {
   const event = { eventName: 'chat.c2c-message.sent', id: 'id' } as AnyChatEvent;
   const failures: unknown[] = [];
-  const call = (emitter: unknown) => new PlainListeners(emitter as EventEmitter2).call(event, (e) => failures.push(e));
+  const call = (emitter: unknown) =>
+    new PlainListeners({ emitter: emitter as EventEmitter2 }).call(event, (e) => failures.push(e));
   let lines: string[];
   beforeEach(() => {
     lines = captureLog();
@@ -106,7 +107,7 @@ describe('an emitter', () => {
 
   it('that is a mock sees the call, and is named once', () => {
     const emit = jest.fn();
-    const listeners = new PlainListeners({ emit } as never);
+    const listeners = new PlainListeners({ emitter: { emit } as never });
     for (let count = 0; count < 3; count++) listeners.call(event, raise);
     expect(emit.mock.calls).toEqual(Array.from({ length: 3 }, () => [event.eventName, event]));
     expect(lines).toEqual([expect.stringContaining('EventEmitter2 has no listeners()')]);
