@@ -5,6 +5,7 @@ import { toCallbackRow, type CallbackRow } from './callback-row.js';
 import { CallbackStatements, type Statement } from './callback-statements.js';
 import { isDataError, type JournalConnection } from './journal-connection.js';
 import { DatabaseSilentError } from './silence.js';
+import type { SqliteStatements } from './sqlite-connection.js';
 
 /** Stores callbacks. */
 export class CallbackAppends {
@@ -19,7 +20,10 @@ export class CallbackAppends {
   /** Never rejects: a batch with a row that the database refuses is halved until that row stands alone. */
   private async insert(rows: readonly CallbackRow[], again = true): Promise<AppendOutcome[]> {
     try {
-      return await this.connection.run((manager) => this.insertMissing(rows, manager));
+      const { sqlite } = this.connection;
+      if (sqlite === undefined) return await this.connection.run((manager) => this.insertMissing(rows, manager));
+      const statements = await this.prepare();
+      return await sqlite.store((run) => this.insertAtOnce(rows, statements, run));
     } catch (error) {
       if (isDataError(error)) {
         const middle = rows.length >> 1;
@@ -32,19 +36,37 @@ export class CallbackAppends {
     }
   }
 
+  private async prepare(): Promise<CallbackStatements> {
+    this.statements ??= new CallbackStatements(await this.connection.opened());
+    return this.statements;
+  }
+
   /**
    * A row is new if it is there under the key that was made for it. That all were inserted says so of each; that some were not
    * does not tell which: an earlier try, whose answer was lost, may have inserted them.
    */
   private async insertMissing(rows: readonly CallbackRow[], { queryRunner }: EntityManager): Promise<AppendOutcome[]> {
-    const statements = (this.statements ??= new CallbackStatements(await this.connection.opened()));
+    const statements = await this.prepare();
     const run = ({ sql, parameters }: Statement): Promise<QueryResult<{ id: string }>> =>
       queryRunner!.query(sql, parameters, true);
     const { inserted } = this.connection.dialect;
     const { affected, records } = await run(statements.insert(rows));
     if (inserted === 'counted' && affected === rows.length) return rows.map(() => 'stored');
-    const found = inserted === 'returned' ? records : (await run(statements.find(rows))).records;
-    const stored = new Set(found.map(({ id }) => id));
-    return rows.map(({ id }) => (stored.has(id) ? 'stored' : 'duplicate'));
+    return outcomesOf(rows, inserted === 'returned' ? records : (await run(statements.find(rows))).records);
   }
+
+  private insertAtOnce(
+    rows: readonly CallbackRow[],
+    statements: CallbackStatements,
+    { change, find }: SqliteStatements,
+  ): AppendOutcome[] {
+    if (change(statements.insert(rows)) === rows.length) return rows.map(() => 'stored');
+    return outcomesOf(rows, find(statements.find(rows)));
+  }
+}
+
+/** @param found which of the rows are there under their own keys */
+function outcomesOf(rows: readonly CallbackRow[], found: readonly { readonly id: string }[]): AppendOutcome[] {
+  const stored = new Set(found.map(({ id }) => id));
+  return rows.map(({ id }) => (stored.has(id) ? 'stored' : 'duplicate'));
 }

@@ -33,7 +33,7 @@ export class CallbackSettlements {
 
   async recover(limit: number): Promise<number> {
     const expired = this.connection.isPast('record.leasedUntil');
-    const found = await this.connection.run((manager) =>
+    const found = await this.connection.read((manager) =>
       manager
         .createQueryBuilder(CallbackRecord, 'record')
         .select('record.id', 'id')

@@ -92,7 +92,7 @@ export class DeliveryCare {
 
   async prune(age: number, limit: number): Promise<number> {
     const { connection } = this;
-    const found = await connection.runLong((manager) =>
+    const found = await connection.search((manager) =>
       manager
         .createQueryBuilder(CallbackRecord, 'callback')
         .select('callback.id')

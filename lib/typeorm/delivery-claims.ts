@@ -28,7 +28,7 @@ export class DeliveryClaims {
   async claim(wanted: readonly WantedDeliveries[], lease: Lease): Promise<ClaimedDelivery[]> {
     const withRoom = wanted.filter(({ limit }) => limit > 0);
     if (withRoom.length === 0) return [];
-    const served = await this.connection.run((manager) => this.whoHasDue(manager, withRoom));
+    const served = await this.connection.read((manager) => this.whoHasDue(manager, withRoom));
     if (served.length === 0) return [];
     return this.connection.transaction(async (manager) => {
       const taken: DeliveryRecord[] = [];

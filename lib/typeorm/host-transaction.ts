@@ -4,7 +4,7 @@ import type { StatementLimit } from './silence.js';
 export interface RunOptions {
   /** Ends it when aborted. */
   readonly signal?: AbortSignal | undefined;
-  /** Milliseconds after which it ends. @default 60000 */
+  /** Milliseconds after which it ends. @default 60000, on SQLite 10000 */
   readonly timeout?: number | undefined;
 }
 

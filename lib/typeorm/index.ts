@@ -12,6 +12,7 @@ export {
 export { TypeOrmJournal } from './type-orm.journal.js';
 export type { RunOptions } from './host-transaction.js';
 export { DeliveryLostError } from './delivery-completion.js';
+export { RunTimeoutError } from './sqlite-transaction.js';
 export type { JournalDatabase } from './journal-database.js';
 
 // The entities

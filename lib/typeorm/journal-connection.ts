@@ -2,11 +2,12 @@ import { QueryFailedError, type DataSource, type EntityManager, type ObjectLiter
 import type { EntityTarget, QueryDeepPartialEntity, QueryRunner, SelectQueryBuilder } from 'typeorm';
 import { batchesOf } from '../journal/batches.js';
 import { LONGEST_DELAY } from '../journal/time-limit.js';
-import { dialectOf, type Dialect } from './journal-database.js';
 import { endsWith, type RunOptions } from './host-transaction.js';
+import { dialectOf, type Dialect } from './journal-database.js';
+import { NestedRuns } from './nested-runs.js';
 import { OwnConnections, type OpenedDatabase } from './own-connections.js';
 import { connectWithin, hangUp, limitStatements, PATIENCE, type StatementLimit } from './silence.js';
-import { Turns } from './turns.js';
+import { SqliteConnection } from './sqlite-connection.js';
 
 /** Milliseconds that one statement of a search may take, of work on many rows, and of what hosts do; and a host's transaction. */
 const LONG_PATIENCE = 60_000;
@@ -23,7 +24,8 @@ const INSERT_LIMIT = 500;
 export class JournalConnection {
   readonly dialect: Dialect;
   /** TypeORM's SQLite drivers share one connection: what runs beside a transaction becomes part of it. */
-  private readonly turns: Turns | undefined;
+  readonly sqlite: SqliteConnection | undefined;
+  private readonly runs = new NestedRuns();
   private readonly isMysql: boolean;
   private readonly isPostgres: boolean;
 
@@ -34,14 +36,9 @@ export class JournalConnection {
   ) {
     const { type } = host.options;
     this.dialect = dialectOf(type);
-    this.turns = type === 'better-sqlite3' ? new Turns() : undefined;
+    this.sqlite = type === 'better-sqlite3' ? new SqliteConnection(host) : undefined;
     this.isMysql = type === 'mysql' || type === 'mariadb';
     this.isPostgres = type === 'postgres';
-  }
-
-  /** Whether only one piece of work can be under way. */
-  get isSerial(): boolean {
-    return this.turns !== undefined;
   }
 
   /** The journal's own DataSource. @throws Error when the database cannot be reached, or is not fit for the journal */
@@ -49,19 +46,34 @@ export class JournalConnection {
     return this.own.open();
   }
 
-  /** Statements that stand each for itself, on the primary: a replica would know nothing yet of what was just written. */
-  run<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
-    return this.inTurn(() => this.withOwn(({ manager }) => work(manager)));
+  /** Queries that write nothing, on the primary: a replica would know nothing yet of what was just written. */
+  read<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
+    if (this.sqlite !== undefined) return this.sqlite.read(work);
+    return this.withOwn(({ manager }) => work(manager));
   }
 
-  /** The same for a search, or for work on many rows: on the host's connections, as appends need the few others. */
+  /** The same for a search: on the host's connections, as appends need the few others. */
+  search<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
+    if (this.sqlite !== undefined) return this.sqlite.read(work);
+    return this.withRunner(this.host, ({ manager }) => work(manager), LONG_PATIENCE);
+  }
+
+  /** Statements that stand each for itself. */
+  run<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
+    if (this.sqlite !== undefined) return this.sqlite.write(work);
+    return this.withOwn(({ manager }) => work(manager));
+  }
+
+  /** The same for work on many rows, on the host's connections. */
   runLong<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
-    return this.inTurn(() => this.withRunner(this.host, ({ manager }) => work(manager), LONG_PATIENCE));
+    if (this.sqlite !== undefined) return this.sqlite.write(work);
+    return this.withRunner(this.host, ({ manager }) => work(manager), LONG_PATIENCE);
   }
 
   /** Statements that take effect together. They must be right when read committed, and may be repeated as a whole. */
   transaction<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
-    return this.inTurn(() => this.withOwn((runner) => this.isolated(runner, work)));
+    if (this.sqlite !== undefined) return this.sqlite.write(work);
+    return this.withOwn((runner) => this.isolated(runner, work));
   }
 
   /**
@@ -69,39 +81,38 @@ export class JournalConnection {
    * the deliveries and stay open for long. @throws Error that `isLockTimeout`
    */
   impatientTransaction<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
-    return this.inTurn(() =>
-      this.withOwn(async (runner) => {
-        if (!this.isMysql) {
-          return this.isolated(runner, async (manager) => {
-            if (this.isPostgres) await manager.query("SET LOCAL lock_timeout = '2s'");
-            return work(manager);
-          });
-        }
-        await runner.query('SET SESSION innodb_lock_wait_timeout = 2');
-        try {
-          return await this.isolated(runner, work);
-        } finally {
-          // fails only where the connection is lost, which is not to hide why the work failed
-          await runner
-            .query('SET SESSION innodb_lock_wait_timeout = @@GLOBAL.innodb_lock_wait_timeout')
-            .catch(() => {});
-        }
-      }),
-    );
+    if (this.sqlite !== undefined) return this.sqlite.write(work);
+    return this.withOwn(async (runner) => {
+      if (!this.isMysql) {
+        return this.isolated(runner, async (manager) => {
+          if (this.isPostgres) await manager.query("SET LOCAL lock_timeout = '2s'");
+          return work(manager);
+        });
+      }
+      await runner.query('SET SESSION innodb_lock_wait_timeout = 2');
+      try {
+        return await this.isolated(runner, work);
+      } finally {
+        // fails only where the connection is lost, which is not to hide why the work failed
+        await runner.query('SET SESSION innodb_lock_wait_timeout = @@GLOBAL.innodb_lock_wait_timeout').catch(() => {});
+      }
+    });
   }
 
-  /** A transaction as the host would open it. It is rolled back when its time is over before the work ends. */
-  hostTransaction<T>(
-    work: (manager: EntityManager) => Promise<T>,
-    { signal, timeout: given = LONG_PATIENCE }: RunOptions = {},
-  ): Promise<T> {
-    const timeout = Math.min(given, LONGEST_DELAY);
-    const run = async (runner: QueryRunner, limit: StatementLimit | undefined) => {
-      // the only connection cannot be hung up
-      if (limit === undefined) return runner.manager.transaction(work);
-      return runner.manager.transaction((manager) => endsWith(limit, { signal, timeout }, () => work(manager)));
-    };
-    return this.inTurn(() => this.withRunner(this.host, run, Math.max(timeout, LONG_PATIENCE), 0));
+  /**
+   * A transaction as the host would open it, or the one in whose work this is called. It is rolled back when its time is over before
+   * the work ends.
+   */
+  hostTransaction<T>(work: (manager: EntityManager) => Promise<T>, options: RunOptions = {}): Promise<T> {
+    const { sqlite } = this;
+    return this.runs.run(work, (all) => {
+      if (sqlite !== undefined) return sqlite.host(all, options);
+      const { signal } = options;
+      const timeout = Math.min(options.timeout ?? LONG_PATIENCE, LONGEST_DELAY);
+      const run = ({ manager }: QueryRunner, limit: StatementLimit) =>
+        manager.transaction((own) => endsWith(limit, { signal, timeout }, () => all(own)));
+      return this.withRunner(this.host, run, Math.max(timeout, LONG_PATIENCE), 0);
+    });
   }
 
   /** Inserts those rows whose unique key is not there yet. */
@@ -144,30 +155,25 @@ export class JournalConnection {
     return others === 'skip' ? query.setOnLocked('skip_locked') : query;
   }
 
-  private inTurn<T>(work: () => Promise<T>): Promise<T> {
-    return this.turns === undefined ? work() : this.turns.take(work);
-  }
-
   private async withOwn<T>(work: (runner: QueryRunner) => Promise<T>): Promise<T> {
     return this.withRunner((await this.own.open()).source, work);
   }
 
   private async withRunner<T>(
     source: DataSource,
-    work: (runner: QueryRunner, limit: StatementLimit | undefined) => Promise<T>,
+    work: (runner: QueryRunner, limit: StatementLimit) => Promise<T>,
     patience = PATIENCE,
     retries = DEADLOCK_RETRIES,
   ): Promise<T> {
     const runner = source.createQueryRunner('master');
-    // SQLite's only runner is used again and again, and answers at once
-    if (!this.isSerial) await connectWithin(PATIENCE, runner);
-    const limit = this.isSerial ? undefined : limitStatements(patience, runner);
+    await connectWithin(PATIENCE, runner);
+    const limit = limitStatements(patience, runner);
     try {
       return await work(runner, limit);
     } catch (error) {
       if (retries === 0 || !isDeadlock(error)) throw error;
     } finally {
-      if (limit?.ended === undefined) await runner.release();
+      if (limit.ended === undefined) await runner.release();
       else void this.hangUp(runner).catch(() => {}); // there is nothing left to be told
     }
     return this.withRunner(source, work, patience, retries - 1);
@@ -180,7 +186,7 @@ export class JournalConnection {
 
   private isolated<T>({ manager }: QueryRunner, work: (manager: EntityManager) => Promise<T>): Promise<T> {
     // MySQL's default locks gaps too, and so makes strangers wait for each other; a host may have chosen a stricter one
-    return this.isSerial ? manager.transaction(work) : manager.transaction('READ COMMITTED', work);
+    return manager.transaction('READ COMMITTED', work);
   }
 }
 

@@ -14,7 +14,7 @@ export interface Dialect {
   readonly now: string;
   /** Whether an index can leave out rows that nobody looks for. */
   readonly partialIndexes: boolean;
-  /** Whether rows can be locked, and locked ones skipped; where not, one connection has the database to itself. */
+  /** Whether rows can be locked, and locked ones skipped; where not, a transaction that writes has the database to itself. */
   readonly locksRows: boolean;
   /** Ends an insert of what may be there already. Never INSERT IGNORE: it cuts what is too long, and stores what is null. */
   readonly ifMissing: (uniqueColumn: string) => string;

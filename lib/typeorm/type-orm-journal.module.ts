@@ -8,6 +8,7 @@ import type { JournalDatabase } from './journal-database.js';
 import { AddCrashes1763856000000 } from './migrations/add-crashes.js';
 import { AddDelivery1763769600000 } from './migrations/add-delivery.js';
 import { CreateChatCallback1763683200000 } from './migrations/create-chat-callback.js';
+import { durableSqlite, openSqlite } from './sqlite-data-source.js';
 import { TypeOrmJournal } from './type-orm.journal.js';
 
 /** The DataSource of `forRoot`: a name of its own, as an unnamed second one would take the host's place. */
@@ -79,7 +80,7 @@ export class TypeOrmJournalModule {
 
   /** Opens a DataSource named `chat-webhooks` and keeps its tables up to date by migrations, unless the options say otherwise. */
   static forRoot(options: JournalRootOptions): DynamicModule {
-    return journalModule(options.type, OWN_DATA_SOURCE, TypeOrmModule.forRoot(ownDataSource(options)));
+    return TypeOrmJournalModule.forRootAsync({ type: options.type, useFactory: () => options });
   }
 
   /** The same with options that other providers know. */
@@ -93,6 +94,7 @@ export class TypeOrmJournalModule {
         inject,
         useFactory: async (...dependencies: unknown[]) =>
           ownDataSource({ ...(await useFactory(...(dependencies as never[]))), type } as JournalRootOptions),
+        ...(type === 'better-sqlite3' && { dataSourceFactory: (options) => openSqlite(options!) }),
       }),
     );
   }
@@ -151,20 +153,4 @@ function ownDataSource(options: JournalRootOptions): TypeOrmModuleOptions {
     entities: [...Object.values(entities), ...chatWebhooksEntities(options.type)],
     migrations: [...Object.values(migrations), ...CHAT_WEBHOOKS_MIGRATIONS],
   } as TypeOrmModuleOptions;
-}
-
-interface SqliteConnection {
-  pragma(source: string): unknown;
-}
-
-/** A commit must reach the disk: a reopened WAL file would be left at `synchronous = NORMAL`. */
-function durableSqlite(options: JournalRootOptions & { prepareDatabase?: unknown }) {
-  const prepare = options.prepareDatabase as ((connection: SqliteConnection) => void | Promise<void>) | undefined;
-  return {
-    enableWAL: true,
-    prepareDatabase: async (connection: SqliteConnection) => {
-      await prepare?.(connection);
-      connection.pragma('synchronous = FULL');
-    },
-  };
 }

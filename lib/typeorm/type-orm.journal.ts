@@ -74,17 +74,20 @@ export class TypeOrmJournal extends DurableJournal implements OnModuleInit, OnAp
   }
 
   override get lanes(): number {
-    return this.connection.isSerial ? 1 : 4;
+    return this.connection.sqlite === undefined ? 4 : 1;
   }
 
   /**
-   * Runs work of the host on the journal's database, in a transaction. On SQLite this is the only safe way to use the journal's
-   * DataSource: the work waits for its turn between appends, nothing else of the journal must be awaited in it but `complete`, and
-   * until it ends no callback is stored. On the other databases it uses a connection of the host's pool. There a transaction whose
-   * work does not end is rolled back, and its connection closed: when the signal comes, and after `timeout`.
+   * Runs work of the host on the journal's database, in a transaction. Called in such work, it joins the transaction: what fails in
+   * it rolls all back, also where the error is caught. A transaction whose work does not end is rolled back: when the signal comes,
+   * and after `timeout`.
+   *
+   * On SQLite this is the only safe way to use the journal's DataSource: the work waits for its turn between appends, nothing else
+   * of the journal must be awaited in it but `complete` and `run`, and until it ends no callback is stored. There it is rolled back
+   * also when it does nothing for a second. On the other databases it uses a connection of the host's pool.
    *
    * @param options a handler passes its delivery, so that the transaction ends with the attempt
-   * @throws the signal's reason, or Error when the time is over
+   * @throws the signal's reason, or Error when the time is over; on SQLite a RunTimeoutError
    */
   run<T>(work: (manager: EntityManager) => Promise<T>, options?: RunOptions): Promise<T> {
     return this.connection.hostTransaction(work, options);
@@ -128,11 +131,11 @@ export class TypeOrmJournal extends DurableJournal implements OnModuleInit, OnAp
   }
 
   override findCallbacks(filter: CallbackFilter, page: Page<string>): Promise<StoredCallback[]> {
-    return this.connection.runLong((manager) => findCallbacks(manager, filter, page));
+    return this.connection.search((manager) => findCallbacks(manager, filter, page));
   }
 
   override findDeliveries(filter: DeliveryFilter, page: Page<DeliveryKey>): Promise<StoredDelivery[]> {
-    return this.connection.runLong((manager) => findDeliveries(manager, filter, page));
+    return this.connection.search((manager) => findDeliveries(manager, filter, page));
   }
 
   override redeliver(deliveries: readonly DeliveryKey[], only?: 'dead'): Promise<number> {
@@ -148,7 +151,7 @@ export class TypeOrmJournal extends DurableJournal implements OnModuleInit, OnAp
   }
 
   override backlog(): Promise<HandlerBacklog[]> {
-    return this.connection.runLong(backlog);
+    return this.connection.search(backlog);
   }
 
   override prune(age: number, limit: number): Promise<number> {

@@ -3,7 +3,7 @@ import type { JournalEntry } from '../../lib/index.js';
 import { JournalWriter } from '../../lib/journal/journal-writer.js';
 import { journalEntry } from '../../lib/testing/index.js';
 import { CallbackRecord, chatWebhooksEntities } from '../../lib/typeorm/index.js';
-import type { MakeDatabase, TestDatabase } from './databases.js';
+import { makeSqlite, type MakeDatabase, type TestDatabase } from './databases.js';
 import { journalOn, ownSourceOf } from './own-journals.js';
 
 /** What a statement made by hand could take for something of its own. */
@@ -129,36 +129,38 @@ export function describeAppends(name: string, makeDatabase: MakeDatabase, hosts:
       expect(await source.getRepository(CallbackRecord).count()).toBe(outcomes[1] === 'stored' ? 4 : 3);
     });
 
-    it.each([1, 4])(
-      'knows rows of its own again when the answer to the insert of %i was lost, never asking a replica',
-      async (count) => {
-        const journal = await open();
-        const before = journalEntry();
-        await journal.append([before]);
-        const entries = Array.from({ length: count }, () => journalEntry());
-        const repeated = journalEntry({ eventId: before.eventId });
-        const own = await ownSourceOf(journal);
-        const makeRunner = own.createQueryRunner.bind(own);
-        const modes: unknown[] = [];
-        own.createQueryRunner = (mode) => {
-          const runner = makeRunner(mode);
-          if (modes.push(mode) > 1) return runner;
-          const query = runner.query.bind(runner) as (...given: unknown[]) => Promise<never>;
-          runner.query = async (...given: unknown[]) => {
-            runner.query = query; // SQLite has but one
-            await query(...given);
-            throw new Error('connection lost');
+    // no answer is lost on the way from an embedded database
+    if (makeDatabase !== makeSqlite) {
+      it.each([1, 4])(
+        'knows rows of its own again when the answer to the insert of %i was lost, never asking a replica',
+        async (count) => {
+          const journal = await open();
+          const before = journalEntry();
+          await journal.append([before]);
+          const entries = Array.from({ length: count }, () => journalEntry());
+          const repeated = journalEntry({ eventId: before.eventId });
+          const own = await ownSourceOf(journal);
+          const makeRunner = own.createQueryRunner.bind(own);
+          const modes: unknown[] = [];
+          own.createQueryRunner = (mode) => {
+            const runner = makeRunner(mode);
+            if (modes.push(mode) > 1) return runner;
+            const query = runner.query.bind(runner) as (...given: unknown[]) => Promise<never>;
+            runner.query = async (...given: unknown[]) => {
+              await query(...given);
+              throw new Error('connection lost');
+            };
+            return runner;
           };
-          return runner;
-        };
-        const batch = count === 1 ? entries : [...entries, repeated];
-        expect(await journal.append(batch)).toEqual(
-          batch.map((entry) => (entry === repeated ? 'duplicate' : 'stored')),
-        );
-        expect(modes).toEqual(['master', 'master']);
-        expect(await source.getRepository(CallbackRecord).count()).toBe(1 + count);
-      },
-    );
+          const batch = count === 1 ? entries : [...entries, repeated];
+          expect(await journal.append(batch)).toEqual(
+            batch.map((entry) => (entry === repeated ? 'duplicate' : 'stored')),
+          );
+          expect(modes).toEqual(['master', 'master']);
+          expect(await source.getRepository(CallbackRecord).count()).toBe(1 + count);
+        },
+      );
+    }
 
     it.each([1, 3])('tells %i from what is there already', async (count) => {
       const journal = await open();

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import Libsql from 'libsql';
 import { DataSource, type DataSourceOptions } from 'typeorm';
 import type { JournalDatabase, JournalRootOptions } from '../../lib/typeorm/index.js';
 
@@ -16,6 +16,9 @@ export interface TestDatabase {
 /** Makes an empty database. */
 export type MakeDatabase = () => Promise<TestDatabase>;
 
+/** The driver of the embedded database: `libsql`, or the module that TEST_SQLITE_DRIVER names, such as better-sqlite3. */
+export const SqliteDriver = createRequire(import.meta.url)(process.env.TEST_SQLITE_DRIVER ?? 'libsql');
+
 const freshName = () => `chat_webhooks_${randomBytes(6).toString('hex')}`;
 
 /** The embedded default. */
@@ -23,7 +26,7 @@ export async function makeSqlite(): Promise<TestDatabase> {
   const database = join(tmpdir(), `${freshName()}.db`);
   return {
     type: 'better-sqlite3',
-    options: { type: 'better-sqlite3', driver: Libsql, database },
+    options: { type: 'better-sqlite3', driver: SqliteDriver, database },
     drop: async () => {
       for (const suffix of ['', '-wal', '-shm']) rmSync(database + suffix, { force: true });
     },

@@ -16,9 +16,8 @@ export class JournalStores {
 
   static async on(makeDatabase: MakeDatabase): Promise<JournalStores> {
     const stores = new JournalStores(await makeDatabase());
-    // the first one makes the tables; SQLite serves one instance
-    const count = stores.database.type === 'better-sqlite3' ? 1 : INSTANCES;
-    while (stores.apps.length < count) stores.apps.push(await stores.start());
+    // the first one makes the tables
+    while (stores.apps.length < INSTANCES) stores.apps.push(await stores.start());
     return stores;
   }
 

@@ -166,12 +166,8 @@ export function describeJournal(name: string, makeDatabase: MakeDatabase): void 
     });
 
     it('has exactly one winner when several writers bring the same entries', async () => {
-      // SQLite serves one process through one connection, which is what the journal does there
       const first = await open();
-      const others =
-        database.type === 'better-sqlite3'
-          ? []
-          : await Promise.all(Array.from({ length: 3 }, () => open({ migrationsRun: false })));
+      const others = await Promise.all(Array.from({ length: 3 }, () => open({ migrationsRun: false })));
       const journals = [first, ...others].map((source) => journalOn(source));
       const ids = Array.from({ length: 100 }, () => randomUUID()).sort();
       const batches = Array.from({ length: 8 }, (_, index) =>

@@ -1,0 +1,158 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { QueryFailedError, type DataSource, type QueryRunner } from 'typeorm';
+import { DatabaseSilentError } from './silence.js';
+
+/** What `better-sqlite3` and `libsql` have in common. */
+export interface SqliteHandle {
+  readonly open: boolean;
+  /** libsql ends the process when it is asked of a closed one. */
+  readonly inTransaction: boolean;
+  readonly memory: boolean;
+  exec(sql: string): unknown;
+  pragma(source: string): unknown;
+  prepare(sql: string): SqliteStatement;
+  close(): unknown;
+}
+
+export interface SqliteStatement {
+  run(...parameters: unknown[]): { readonly changes: number };
+  all(...parameters: unknown[]): unknown[];
+}
+
+/** What is public of TypeORM's driver. */
+interface SqliteDriver {
+  readonly databaseConnection: SqliteHandle;
+  queryRunner?: QueryRunner | undefined;
+  connect(): Promise<void>;
+  afterConnect(): Promise<void>;
+}
+
+/** Milliseconds for which others may keep the lock of the file. */
+const LOCK_PATIENCE = 10_000;
+/** Most milliseconds between two looks at the lock. */
+const LOCK_INTERVAL = 25;
+/** Milliseconds for which a transaction may stay open that the host began on this connection past `run`. */
+const STRANGER_PATIENCE = 1_000;
+
+/**
+ * The connection to a SQLite file, with transactions that are what they seem.
+ *
+ * A prepared statement that meets a lock stays under way in libsql: until it is collected, statements that commit by themselves do
+ * not, and nothing shows it. So all work is done in transactions that begin with the lock in hand. In such a state COMMIT fails: one
+ * that succeeds is the proof that the work is stored. After errors that may leave the connection in another state than it shows, it
+ * is replaced.
+ */
+export class SqliteDatabase {
+  /** The one whose settings are ours. */
+  private known: SqliteHandle | undefined;
+  private isDoubtful = false;
+
+  constructor(private readonly dataSource: DataSource) {}
+
+  /** A query runner for one transaction. TypeORM's own is shared by all, and so is its idea of how deep in transactions it is. */
+  makeRunner(): QueryRunner {
+    const { driver } = this;
+    const shared = driver.queryRunner;
+    driver.queryRunner = undefined;
+    const runner = this.dataSource.createQueryRunner('master');
+    driver.queryRunner = shared;
+    return runner;
+  }
+
+  /**
+   * Begins a transaction when the lock is free, and goes on in the same tick. The driver does not wait: that would block the event
+   * loop.
+   *
+   * @param mode `DEFERRED` only for what writes nothing: a lock that is met later cannot be waited for
+   * @param go is called again when it throws because of a lock
+   * @throws DatabaseSilentError
+   */
+  async begin<T>(mode: 'IMMEDIATE' | 'DEFERRED', go: (handle: SqliteHandle) => T): Promise<T> {
+    const begun = performance.now();
+    for (let tries = 0; ; tries++) {
+      if (this.isDoubtful) await this.replace();
+      const handle = this.current();
+      const waited = performance.now() - begun;
+      if (handle.inTransaction && waited > STRANGER_PATIENCE) this.rollBackStranger(handle);
+      if (!handle.inTransaction) {
+        try {
+          this.setUp(handle);
+          handle.exec(`BEGIN ${mode}`);
+          return go(handle);
+        } catch (error) {
+          if (!isLocked(error)) throw error;
+        }
+      }
+      if (waited > LOCK_PATIENCE) throw new DatabaseSilentError('the SQLite file was not unlocked', LOCK_PATIENCE);
+      await sleep(1 + Math.random() * Math.min(2 ** tries, LOCK_INTERVAL));
+    }
+  }
+
+  /** @throws QueryFailedError when the transaction is not stored; it must be rolled back then */
+  commit(handle: SqliteHandle): void {
+    try {
+      handle.exec('COMMIT');
+      if (handle.inTransaction) throw new Error('SQLite did not end the transaction');
+    } catch (error) {
+      throw new QueryFailedError('COMMIT', [], error as Error);
+    }
+  }
+
+  /** Never throws, also when the transaction has ended already. */
+  rollBack(handle: SqliteHandle): void {
+    try {
+      if (handle.open && handle.inTransaction) handle.exec('ROLLBACK');
+    } catch {
+      this.isDoubtful = true;
+    }
+  }
+
+  /** Looks at why a transaction failed: the next one may need another connection. */
+  doubt(error: unknown): void {
+    this.isDoubtful ||= /^SQLITE_(?!ERROR|CONSTRAINT|TOOBIG|MISMATCH|RANGE|FULL)/.test(codeOf(error));
+  }
+
+  private get driver(): SqliteDriver {
+    return this.dataSource.driver as unknown as SqliteDriver;
+  }
+
+  private current(): SqliteHandle {
+    const { databaseConnection: handle } = this.driver;
+    if (!this.dataSource.isInitialized || !handle.open) throw new Error('the DataSource of the journal is closed');
+    return handle;
+  }
+
+  private async replace(): Promise<void> {
+    const handle = this.current();
+    if (!handle.memory) {
+      await this.driver.connect();
+      this.driver.queryRunner = undefined;
+      handle.close();
+      await this.driver.afterConnect();
+    }
+    this.isDoubtful = false;
+  }
+
+  private setUp(handle: SqliteHandle): void {
+    if (handle === this.known) return;
+    handle.pragma('busy_timeout = 0');
+    // a reopened WAL file is left at NORMAL, with which a commit need not reach the disk
+    handle.pragma('synchronous = FULL');
+    this.known = handle;
+  }
+
+  private rollBackStranger(handle: SqliteHandle): void {
+    this.rollBack(handle);
+    this.driver.queryRunner = undefined;
+  }
+}
+
+function codeOf(error: unknown): string {
+  const { code } = Object(error instanceof QueryFailedError ? error.driverError : error) as { code?: unknown };
+  return typeof code === 'string' ? code : '';
+}
+
+/** Somebody else has the lock, or the connection is in its own way. */
+export function isLocked(error: unknown): boolean {
+  return /^SQLITE_(BUSY|LOCKED|PROTOCOL)/.test(codeOf(error));
+}

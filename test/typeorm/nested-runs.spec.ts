@@ -1,0 +1,4 @@
+import { makeSqlite } from '../support/databases.js';
+import { describeNestedRuns } from '../support/nested-run-suite.js';
+
+describeNestedRuns('SQLite', makeSqlite);
