@@ -10,10 +10,10 @@ export interface AppSettings {
   readonly database: DatabaseAddress;
   readonly adapter: 'fastify' | 'express';
   /**
-   * `recording`: those whose effects are checked. `crashing` ends the process at each message whose number is 0. `idle` ones do
-   * nothing, `sleeping` ones take 30 s, `none` has none.
+   * `recording`: those whose effects are checked; `careless`: with one that misuses its transactions. `crashing` ends the process at
+   * each message whose number is 0. `idle` ones do nothing, `sleeping` ones take 30 s, `none` has none.
    */
-  readonly handlers: 'recording' | 'crashing' | 'idle' | 'sleeping' | 'none';
+  readonly handlers: 'recording' | 'careless' | 'crashing' | 'idle' | 'sleeping' | 'none';
   /** File to which handlers without a transaction append a line per success. */
   readonly effects: string;
   /** Connections of a server's pool. */
@@ -36,4 +36,6 @@ export interface Gauges {
   readonly batches: readonly number[];
   /** SQL statements by their first word. */
   readonly statements: Readonly<Record<string, number>>;
+  /** Most milliseconds for which the event loop was blocked. */
+  readonly blocked: number;
 }

@@ -6,11 +6,12 @@ import { EventEmitterModule } from '@nestjs/event-emitter';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { TypeOrmModule } from '@nestjs/typeorm';
-import Libsql from 'libsql';
 import { ChatWebhooksModule } from '../../lib/index.js';
 import { TypeOrmJournal, TypeOrmJournalModule } from '../../lib/typeorm/index.js';
 import { SDK_APP_ID, SECRET, TOKEN } from '../support/callbacks.js';
+import { SqliteDriver } from '../support/databases.js';
 import { APP_SETTINGS, type AppReport, type AppRequest, type AppSettings } from './app-settings.js';
+import { CarelessHandlers } from './careless-handlers.js';
 import { EffectSchema } from './effect.js';
 import { Meter } from './meter.js';
 import { IdleHandlers, SleepingHandlers } from './plain-handlers.js';
@@ -22,6 +23,7 @@ const common = { entities: [EffectSchema], logger: meter, retryAttempts: 0 };
 const providers: Record<AppSettings['handlers'], Type[]> = {
   recording: [RecordingHandlers],
   crashing: [CrashingHandlers],
+  careless: [RecordingHandlers, CarelessHandlers],
   idle: [IdleHandlers],
   sleeping: [SleepingHandlers],
   none: [],
@@ -40,7 +42,7 @@ const providers: Record<AppSettings['handlers'], Type[]> = {
       journal: TypeOrmJournal,
       imports: [
         database.type === 'better-sqlite3'
-          ? TypeOrmJournalModule.forRoot({ ...common, ...database, driver: Libsql })
+          ? TypeOrmJournalModule.forRoot({ ...common, ...database, driver: SqliteDriver })
           : TypeOrmJournalModule.forFeature({ type: database.type }),
       ],
     }),

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
-import Libsql from 'libsql';
 import { DataSource } from 'typeorm';
 import { CHAT_WEBHOOKS_MIGRATIONS } from '../../lib/typeorm/index.js';
+import { SqliteDriver } from '../support/databases.js';
 import type { DatabaseAddress } from './app-settings.js';
 import { EffectSchema } from './effect.js';
 import { TEXT } from './messages.js';
@@ -77,7 +77,7 @@ export class Books {
       migrationsTableName: 'chat_webhooks_migrations',
     };
     const source = new DataSource(
-      address.type === 'better-sqlite3' ? { ...tables, ...address, driver: Libsql } : { ...tables, ...address },
+      address.type === 'better-sqlite3' ? { ...tables, ...address, driver: SqliteDriver } : { ...tables, ...address },
     );
     await source.initialize();
     try {

@@ -65,6 +65,11 @@ export class Fleet {
     return this.places.filter((instance) => instance?.alive === true) as Instance[];
   }
 
+  /** The SQLite file. */
+  get file(): string {
+    return (this.settings.database as { database: string }).database;
+  }
+
   readonly ports = (): number[] => this.running.map(({ port }) => port);
 
   /** Starts so many instances at once, and resolves when they listen. */

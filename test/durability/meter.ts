@@ -1,3 +1,4 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { Logger } from 'typeorm';
 import { TypeOrmJournal } from '../../lib/typeorm/index.js';
 import type { Gauges } from './app-settings.js';
@@ -6,8 +7,10 @@ import type { Gauges } from './app-settings.js';
 export class Meter implements Logger {
   private batches: number[] = [];
   private statements: Record<string, number> = {};
+  private readonly delay = monitorEventLoopDelay({ resolution: 10 });
 
   constructor() {
+    this.delay.enable();
     const { append } = TypeOrmJournal.prototype;
     const count = (entries: number) => this.batches.push(entries);
     TypeOrmJournal.prototype.append = function (entries) {
@@ -18,7 +21,8 @@ export class Meter implements Logger {
 
   /** What was counted since it was read last. */
   read(): Gauges {
-    const gauges = { batches: this.batches, statements: this.statements };
+    const gauges = { batches: this.batches, statements: this.statements, blocked: this.delay.max / 1e6 };
+    this.delay.reset();
     this.batches = [];
     this.statements = {};
     return gauges;

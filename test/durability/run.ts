@@ -7,6 +7,7 @@ import { killTest } from './kill.js';
 import { linesOf, sumOf } from './outcome-lines.js';
 import { outageTest } from './outage.js';
 import { raceTest } from './race.js';
+import { sqliteTest } from './sqlite.js';
 import type { Outcome } from './trial.js';
 
 const parts = new Map([
@@ -15,6 +16,7 @@ const parts = new Map([
   ['freeze', freezeTest],
   ['outage', outageTest],
   ['race', raceTest],
+  ['sqlite', sqliteTest],
 ]);
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
