@@ -9,7 +9,7 @@ import { journalEntry } from '../../lib/testing/index.js';
 import { RunTimeoutError, TypeOrmJournal, TypeOrmJournalModule } from '../../lib/typeorm/index.js';
 import { tencentC2c, tencentQuery } from '../support/callbacks.js';
 import { makeSqlite, SqliteDriver, type TestDatabase } from '../support/databases.js';
-import { turns } from '../support/gate.js';
+import { Gate, turns } from '../support/gate.js';
 import { post } from '../support/post.js';
 import { bothSenders, startWebhookApp } from '../support/webhook-app.js';
 
@@ -188,6 +188,28 @@ describe('what TypeOrmJournal acknowledges on SQLite', () => {
     await expect(hung).rejects.toThrow(RunTimeoutError);
     expect(idsInFile()).toEqual(await appended);
     await expect(late!.query('INSERT INTO parent VALUES (3)')).rejects.toThrow(RunTimeoutError);
+    expect(await journal.run((manager) => manager.query('SELECT id FROM parent'))).toEqual([{ id: 1 }]);
+  });
+
+  it('does not wait for work given to `run` whose signal comes', async () => {
+    const { journal } = await open();
+    await withTable(journal);
+    const controller = new AbortController();
+    const begun = new Gate();
+    const hung = journal.run(
+      async (manager) => {
+        await manager.query('INSERT INTO parent VALUES (2)');
+        begun.open();
+        await new Promise(() => {});
+      },
+      { signal: controller.signal },
+    );
+    await begun.passed;
+    controller.abort(new Error('the attempt is over'));
+    await expect(hung).rejects.toThrow('the attempt is over');
+    const never = journal.run(async () => 'begun', { signal: controller.signal });
+    await expect(never).rejects.toThrow('the attempt is over');
+    expect(await append(journal, 1)).toEqual(idsInFile());
     expect(await journal.run((manager) => manager.query('SELECT id FROM parent'))).toEqual([{ id: 1 }]);
   });
 
