@@ -65,7 +65,7 @@ describe('the command', () => {
     [['send', 'c2c', '--token', 'abc', '--sdk-app-id', '1', '--unsigned'], '--unsigned contradicts'],
     [['send', 'c2c', '--timeout', 'soon'], '--timeout must be a whole number from 1 to 2147483647, not "soon"'],
     [['send', 'openim-c2c', '--via', 'header'], '--via must be one of basic, path, not "header"'],
-    [['send', 'openim-c2c', '--openim-version', 'v9'], '--openim-version must be one of v2, '],
+    [['send', 'openim-c2c', '--openim-version', 'v9'], '--openim-version must be one of v2.0, v2, '],
     [['send', 'c2c', '--element', 'card'], '--element must be one of text, image'],
     [['send', 'c2c', '--element', 'image', '--text', 'hi'], '--text says nothing of an element "image"'],
     [['send', 'probe', '--text', 'hi'], 'with probe use --set'],

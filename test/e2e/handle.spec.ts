@@ -80,13 +80,16 @@ async function startHttp(module: Partial<ChatWebhooksModuleOptions> = {}): Promi
 }
 
 /** A genuine callback of each sender, with whatever a test changes of it. */
+/** Where the requests over HTTP come from. */
+const HERE = { remoteAddress: '127.0.0.1' };
+
 function tencent(more: Partial<CallbackRequest> = {}): CallbackRequest {
   const url = `/chat-webhooks/tencent?${tencentQuery(C2C)}`;
-  return { provider: 'tencent', method: 'POST', url, headers: {}, body: text(tencentC2c()), ...more };
+  return { provider: 'tencent', method: 'POST', url, headers: {}, body: text(tencentC2c()), ...HERE, ...more };
 }
 function openIm(more: Partial<CallbackRequest> = {}): CallbackRequest {
   const url = `/chat-webhooks/openim/${SECRET}/${SINGLE}`;
-  return { provider: 'openim', method: 'POST', url, headers: {}, body: text(openImSingle()), ...more };
+  return { provider: 'openim', method: 'POST', url, headers: {}, body: text(openImSingle()), ...HERE, ...more };
 }
 
 const sign = (more: Record<string, string | undefined>) => `/chat-webhooks/tencent?${tencentQuery(C2C, more)}`;

@@ -171,7 +171,13 @@ describe.each(entrances)("a controller of the host's own on %s", (adapter) => {
     body: unknown,
     query = tencentQuery(C2C),
     more: PostOptions = {},
-  ): Promise<Answer> => post(`${url}/im/${path}?${query}`, { body, ...more });
+  ): Promise<Answer> =>
+    // OpenIM since v3.7 always sends this header, and is answered in its own form
+    post(`${url}/im/${path}?${query}`, {
+      body,
+      headers: { 'content-type': 'application/json', operationid: '1' },
+      ...more,
+    });
   const counts = ({ app }: WebhookApp) => app.get(CallbackCounters).snapshot();
 
   describe('with guard and pipe', () => {
@@ -267,7 +273,7 @@ describe.each(entrances)("a controller of the host's own on %s", (adapter) => {
       ['secret and command after a wildcard', `wild/openim/${SECRET}//${SINGLE}`, {}],
     ])('takes a message of OpenIM with %s', async (_, path, headers) => {
       const { url } = await startHost();
-      const json = { 'content-type': 'application/json' };
+      const json = { 'content-type': 'application/json', operationid: '1' };
       expect(await post(`${url}/${path}`, { body: openImSingle(), headers: { ...json, ...headers } })).toMatchObject(
         OPENIM_OK,
       );
@@ -319,6 +325,12 @@ describe.each(entrances)("a controller of the host's own on %s", (adapter) => {
   });
 
   describe('with the pipe alone', () => {
+    /** A pipe sees no headers, which tell the versions of OpenIM apart. */
+    const toAnyVersion = (errMsg: unknown) => ({
+      status: 400,
+      json: { actionCode: 1, errCode: 0, errMsg, nextCode: '1' },
+    });
+
     it('knows the sender and the command by the body', async () => {
       const { url } = await startHost();
       for (const body of [tencentC2c(), openImSingle()]) {
@@ -329,7 +341,7 @@ describe.each(entrances)("a controller of the host's own on %s", (adapter) => {
         fail(400, expect.any(String)),
       );
       expect(await sendTo(url, 'unguarded', openImSingle({ recvID: 7 }))).toMatchObject(
-        refused(400, expect.stringContaining('recvID')),
+        toAnyVersion(expect.stringContaining('recvID')),
       );
     });
 
@@ -338,9 +350,9 @@ describe.each(entrances)("a controller of the host's own on %s", (adapter) => {
       const { callbackCommand: _, ...unnamed } = openImSingle();
       expect(await sendTo(url, 'unguarded/single', unnamed)).toMatchObject(OPENIM_OK);
       expect(await sendTo(url, 'unguarded/single', { ...unnamed, recvID: 7 })).toMatchObject(
-        refused(400, expect.stringContaining('recvID')),
+        toAnyVersion(expect.stringContaining('recvID')),
       );
-      expect(await sendTo(url, 'unguarded/single', [])).toMatchObject(refused(400, 'invalid body'));
+      expect(await sendTo(url, 'unguarded/single', [])).toMatchObject(toAnyVersion('invalid body'));
     });
 
     it('refuses what names no command', async () => {

@@ -213,13 +213,13 @@ describe.each(serverEntrances)('options of callbacks in front of the framework: 
     }
   });
 
-  it('do not let a logger that throws end the process', async () => {
+  it('answer as ever while a logger throws', async () => {
     const { url, log } = await start({});
     log.warn = log.error = () => {
       throw new Error('of the logger');
     };
-    await expect(post(`${url}/chat-webhooks/tencent`, { body: {} })).rejects.toThrow('socket hang up');
-    await expect(post(`${url}/chat-webhooks/openim/${SECRET}x`, { body: {} })).rejects.toThrow('socket hang up');
+    expect(await post(`${url}/chat-webhooks/tencent`, { body: {} })).toMatchObject({ status: 401 });
+    expect(await post(`${url}/chat-webhooks/openim/${SECRET}x`, { body: {} })).toMatchObject({ status: 401 });
     expect(await sendTencent(url)).toMatchObject(TENCENT_OK);
   });
 });

@@ -109,8 +109,8 @@ const interceptor: NestInterceptor = {
   },
 };
 
-/** What a replay asks a journal for, in the context of whoever wants it. */
-const WANTED_BY_HOST: readonly unknown[] = ['findCallbacks', 'redeliver'];
+/** What Nest calls at the start, and what a replay asks a journal for: in the context of whoever wants it. */
+const WANTED_BY_HOST: readonly unknown[] = ['onModuleInit', 'findCallbacks', 'redeliver'];
 
 /** Notes in which context the module calls a journal. */
 export function watched<Journal extends CallbackJournal>(journal: Journal): Journal {
