@@ -10,7 +10,7 @@ export class SettlementWriter {
   /**
    * @param patience milliseconds after which somebody else has the delivery
    * @param written told what is in the journal now
-   * @param lost told of later attempts whose end could not be written
+   * @param lost notified about later attempts whose end could not be written
    */
   constructor(
     journal: DurableJournal,
