@@ -53,8 +53,8 @@ export class ChatWebhooks {
       throw new TypeError(`ChatWebhooks.handle() needs the "provider" of the callback: '${known}'`);
     }
     const entry = senders[provider];
-    const route = entry.sender.usesPath ? paths.locate(provider, []) : undefined;
-    const { status, headers, body } = await endpoint.handle(entry, readGivenRequest(request, route));
+    const segmentsAfter = entry.sender.usesPath ? (path: string) => paths.segmentsAfter(provider, path) : undefined;
+    const { status, headers, body } = await endpoint.handle(entry, readGivenRequest(request, segmentsAfter));
     return { status, headers: { 'content-type': CONTENT_TYPE, ...headers }, body };
   }
 

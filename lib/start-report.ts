@@ -57,7 +57,7 @@ export class StartReport {
   private *senderRows(): Generator<Row> {
     const { options, adapterHost, paths, entry } = this.parts;
     const where = (route: 'tencent' | 'openim') =>
-      adapterHost.httpAdapter ? `POST ${paths.locate(route, [])}` : 'no HTTP server in this app';
+      adapterHost.httpAdapter ? `POST ${paths.mapped()[route]}` : 'no HTTP server in this app';
     const { tencent, openim } = options;
     if (tencent !== undefined) {
       const { apps, allowedAddresses } = tencent;

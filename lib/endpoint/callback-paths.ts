@@ -60,6 +60,19 @@ export class CallbackPaths {
     return undefined;
   }
 
+  /**
+   * Path segments after a sender's route, wherever in the path it is: platforms put stages and prefixes in front.
+   *
+   * @returns undefined where it is not
+   */
+  segmentsAfter(sender: Route, path: string): readonly string[] | undefined {
+    for (let at = 0; at !== -1; at = path.indexOf('/', at + 1)) {
+      const found = this.find(path.slice(at), 'POST');
+      if (found?.route === sender) return found.segments;
+    }
+    return undefined;
+  }
+
   /** Path of a sender's route, or of what lies below it. @param segments percent-encoded */
   locate(sender: Route, segments: readonly string[]): string {
     const { exact, below } = this.all().find(({ route }) => route === sender)!;

@@ -42,17 +42,20 @@ export interface GivenRequest {
 }
 
 /**
- * @param route where the sender's route is; undefined when nothing in the path counts
+ * @param segmentsAfter finds what is in a path after the sender's route; undefined when nothing in the path counts
  * @throws TypeError for what no request can be made of
  */
-export function readGivenRequest(request: CallbackRequest, route: string | undefined): GivenRequest {
+export function readGivenRequest(
+  request: CallbackRequest,
+  segmentsAfter: ((path: string) => readonly string[] | undefined) | undefined,
+): GivenRequest {
   const { method, headers: given, remoteAddress } = request;
   if (typeof method !== 'string' || typeof request.url !== 'string' || typeof given !== 'object' || given === null) {
     throw new TypeError('ChatWebhooks.handle() needs "method" and "url" as texts and "headers" as an object');
   }
   const body = bytesOf(request.body);
   const url = request.url.replace(/^[a-z][a-z\d+.-]*:\/\/[^/?#]*/i, '');
-  const segments = route === undefined ? [] : segmentsAfter(request.route ?? route, url);
+  const segments = segmentsAfter === undefined ? [] : segmentsIn(url, request.route, segmentsAfter);
   const headers = withLowerCasedNames(given);
   return {
     method,
@@ -74,15 +77,21 @@ function bytesOf(body: unknown): Buffer {
   );
 }
 
-/** Path segments after the route, wherever in the path it is: platforms put stages and prefixes in front. */
-function segmentsAfter(route: string, url: string): string[] {
+/** Path segments after the route, wherever in the path it is; all of them where it is not. */
+function segmentsIn(
+  url: string,
+  route: string | undefined,
+  segmentsAfter: (path: string) => readonly string[] | undefined,
+): readonly string[] {
   const path = /^[^?#]*/.exec(url)![0];
+  if (route === undefined) return segmentsAfter(path) ?? segmentsOf(path);
   const whole = `/${route.replace(/^\/+|\/+$/g, '')}`;
   const at = `${path}/`.indexOf(`${whole}/`);
-  return path
-    .slice(at === -1 ? 0 : at + whole.length)
-    .split('/')
-    .filter(Boolean);
+  return segmentsOf(path.slice(at === -1 ? 0 : at + whole.length));
+}
+
+function segmentsOf(path: string): string[] {
+  return path.split('/').filter(Boolean);
 }
 
 /** Of names that differ in nothing but capitals the first one counts, as Node has it for those that matter here. */

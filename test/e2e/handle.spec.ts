@@ -172,6 +172,21 @@ describe('ChatWebhooks.handle', () => {
     expect(await webhooks.handle(openIm({ url: `/im/${SECRET}` }))).toMatchObject({ status: 401 });
   });
 
+  it.each([
+    ['of a tenant', `/acme/hooks/chat-webhooks/openim/${SECRET}/${SINGLE}`],
+    ['of a tenant, with the stage of a gateway in front', `/prod/acme/hooks/chat-webhooks/openim/${SECRET}/${SINGLE}`],
+    ['of the route and nothing else', `/acme/hooks/chat-webhooks/openim?command=${SINGLE}`],
+    ['that a host excludes from its prefix', `/chat-webhooks/openim/${SECRET}/${SINGLE}`],
+    ['below the route', `/${SECRET}/${SINGLE}`],
+  ])('takes a URL of OpenIM %s where the prefix has parameters', async (_, url) => {
+    const started = await startWebhookApp({
+      configure: (app) => app.setGlobalPrefix(':tenant/hooks', { exclude: ['chat-webhooks/openim/*below'] }),
+    });
+    running.push(started.app);
+    const headers = url.includes(SECRET) ? {} : { authorization: basic(SECRET) };
+    expect(await started.app.get(ChatWebhooks).handle(openIm({ url, headers }))).toMatchObject({ body: ALLOWED });
+  });
+
   it.each(['', '/', '/im/tencent', 'https://hooks.example.com/'])(
     'looks at nothing but the query in a URL of Tencent: %j',
     async (path) => {

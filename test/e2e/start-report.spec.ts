@@ -70,6 +70,11 @@ describe.each(adapters)('the block at the start on %s', (adapter) => {
     });
   });
 
+  it('shows the parameters of a prefix as they are written', async () => {
+    const { log } = await start({ adapter, configure: (app) => app.setGlobalPrefix('api/:tenant') });
+    expect(rowsOf(log).tencent).toMatch('POST /api/:tenant/chat-webhooks/tencent,');
+  });
+
   it('says of which apps a handler wants events only', async () => {
     @Injectable()
     class Picky {
