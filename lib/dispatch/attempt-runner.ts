@@ -71,6 +71,11 @@ export class AttemptRunner {
     if (found.length > 0) this.report.died(letter);
   }
 
+  /** A dead letter that the journal could not be told about: somebody else has the delivery. */
+  forget(delivery: DeliveryKey): void {
+    this.dying.delete(deliveryName(delivery));
+  }
+
   private failed(
     receipt: DeliveryReceipt,
     event: AnyChatEvent,

@@ -3,7 +3,6 @@ import type { AnyChatEvent } from '../events/chat-events.js';
 import type { DeliveryReceipt } from '../events/delivery.js';
 import { deliveryName } from '../journal/durable-journal.js';
 import type {
-  CallbackSettlement,
   ClaimedDelivery,
   DeliveryChange,
   DeliveryUpdate,
@@ -24,7 +23,7 @@ import { HandlerInterruptedError, UnrecoverableError } from './handler-errors.js
 import { HandlerQueue } from './handler-queue.js';
 import { Poll } from '../journal/poll.js';
 import { dueNow } from './retry.js';
-import { SettlementWriter } from './settlement-writer.js';
+import { openOf, SettlementWriter, type NoteOutcomes } from './settlement-writer.js';
 import { WaitingContexts } from './waiting-contexts.js';
 
 /** Milliseconds in which a journal that fails may come back, to be told what is not finished. */
@@ -77,9 +76,7 @@ export class DurableDelivery {
     this.queues = new Map(handlers.map((handler) => [handler.id, this.makeQueue(handler)]));
     this.ids = new HandlerIndex(handlers, ({ id }) => id);
     this.runner = new AttemptRunner(counters, report);
-    const written = (passes: readonly CallbackSettlement[], updates: readonly DeliveryUpdate[]) =>
-      this.noteOutcomes(passes, updates);
-    this.writer = new SettlementWriter(journal, leaseTime, written, (updates) => this.clear(updates));
+    this.writer = new SettlementWriter(journal, leaseTime, this.noteOutcomes, this.noteLost);
     this.claims = new Claims({
       ...parts,
       queues: this.queues,
@@ -285,17 +282,18 @@ export class DurableDelivery {
     if (some) this.claims.wakeForSuspects();
   }
 
-  private noteOutcomes(passes: readonly CallbackSettlement[], updates: readonly DeliveryUpdate[]): void {
-    const open = [
-      ...passes.flatMap(({ key, open }) => open.map((one) => ({ key, ...one }))),
-      ...updates.map(({ key, handler, change }) => ({ key, handler, owner: null, ...change })),
-    ];
+  private readonly noteOutcomes: NoteOutcomes = (passes, updates) => {
     this.clear(updates);
-    for (const { key, handler, owner, state, dueIn, crashes } of open) {
+    for (const { key, handler, owner, state, dueIn, crashes } of openOf(passes, updates)) {
       if (state === 'dead') void this.runner.buried({ key, handler }, this.parts.journal);
       if (state === 'pending' && owner === null) this.claims.wakeFor(handler, dueIn, crashes);
     }
-  }
+  };
+
+  private readonly noteLost: NoteOutcomes = (passes, updates) => {
+    this.clear(updates);
+    for (const delivery of openOf(passes, updates)) this.runner.forget(delivery);
+  };
 }
 
 /** Whether more than one process in a row died with it. */

@@ -1,5 +1,22 @@
-import type { CallbackSettlement, DeliveryUpdate, DurableJournal } from '../journal/durable-journal.js';
+import type {
+  CallbackSettlement,
+  DeliveryKey,
+  DeliveryUpdate,
+  DurableJournal,
+  OpenDelivery,
+} from '../journal/durable-journal.js';
 import { OutcomeQueue } from './outcome-queue.js';
+
+/** Notified about first passes and later attempts that have ended. */
+export type NoteOutcomes = (passes: readonly CallbackSettlement[], updates: readonly DeliveryUpdate[]) => void;
+
+/** What became of the deliveries that were not done in the first pass. */
+export function openOf(...[passes, updates]: Parameters<NoteOutcomes>): (DeliveryKey & OpenDelivery)[] {
+  return [
+    ...passes.flatMap(({ key, open }) => open.map((one) => ({ key, ...one }))),
+    ...updates.map(({ key, handler, change }) => ({ key, handler, owner: null, ...change })),
+  ];
+}
 
 /** Tells the journal how first passes and later attempts ended. What cannot be written until its lease is over is given up. */
 export class SettlementWriter {
@@ -10,14 +27,9 @@ export class SettlementWriter {
   /**
    * @param patience milliseconds after which somebody else has the delivery
    * @param written told what is in the journal now
-   * @param lost notified about later attempts whose end could not be written
+   * @param lost notified about what could not be written
    */
-  constructor(
-    journal: DurableJournal,
-    patience: number,
-    written: (passes: readonly CallbackSettlement[], updates: readonly DeliveryUpdate[]) => void,
-    lost: (updates: readonly DeliveryUpdate[]) => void = () => {},
-  ) {
+  constructor(journal: DurableJournal, patience: number, written: NoteOutcomes, lost: NoteOutcomes = () => {}) {
     const ended = (outcomes: readonly CallbackSettlement[]) => {
       for (const { key } of outcomes) this.unsettled.delete(key);
       this.updates.wake();
@@ -30,7 +42,10 @@ export class SettlementWriter {
         ended(outcomes);
         written(outcomes, []);
       },
-      givenUp: ended,
+      givenUp: (outcomes) => {
+        ended(outcomes);
+        lost(outcomes, []);
+      },
     });
     this.updates = new OutcomeQueue({
       patience,
@@ -38,7 +53,7 @@ export class SettlementWriter {
       // an update must not overtake the settlement that makes its delivery
       isHeld: ({ key }) => this.unsettled.has(key),
       written: (outcomes) => written([], outcomes),
-      givenUp: lost,
+      givenUp: (outcomes) => lost([], outcomes),
     });
   }
 

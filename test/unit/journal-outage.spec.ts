@@ -1,3 +1,4 @@
+import { UnrecoverableError } from '../../lib/index.js';
 import { MemoryStore } from '../../lib/testing/journal/memory-store.js';
 import {
   captureLog,
@@ -78,6 +79,18 @@ it('calls a handler once whose outcome could be stored only later', async () => 
   await pass(5 * LEASE);
   expect(handlers.map(({ calls }) => calls.length)).toEqual([20, 20]);
   expect(new Set(rowsOf(store).callbacks)).toEqual(new Set(['settled']));
+});
+
+it('keeps nothing of dead letters that could not be stored', async () => {
+  const hopeless = () => Promise.reject(new UnrecoverableError('boom'));
+  const slow = () => new Promise((_, reject) => setTimeout(reject, 3 * POLL, new UnrecoverableError('boom')));
+  const instance = run([new Scripted('hopeless', hopeless), new Scripted('slow', slow)]);
+  await instance.receive();
+  journal.fail();
+  await pass(2 * LEASE);
+  expect(instance.failures).toMatchObject([{ next: 'dead-letter' }, { next: 'dead-letter' }]);
+  const runner = Reflect.get(instance.delivery, 'runner') as object;
+  expect((Reflect.get(runner, 'dying') as ReadonlyMap<string, unknown>).size).toBe(0);
 });
 
 it('logs an outage once for each kind of work, and its end', async () => {
