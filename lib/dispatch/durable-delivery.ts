@@ -28,6 +28,8 @@ import { WaitingContexts } from './waiting-contexts.js';
 
 /** Milliseconds in which a journal that fails may come back, to be told what is not finished. */
 const RELEASE_PATIENCE = 1_500;
+/** Most that wait here for a place of one handler, as their answers wait for them: all else waits in the journal. */
+const MOST_AWAITED = 1_000;
 /** Callbacks that are split in one step of recovery. */
 const RECOVERY_BATCH = 100;
 
@@ -105,7 +107,8 @@ export class DurableDelivery {
     const late = this.stopped || Date.now() - receivedAt > this.lease.milliseconds / 2;
     for (const id of due) {
       const queue = this.queues.get(id)!;
-      if (late || queue.free === 0) {
+      const hasPlace = queue.free > 0 || (awaited !== undefined && queue.waiting.length < MOST_AWAITED);
+      if (late || !hasPlace) {
         pass.leave(id);
         this.contexts.keep({ key, handler: id });
       } else {

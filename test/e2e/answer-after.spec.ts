@@ -162,6 +162,25 @@ describe("answerAfter: 'handlers'", () => {
     expect(workers.ended).toBe(4);
   });
 
+  it('waits for them too where a durable journal could keep them for later', async () => {
+    const store = new MemoryStore();
+    const patient = { handlerConcurrency: 1, retryDelay: 60_000 };
+    const { app, url } = await startAwaiting('express', new MemoryJournal(store), patient);
+    const workers = app.get(Workers);
+    workers.listener.open();
+    const sent = ['1', '2'].map((MsgKey) => watch(sendTencent(url, tencentC2c({ MsgKey }))));
+    const open = () => store.deliveriesInOrder().filter(({ handler }) => handler === 'Workers.handle');
+    await until(() => open().length === 2);
+    await turns(50);
+    expect(sent.map(({ isHere }) => isHere)).toEqual([false, false]);
+    workers.handler.open();
+    expect(await Promise.all(sent.map(({ answer }) => answer))).toMatchObject([TENCENT_OK, TENCENT_OK]);
+    expect(open().map(({ state, attempts }) => [state, attempts])).toEqual([
+      ['done', 1],
+      ['done', 1],
+    ]);
+  });
+
   it('waits until a durable journal knows how it ended', async () => {
     const store = new MemoryStore();
     const { app, url } = await startAwaiting('express', new MemoryJournal(store), { retryDelay: 60_000 });
