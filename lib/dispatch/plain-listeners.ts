@@ -2,6 +2,8 @@ import type { EventEmitter2 } from '@nestjs/event-emitter';
 import type { AnyChatEvent } from '../events/chat-events.js';
 import { WebhooksLogger } from '../logging/webhooks-logger.js';
 
+type Listeners = ReturnType<EventEmitter2['listeners']>;
+
 /** Calls the listeners of the host's emitter. */
 export class PlainListeners {
   private readonly logger = new WebhooksLogger();
@@ -30,22 +32,30 @@ export class PlainListeners {
         failed(error);
       }
     };
-    const hasListeners = typeof emitter.listeners === 'function' && typeof emitter.listenersAny === 'function';
-    if (!hasListeners || Object.hasOwn(emitter, 'emit')) {
-      if (!hasListeners) this.warn();
+    const listeners = this.listenersTo(eventName);
+    if (listeners === undefined || Object.hasOwn(emitter, 'emit')) {
+      if (listeners === undefined) this.warn();
       if (typeof emitter.emit === 'function') call(emitter.emit as (...values: unknown[]) => unknown, eventName, event);
       return calls;
     }
     // copies, as one may remove itself
-    for (const listener of emitter.listeners(eventName).slice()) call(listener, event);
-    for (const listener of emitter.listenersAny().slice()) call(listener, eventName, event);
+    for (const listener of listeners.named.slice()) call(listener, event);
+    for (const listener of listeners.any.slice()) call(listener, eventName, event);
     return calls;
   }
 
   /** How many of them hear of an event now. A test may have put something else in the emitter's place. */
   count(eventName: string): number {
-    const emitter: Partial<EventEmitter2> = this.source.emitter;
-    return (emitter.listeners?.(eventName).length ?? 0) + (emitter.listenersAny?.().length ?? 0);
+    const { named, any } = this.listenersTo(eventName) ?? { named: [], any: [] };
+    return named.length + any.length;
+  }
+
+  /** Undefined where something else is in the emitter's place, be it a mock that has the methods but returns nothing. */
+  private listenersTo(eventName: string): { named: Listeners; any: Listeners } | undefined {
+    const { emitter } = this.source;
+    if (typeof emitter.listeners !== 'function' || typeof emitter.listenersAny !== 'function') return undefined;
+    const [named, any] = [emitter.listeners(eventName), emitter.listenersAny()];
+    return Array.isArray(named) && Array.isArray(any) ? { named, any } : undefined;
   }
 
   private warn(): void {

@@ -122,6 +122,14 @@ describe('an emitter', () => {
     expect(lines).toEqual([]);
   });
 
+  it('whose methods are all mocks of a test sees the call, and the start counts no listeners', () => {
+    const emitter = { emit: jest.fn(), listeners: jest.fn(), listenersAny: jest.fn() };
+    call(emitter);
+    expect(emitter.emit.mock.calls).toEqual([[event.eventName, event]]);
+    expect(new PlainListeners({ emitter: emitter as never }).count(event.eventName)).toBe(0);
+    expect(failures).toEqual([]);
+  });
+
   it('that throws in the emit of a test is contained', () => {
     call({ emit: raise });
     expect(failures).toEqual([new Error('the disk is full')]);
