@@ -99,7 +99,10 @@ export class FailureReport {
     try {
       await (this.hooks[hook] as ((told: typeof notice) => unknown) | undefined)?.(notice);
     } catch (error) {
-      this.logger.error(`${hook} itself failed`, stackOf(error));
+      const { event } = notice;
+      const word = event && this.wordingFor(event);
+      if (word === undefined) this.logger.error(`${hook} itself failed with ${nameOf(error)}`);
+      else this.logger.error(`${hook} itself failed: ${describeShortly(error, word)}`, describe(error, word));
     }
   }
 }

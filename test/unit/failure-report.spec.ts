@@ -8,6 +8,7 @@ import { tencentSender } from '../../lib/tencent/tencent.sender.js';
 import { tencentC2c } from '../support/callbacks.js';
 import { captureLog, Scripted } from '../support/delivery-instance.js';
 import { tencentContext } from '../support/fixtures.js';
+import { turns } from '../support/gate.js';
 
 const COMMAND = 'C2C.CallbackAfterSendMsg';
 const WORDS = 'meet me at the old harbour, 你好吗 "tonight"';
@@ -134,6 +135,45 @@ describe('what an error repeats of its event', () => {
   it('is not logged at all of an object that is no error', () => {
     expect(logged({ config: { authorization: 'Bearer abc' } }, { next: 'nothing' })).toMatch('a thrown object');
     expect(lines.join()).not.toMatch('Bearer');
+  });
+});
+
+describe('the line of a hook that fails itself', () => {
+  const fail = ({ event }: Pick<HandlerFailure, 'event'>) =>
+    Promise.reject(new Error(`no mail about ${event.id}: ${WORDS}`));
+  const letter = {
+    key: 'k',
+    handler: 'Archive.keep',
+    eventId: event.id,
+    eventName: event.eventName,
+    event,
+    attempts: 1,
+  };
+  const hooks = { onHandlerFailed: fail, onDeadLetter: fail as never };
+
+  /** What is logged of both hooks. */
+  async function loggedOf(logErrors: 'full' | 'name'): Promise<string[]> {
+    const report = new FailureReport(new CallbackCounters(), hooks, logErrors);
+    report.failed({ handler: 'Archive.keep', event, error: new Error(), attempt: 1, next: 'dead-letter' });
+    report.died({ ...letter, error: '' });
+    await turns(2);
+    return lines.filter((line) => line.includes('itself failed'));
+  }
+
+  it('has message and places, with what the event holds masked', async () => {
+    const logged = await loggedOf('full');
+    expect(logged).toEqual([
+      expect.stringMatching(/^onHandlerFailed itself failed: Error: no mail about \w+: \*\*\*/),
+      expect.stringMatching(/^onDeadLetter itself failed: Error: no mail about \w+: \*\*\*/),
+    ]);
+    expect(logged.join()).toMatch('failure-report.spec');
+    expect(logged.join()).not.toMatch(/harbour|tonight/);
+  });
+
+  it('has nothing but the name where the options say so', async () => {
+    const names = ['onHandlerFailed itself failed with Error', 'onDeadLetter itself failed with Error'];
+    expect(await loggedOf('name')).toEqual(names.map((line) => expect.stringContaining(line)));
+    expect(lines.join()).not.toMatch(/harbour|mail/);
   });
 });
 
