@@ -170,15 +170,18 @@ export class ChatWebhooksModule
   /** A handler that asks for an app that nobody configured gets nothing of it. */
   private warnOfUnknownApps(handlers: readonly EventHandler[]): void {
     const { tencent, openim } = this.options;
-    const known = new Set([
-      ...(tencent?.apps ?? []).map(({ sdkAppId }) => sdkAppId),
-      ...(openim?.apps ?? []).map(({ appId }) => appId),
-    ]);
+    const known = {
+      tencent: (tencent?.apps ?? []).map(({ sdkAppId }) => sdkAppId),
+      openim: (openim?.apps ?? []).map(({ appId }) => appId),
+    };
     for (const { id, source } of handlers) {
-      for (const app of source?.apps ?? []) {
-        if (!known.has(app)) this.logger.warn(`${id} listens to app "${app}", which the options do not list`);
-      }
       const { provider } = source ?? {};
+      const listed = provider === undefined ? [...known.tencent, ...known.openim] : known[provider];
+      for (const app of source?.apps ?? []) {
+        if (listed?.includes(app)) continue;
+        const whose = provider === undefined ? '' : ` of ${provider}`;
+        this.logger.warn(`${id} listens to app "${app}"${whose}, which the options do not list`);
+      }
       if (provider !== undefined && this.options[provider] === undefined) {
         this.logger.warn(`${id} listens to ${provider}, which the options do not configure`);
       }

@@ -116,8 +116,18 @@ describe('at the start', () => {
     const { log } = await start(
       startWebhookApp({ module: { tencent: module.tencent, openim: undefined }, providers: [handler] }),
     );
-    expect(log.lines).toContain('listener listens to app "paris", which the options do not list ChatWebhooks');
+    expect(log.lines).toContain(
+      'listener listens to app "paris" of openim, which the options do not list ChatWebhooks',
+    );
     expect(log.lines).toContain('listener listens to openim, which the options do not configure ChatWebhooks');
+  });
+
+  it('names an app of the other chat server than the handler listens to', async () => {
+    const { handler } = listener({ apps: [1400000001, 'berlin'], provider: 'openim' });
+    const { log } = await start(startWebhookApp({ module, providers: [handler] }));
+    expect(log.lines.filter((line) => line.startsWith('listener listens to'))).toEqual([
+      'listener listens to app "1400000001" of openim, which the options do not list ChatWebhooks',
+    ]);
   });
 
   it.each([[[]], ['berlin'], [[null]], [{}]])('refuses apps: %j', async (apps) => {
