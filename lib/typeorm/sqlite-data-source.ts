@@ -42,7 +42,7 @@ export async function openSqlite(options: DataSourceOptions & { manualInitializa
   }
 }
 
-/** Another instance has the lock, or has made a table since we looked for it. */
+/** Another instance has the lock, or has made a table or column since we looked for it. */
 function isInTheWay(error: unknown): boolean {
-  return isLocked(error) || (error instanceof Error && error.message.endsWith('already exists'));
+  return isLocked(error) || (error instanceof Error && /already exists$|duplicate column name/.test(error.message));
 }

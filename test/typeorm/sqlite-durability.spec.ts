@@ -282,6 +282,27 @@ describe('what TypeOrmJournal acknowledges on SQLite', () => {
     expect(idsInFile()).toEqual(keys);
   });
 
+  it('is in a file whose tables others bring up to date, while it is opened', async () => {
+    const { app } = await open();
+    await app.close();
+    const other = connect();
+    other.exec('ALTER TABLE chat_delivery DROP COLUMN crashes');
+    other.exec("DELETE FROM chat_webhooks_migrations WHERE name = 'AddCrashes1763856000000'");
+    const added: string[] = [];
+    const logger = { logQueryError() {}, logQuerySlow() {}, log() {}, logSchemaBuild() {}, logMigration() {} };
+    const logQuery = (sql: string) => {
+      if (!sql.startsWith('ALTER TABLE') || added.push(sql) > 1) return;
+      other.exec(sql);
+      other.exec(
+        "INSERT INTO chat_webhooks_migrations (timestamp, name) VALUES (1763856000000, 'AddCrashes1763856000000')",
+      );
+    };
+    const { journal } = await open({ logger: { ...logger, logQuery } });
+    expect(added).toHaveLength(1);
+    const keys = await append(journal, 2);
+    expect(idsInFile()).toEqual(keys);
+  });
+
   it('is kept in memory too, whatever `run` does', async () => {
     const { journal } = await open({ database: ':memory:' });
     await withTable(journal);
