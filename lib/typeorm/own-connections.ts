@@ -14,6 +14,12 @@ const CONNECTIONS = 6;
 /** Connections in a pool whose options set no limit: that of pg, and of mysql2. */
 const DRIVER_DEFAULT = 10;
 
+/**
+ * A replica knows nothing yet of what was just written. And mysql2 forgets a node for good after five errors, all of which it meets in
+ * one try: an outage of the primary would last until the next start.
+ */
+const PRIMARY_ALONE = { slaves: [], canRetry: false, removeNodeErrorCount: Infinity };
+
 /** The database as the journal found it. */
 export interface OpenedDatabase extends ServerFindings {
   readonly source: DataSource;
@@ -97,7 +103,7 @@ function ownOptions(options: PoolOptions): DataSourceOptions {
     ...options,
     poolSize: limit,
     extra: { ...extra, ...(type === 'postgres' ? { max: limit } : { connectionLimit: limit }) },
-    ...(replication && { replication: { ...replication, slaves: [] } }), // a replica knows nothing yet of what was just written
+    ...(replication && { replication: { ...replication, ...PRIMARY_ALONE } }),
     entities: [callbackRecordSchema(type), deliveryRecordSchema(type)],
     subscribers: [],
     migrations: [],

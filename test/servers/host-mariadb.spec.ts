@@ -2,10 +2,11 @@ import { DataSource } from 'typeorm';
 import { journalEntry } from '../../lib/testing/index.js';
 import { chatWebhooksEntities, TypeOrmJournal } from '../../lib/typeorm/index.js';
 import { checkServer } from '../../lib/typeorm/server-settings.js';
+import { TcpProxy } from '../durability/tcp-proxy.js';
 import { makeMariaDb } from '../support/databases.js';
 import { describeHostDataSource } from '../support/host-data-source-suite.js';
 import { startOnHost } from '../support/host-app.js';
-import { journalOn } from '../support/own-journals.js';
+import { journalOn, ownSourceOf } from '../support/own-journals.js';
 
 describeHostDataSource('mariadb', makeMariaDb);
 
@@ -61,5 +62,29 @@ it.each([
   await source.query(statement);
   await expect(checkServer(source)).rejects.toThrow(sentence);
   await source.destroy();
+  await database.drop();
+});
+
+it('stores callbacks again after an outage of the primary, where the host has replicas', async () => {
+  const database = await makeMariaDb();
+  const proxy = new TcpProxy();
+  const { url: direct, ...options } = database.options as { url: string };
+  const entities = chatWebhooksEntities('mariadb');
+  const url = new URL(direct);
+  await proxy.open(new URL(direct));
+  const refused = { message: expect.stringContaining('ECONNREFUSED') };
+  const slaves = [{ url: direct }];
+  url.port = String(proxy.port);
+  const host = { ...options, entities, synchronize: true, replication: { master: { url: url.href }, slaves } };
+  const source = await new DataSource(host as never).initialize();
+  const journal = journalOn(source);
+  expect(await journal.append([journalEntry()])).toEqual(['stored']);
+  await proxy.refuse();
+  expect(await journal.append([journalEntry()])).toEqual([expect.objectContaining(refused)]);
+  await proxy.open();
+  expect(await journal.append([journalEntry()])).toEqual(['stored']);
+  await (await ownSourceOf(journal)).destroy();
+  await source.destroy();
+  await proxy.refuse();
   await database.drop();
 });
