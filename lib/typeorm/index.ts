@@ -10,9 +10,8 @@ export {
   type JournalRootOptions,
 } from './type-orm-journal.module.js';
 export { TypeOrmJournal } from './type-orm.journal.js';
-export type { RunOptions } from './host-transaction.js';
+export { RunTimeoutError, type RunOptions } from './host-transaction.js';
 export { DeliveryLostError } from './delivery-completion.js';
-export { RunTimeoutError } from './sqlite-transaction.js';
 export type { JournalDatabase } from './journal-database.js';
 
 // The entities

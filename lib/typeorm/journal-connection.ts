@@ -2,7 +2,7 @@ import { QueryFailedError, type DataSource, type EntityManager, type ObjectLiter
 import type { EntityTarget, QueryDeepPartialEntity, QueryRunner, SelectQueryBuilder } from 'typeorm';
 import { batchesOf } from '../journal/batches.js';
 import { LONGEST_DELAY } from '../journal/time-limit.js';
-import { endsWith, type RunOptions } from './host-transaction.js';
+import { endsWith, UnendedTransactionError, type RunOptions } from './host-transaction.js';
 import { dialectOf, type Dialect } from './journal-database.js';
 import { NestedRuns } from './nested-runs.js';
 import { OwnConnections, type OpenedDatabase } from './own-connections.js';
@@ -109,8 +109,18 @@ export class JournalConnection {
       if (sqlite !== undefined) return sqlite.host(all, options);
       const { signal } = options;
       const timeout = Math.min(options.timeout ?? LONG_PATIENCE, LONGEST_DELAY);
-      const run = ({ manager }: QueryRunner, limit: StatementLimit) =>
-        manager.transaction((own) => endsWith(limit, { signal, timeout }, () => all(own)));
+      const run = async (runner: QueryRunner, limit: StatementLimit) => {
+        try {
+          const result = await runner.manager.transaction((own) =>
+            endsWith(limit, { signal, timeout }, () => all(own)),
+          );
+          if (runner.isTransactionActive) throw new UnendedTransactionError();
+          return result;
+        } finally {
+          // it must not go back to the pool with the connection
+          if (runner.isTransactionActive) await runner.query('ROLLBACK').catch(() => {});
+        }
+      };
       return this.withRunner(this.host, run, Math.max(timeout, LONG_PATIENCE), 0);
     });
   }

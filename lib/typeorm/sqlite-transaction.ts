@@ -1,5 +1,5 @@
 import type { EntityManager, QueryRunner } from 'typeorm';
-import type { RunOptions } from './host-transaction.js';
+import { RunTimeoutError, UnendedTransactionError, type RunOptions } from './host-transaction.js';
 import type { SqliteDatabase, SqliteHandle } from './sqlite-database.js';
 
 /** Milliseconds between two looks at a transaction of the host's. */
@@ -8,15 +8,6 @@ const INTERVAL = 250;
 const STILL_LOOKS = 4;
 /** Milliseconds until one ends whatever it does. */
 const RUN_LIMIT = 10_000;
-
-/** The work given to `run` did nothing for a second, or took too long. It is rolled back: until then no callback is stored. */
-export class RunTimeoutError extends Error {
-  override readonly name = 'RunTimeoutError';
-
-  constructor(what: string) {
-    super(`the work given to TypeOrmJournal.run ${what}; it is rolled back, as SQLite stores no callback meanwhile`);
-  }
-}
 
 /**
  * One transaction with a manager of TypeORM's, whose BEGIN, COMMIT and ROLLBACK are replaced. The query runner is its own, so that
@@ -43,7 +34,7 @@ export class SqliteTransaction {
     this.runner.query = (...given: unknown[]) => this.intercept(given) as Promise<never>;
   }
 
-  /** @throws RunTimeoutError, or the reason of the signal */
+  /** @throws RunTimeoutError, UnendedTransactionError, or the reason of the signal */
   async run<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
     const signal = this.limits?.signal;
     signal?.throwIfAborted();
@@ -56,7 +47,9 @@ export class SqliteTransaction {
     const abort = () => this.giveUp(signal!.reason);
     signal?.addEventListener('abort', abort);
     try {
-      return await Promise.race([this.runner.manager.transaction(work), givenUp]);
+      const result = await Promise.race([this.runner.manager.transaction(work), givenUp]);
+      if (this.handle !== undefined) throw new UnendedTransactionError();
+      return result;
     } catch (error) {
       this.database.doubt(error);
       throw error;
@@ -118,7 +111,8 @@ export class SqliteTransaction {
       looks++;
       still = this.statements === seen ? still + 1 : 0;
       seen = this.statements;
-      if (still >= STILL_LOOKS) this.giveUp(new RunTimeoutError('did nothing for a second'));
+      if (still >= STILL_LOOKS)
+        this.giveUp(new RunTimeoutError('did nothing for a second, in which SQLite stores no callback'));
       else if (looks * INTERVAL >= timeout) this.giveUp(new RunTimeoutError(`was not done in ${timeout} ms`));
     }, INTERVAL);
   }

@@ -87,7 +87,7 @@ export class TypeOrmJournal extends DurableJournal implements OnModuleInit, OnAp
    * also when it does nothing for a second. On the other databases it uses a connection of the host's pool.
    *
    * @param options a handler passes its delivery, so that the transaction ends with the attempt
-   * @throws the signal's reason, or Error when the time is over; on SQLite a RunTimeoutError
+   * @throws the signal's reason, or RunTimeoutError; Error when the work began a transaction within its own and did not end it
    */
   run<T>(work: (manager: EntityManager) => Promise<T>, options?: RunOptions): Promise<T> {
     return this.connection.hostTransaction(work, options);

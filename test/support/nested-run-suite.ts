@@ -76,6 +76,20 @@ export function describeNestedRuns(name: string, makeDatabase: MakeDatabase): vo
       expect(await marks()).toEqual(['', '']);
     });
 
+    it.each([
+      ['ends well', async () => {}, 'began a transaction and did not end it'],
+      ['fails', () => Promise.reject(new Error('the work fails')), 'the work fails'],
+    ])('is rolled back as a whole when the work began a transaction within, and %s', async (_, end, sentence) => {
+      const careless = journal.run(async (manager) => {
+        await manager.update(CallbackRecord, { eventId: 'a' }, { command: 'lost' });
+        await manager.queryRunner!.startTransaction();
+        await end();
+      });
+      await expect(careless).rejects.toThrow(sentence);
+      await mark('b', 'next');
+      expect(await marks()).toEqual(['', 'next']);
+    });
+
     it('is waited for where nobody awaits it', async () => {
       const gate = new Gate();
       await journal.run(async () => {
