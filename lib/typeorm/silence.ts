@@ -72,11 +72,17 @@ export function limitStatements(milliseconds: number, runner: QueryRunner): Stat
   return limit;
 }
 
+interface Stream {
+  readonly destroyed: boolean;
+  destroy(): void;
+}
+
 /** A connection of pg, or of mysql2. */
 interface DriverConnection {
   readonly processID?: number;
   readonly threadId?: number;
-  readonly connection?: { readonly stream?: { destroy(): void } };
+  readonly connection?: { readonly stream?: Stream };
+  readonly stream?: Stream;
   destroy?(): void;
   once?(event: 'end', listener: () => void): void;
 }
@@ -92,6 +98,8 @@ const END_PATIENCE = 1_000;
 export async function hangUp(dataSource: DataSource, runner: QueryRunner): Promise<void> {
   const connection = (await runner.connect()) as DriverConnection;
   const { processID, threadId } = connection;
+  const stream = connection.stream ?? connection.connection?.stream;
+  if (stream?.destroyed) return runner.release(); // on a server that was started again, another one has its number
   // a server would go on waiting for a lock, for nobody
   if (processID !== undefined) dataSource.query('SELECT pg_cancel_backend($1)', [processID]).catch(() => {});
   if (threadId !== undefined) dataSource.query(`KILL ${threadId}`).catch(() => {});
@@ -99,7 +107,7 @@ export async function hangUp(dataSource: DataSource, runner: QueryRunner): Promi
     connection.once?.('end', resolve);
     setTimeout(resolve, END_PATIENCE).unref();
   });
-  if (connection.destroy === undefined) connection.connection?.stream?.destroy();
+  if (connection.destroy === undefined) stream?.destroy();
   else connection.destroy();
   await ended; // before that the pool would hand it out again
   await runner.release();

@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager, type QueryRunner } from 'typeorm';
 import { C2cMessageSent, OnChatEvent, type DeadLetterNotice, type Delivery } from '../../lib/index.js';
@@ -5,7 +6,7 @@ import { journalEntry } from '../../lib/testing/index.js';
 import { chatWebhooksEntities, RunTimeoutError, TypeOrmJournal, type RunOptions } from '../../lib/typeorm/index.js';
 import { tencentC2c } from './callbacks.js';
 import type { MakeDatabase, TestDatabase } from './databases.js';
-import { Gate } from './gate.js';
+import { Gate, turns } from './gate.js';
 import { startOnHost } from './host-app.js';
 import { journalOn, ownSourceOf } from './own-journals.js';
 import { sendTencent, TENCENT_OK } from './send.js';
@@ -153,6 +154,22 @@ export function describeHangingTransactions(name: string, makeDatabase: MakeData
         const free = await occupyPool();
         await free();
         expect(await Promise.race([entered.passed, 'not entered'])).toBe('not entered');
+      });
+
+      it('end no connection of others in place of one that the server has ended before', async () => {
+        const aborter = new AbortController();
+        const hanging = hang({ signal: aborter.signal });
+        const manager = await entered.passed;
+        const isPostgres = database.type === 'postgres';
+        const [{ id }] = await manager.query(`SELECT ${isPostgres ? 'pg_backend_pid' : 'CONNECTION_ID'}() AS id`);
+        await source.query(isPostgres ? `SELECT pg_terminate_backend(${id})` : `KILL ${id}`);
+        for (const _ of [1, 2]) await expect(manager.query('SELECT 1')).rejects.toThrow();
+        const asked = jest.spyOn(await ownSourceOf(journal), 'query');
+        aborter.abort(new Error('the attempt is over'));
+        await expect(hanging).rejects.toThrow('the attempt is over');
+        await turns(3);
+        expect(asked).not.toHaveBeenCalled();
+        expect(await rows()).toEqual([]);
       });
 
       it('are ended by the server too, when they wait for a lock', async () => {
