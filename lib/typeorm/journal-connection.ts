@@ -112,7 +112,12 @@ export class JournalConnection {
       const run = async (runner: QueryRunner, limit: StatementLimit) => {
         try {
           const result = await runner.manager.transaction((own) =>
-            endsWith(limit, { signal, timeout }, () => all(own)),
+            endsWith(limit, { signal, timeout }, async () => {
+              const outcome = await all(own);
+              // PostgreSQL confirms a commit after an error that was caught, and rolls back: any other statement it refuses
+              if (limit.hasFailed && this.isPostgres) await own.query('SELECT 1');
+              return outcome;
+            }),
           );
           if (runner.isTransactionActive) throw new UnendedTransactionError();
           return result;
@@ -175,8 +180,7 @@ export class JournalConnection {
     patience = PATIENCE,
     retries = DEADLOCK_RETRIES,
   ): Promise<T> {
-    const runner = source.createQueryRunner('master');
-    await connectWithin(PATIENCE, runner);
+    const runner = await connectWithin(PATIENCE, source);
     const limit = limitStatements(patience, runner);
     try {
       return await work(runner, limit);

@@ -1,8 +1,11 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { DataSource, QueryRunner } from 'typeorm';
 import { within } from '../journal/time-limit.js';
 
 /** Milliseconds that the database may take for one statement, or to give a connection. */
 export const PATIENCE = 10_000;
+/** Milliseconds between two tries to get a connection of a server that has no more. */
+const FULL_INTERVAL = 20;
 
 /**
  * The database did not answer in time: its host is gone without a word, somebody holds a lock for long, or no connection of the
@@ -20,22 +23,36 @@ export class DatabaseSilentError extends Error {
 export interface StatementLimit {
   /** Why every later statement is refused: one was not answered, or `end` was called. */
   readonly ended: unknown;
+  /** Whether a statement has failed. */
+  readonly hasFailed: boolean;
   /** Refuses what is under way, and every later statement. */
   end(reason: unknown): void;
 }
 
 /** Takes a connection from the pool. @throws DatabaseSilentError when none comes free in time */
-export async function connectWithin(milliseconds: number, runner: QueryRunner): Promise<void> {
-  const connected = runner.connect() as Promise<unknown>;
-  try {
-    await within(milliseconds, connected, () => {
-      throw new DatabaseSilentError('no connection to the database came free', milliseconds);
-    });
-  } catch (error) {
-    // one that comes late must go back
-    connected.then(() => runner.release()).catch(() => {});
-    throw error;
+export async function connectWithin(milliseconds: number, source: DataSource): Promise<QueryRunner> {
+  const begun = performance.now();
+  for (;;) {
+    const runner = source.createQueryRunner('master');
+    const connected = runner.connect() as Promise<unknown>;
+    try {
+      await within(milliseconds, connected, () => {
+        throw new DatabaseSilentError('no connection to the database came free', milliseconds);
+      });
+      return runner;
+    } catch (error) {
+      // one that comes late must go back
+      connected.then(() => runner.release()).catch(() => {});
+      if (!isFull(error) || performance.now() - begun > milliseconds) throw error;
+    }
+    await sleep(FULL_INTERVAL);
   }
+}
+
+/** The server takes no more connections; one of those that the pool has may come free. */
+function isFull(error: unknown): boolean {
+  const { code } = Object(error) as { code?: string };
+  return ['53300', 'ER_CON_COUNT_ERROR', 'ER_TOO_MANY_USER_CONNECTIONS', 'ER_USER_LIMIT_REACHED'].includes(code ?? '');
 }
 
 /** Lets no statement of a query runner take longer; drivers themselves wait for as long as the TCP connection seems to be there. */
@@ -43,6 +60,7 @@ export function limitStatements(milliseconds: number, runner: QueryRunner): Stat
   const waiting = new Set<(reason: unknown) => void>();
   const limit = {
     ended: undefined as unknown,
+    hasFailed: false,
     end(reason: unknown) {
       limit.ended ??= reason;
       for (const refuse of waiting) refuse(limit.ended);
@@ -57,6 +75,7 @@ export function limitStatements(milliseconds: number, runner: QueryRunner): Stat
         milliseconds,
       );
       const refuse = (reason: unknown) => {
+        limit.hasFailed = true;
         clearTimeout(timer);
         waiting.delete(refuse);
         reject(reason);

@@ -24,6 +24,8 @@ function fakeRunner(connection: object) {
   return { runner, asRunner: runner as unknown as QueryRunner, connect, answers };
 }
 
+const sourceOf = (runner: QueryRunner) => ({ createQueryRunner: () => runner }) as unknown as DataSource;
+
 beforeEach(() => void jest.useFakeTimers());
 afterEach(() => void jest.useRealTimers());
 
@@ -32,10 +34,10 @@ const later = (milliseconds: number) => jest.advanceTimersByTimeAsync(millisecon
 describe('a connection from the pool', () => {
   it('that comes in time is waited for', async () => {
     const { asRunner, connect, runner } = fakeRunner({});
-    const connected = connectWithin(1_000, asRunner);
+    const connected = connectWithin(1_000, sourceOf(asRunner));
     await later(999);
     connect();
-    await expect(connected).resolves.toBeUndefined();
+    await expect(connected).resolves.toBe(asRunner);
     await later(10_000);
     expect(runner.released).toBe(0);
   });
@@ -43,7 +45,7 @@ describe('a connection from the pool', () => {
   it('that comes too late goes back unbroken', async () => {
     const connection = new PgConnection();
     const { asRunner, connect, runner } = fakeRunner(connection);
-    const refused = expect(connectWithin(1_000, asRunner)).rejects.toThrow(
+    const refused = expect(connectWithin(1_000, sourceOf(asRunner))).rejects.toThrow(
       new DatabaseSilentError('no connection to the database came free', 1_000),
     );
     await later(1_000);
