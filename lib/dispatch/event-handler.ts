@@ -54,19 +54,17 @@ function wants(source: HandlerSource | undefined, { provider, appId }: EventOrig
 
 /** Something of each handler, by the events that it is to get. */
 export class HandlerIndex<T> {
-  private readonly byName = new Map<
-    string,
-    { readonly values: T[]; readonly sources: (HandlerSource | undefined)[] }
-  >();
+  private readonly byName = new Map<string, IndexEntry<T>>();
 
   constructor(handlers: readonly EventHandler[], valueOf: (handler: EventHandler) => T) {
     for (const handler of handlers) {
       const value = valueOf(handler);
       for (const name of handler.events) {
-        const entry = this.byName.get(name) ?? { values: [], sources: [] };
+        const entry = this.byName.get(name) ?? { values: [], sources: [], isFiltered: false };
         this.byName.set(name, entry);
         entry.values.push(value);
         entry.sources.push(handler.source);
+        entry.isFiltered ||= handler.source !== undefined;
       }
     }
   }
@@ -75,9 +73,14 @@ export class HandlerIndex<T> {
   of(event: EventOrigin): readonly T[] {
     const entry = this.byName.get(event.eventName);
     if (entry === undefined) return [];
-    const { values, sources } = entry;
-    // most apps have no such filter
-    if (sources.every((source) => source === undefined)) return values;
-    return values.filter((_, index) => wants(sources[index], event));
+    const { values, sources, isFiltered } = entry;
+    return isFiltered ? values.filter((_, index) => wants(sources[index], event)) : values;
   }
+}
+
+interface IndexEntry<T> {
+  readonly values: T[];
+  readonly sources: (HandlerSource | undefined)[];
+  /** Whether any of them wants the events of some apps only; most apps have no such filter. */
+  isFiltered: boolean;
 }

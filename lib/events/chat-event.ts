@@ -11,15 +11,9 @@ export type Trust = 'signature' | 'secret' | 'unverified-app-id' | 'unverified-n
 export type EventData<E> = Omit<E, 'eventName' | 'text' | 'toJSON'>;
 
 /** An event as JSON: its members by their names. `chatEventFromJSON()` makes the event again. */
-export interface ChatEventJson {
+export interface ChatEventJson extends Omit<EventData<ChatEvent>, 'client' | 'raw'> {
   readonly eventName: string;
-  readonly id: string;
-  readonly provider: Provider;
-  readonly appId: string;
-  readonly command: string;
-  readonly receivedAt: number;
-  readonly occurredAt: number;
-  readonly trust: Trust;
+  /** JSON has no members that are undefined. */
   readonly client: Partial<ChatClient>;
   readonly [member: string]: unknown;
 }
