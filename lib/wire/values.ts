@@ -5,10 +5,10 @@ export function readText(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
-/** A finite number, also one that arrived as a numeric string. */
+/** A finite number, also one that arrived as a numeric string; `-0` is 0, as it is after JSON. */
 export function readNumber(value: unknown): number | undefined {
   const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
-  return typeof number === 'number' && Number.isFinite(number) ? number : undefined;
+  return typeof number === 'number' && Number.isFinite(number) ? number + 0 : undefined;
 }
 
 /** A whole number that survives being a number, also one that arrived as a numeric string. */

@@ -1,7 +1,7 @@
-import * as fc from 'fast-check';
 import type { DeliveryKey, DurableJournal, JournalEntry, JournalState } from '../../lib/index.js';
 import { journalEntry } from '../../lib/testing/index.js';
 import type { JournalModel } from './journal-model.js';
+import { fc } from './fast-check.js';
 
 /** Does the same to a journal and to the model, and compares what they answer. */
 export type JournalCommand = (journal: DurableJournal, model: JournalModel) => Promise<void>;

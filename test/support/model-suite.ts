@@ -1,8 +1,8 @@
-import * as fc from 'fast-check';
 import type { DurableJournal } from '../../lib/index.js';
 import type { JournalStore } from '../../lib/testing/index.js';
 import { journalCommands, type JournalCommand } from './journal-commands.js';
 import { JournalModel } from './journal-model.js';
+import { fc } from './fast-check.js';
 
 /** Set it to look longer. */
 const { MODEL_RUNS } = process.env;

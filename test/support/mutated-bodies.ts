@@ -1,4 +1,4 @@
-import * as fc from 'fast-check';
+import { fc } from './fast-check.js';
 
 const LIMITS = [2 ** 31 - 1, 2 ** 31, -(2 ** 31), -(2 ** 31) - 1, 2 ** 32 - 1, 2 ** 32, 2 ** 53 - 1, 2 ** 53];
 

@@ -7,9 +7,9 @@ import {
   type ServerResponse,
 } from 'node:http';
 import { connect, type AddressInfo } from 'node:net';
-import fc from 'fast-check';
 import type { Intake } from '../../lib/http/intake.js';
 import { readBody, type BodyLimits } from '../../lib/http/body-reader.js';
+import { fc } from '../support/fast-check.js';
 
 const LIMITS: BodyLimits = { maxBytes: 1000, timeout: 2_000 };
 const chunks = (options: fc.ArrayConstraints) => fc.array(fc.uint8Array({ minLength: 1, maxLength: 100 }), options);

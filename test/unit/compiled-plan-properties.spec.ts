@@ -1,4 +1,3 @@
-import * as fc from 'fast-check';
 import { OPENIM_CALLBACKS, TENCENT_CALLBACKS } from '../../lib/index.js';
 import type { CallbackDefinition } from '../../lib/receiver/sender.js';
 import { isSurelyValid } from '../../lib/wire/compiled-plan.js';
@@ -6,6 +5,7 @@ import type { WireObject } from '../../lib/wire/json.js';
 import { askClassValidator, findFaults } from '../../lib/wire/validation.js';
 import { fixturesOf } from '../support/fixtures.js';
 import { anyJson, mutationsOf } from '../support/mutated-bodies.js';
+import { fc } from '../support/fast-check.js';
 
 /** Of all body classes together; `BODIES=1000000` takes some minutes. */
 const BODIES = Number(process.env.BODIES ?? 20_000);

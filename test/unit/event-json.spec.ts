@@ -1,4 +1,3 @@
-import * as fc from 'fast-check';
 import {
   C2cMessageSent,
   CallbackRejected,
@@ -17,6 +16,7 @@ import { findFaults } from '../../lib/wire/validation.js';
 import { tencentC2c } from '../support/callbacks.js';
 import { fixturesOf, openImContext, tencentContext, type Fixture } from '../support/fixtures.js';
 import { mutationsOf } from '../support/mutated-bodies.js';
+import { fc } from '../support/fast-check.js';
 
 const senders: [string, Sender, Fixture[], (fixture: Fixture) => CallbackContext][] = [
   [

@@ -1,6 +1,6 @@
-import * as fc from 'fast-check';
 import { CallbackJournal, type AppendOutcome, type JournalEntry } from '../../lib/index.js';
 import { JournalOverloadedError, JournalWriter } from '../../lib/journal/journal-writer.js';
+import { fc } from '../support/fast-check.js';
 
 const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
 const stored = (entries: readonly JournalEntry[]): AppendOutcome[] => entries.map(() => 'stored');

@@ -1,5 +1,5 @@
-import fc from 'fast-check';
 import { MAX_DEPTH, parseBody, parseObject } from '../../lib/wire/json.js';
+import { fc } from '../support/fast-check.js';
 
 const bytes = (text: string) => Buffer.from(text);
 const refusedWith = (code: string) => expect.objectContaining({ code });

@@ -1,9 +1,9 @@
-import * as fc from 'fast-check';
 import { CHAT_EVENT_NAMES, OPENIM_CALLBACKS, type AnyChatEvent, type OpenImCommand } from '../../lib/index.js';
 import { parseBody, type WireObject } from '../../lib/wire/json.js';
 import { findFaults } from '../../lib/wire/validation.js';
 import { openImSingle } from '../support/callbacks.js';
 import { openImContext } from '../support/fixtures.js';
+import { fc } from '../support/fast-check.js';
 
 const commands = Object.keys(OPENIM_CALLBACKS) as OpenImCommand[];
 

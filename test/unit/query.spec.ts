@@ -1,6 +1,6 @@
 import { parse } from 'node:querystring';
-import fc from 'fast-check';
 import { queryOf } from '../../lib/http/query.js';
+import { fc } from '../support/fast-check.js';
 
 const piece = fc.string({
   unit: fc.constantFrom('a', 'B', '1', '+', '%', '%41', '%e4%bd%a0', '%zz', '=', '?', '/'),

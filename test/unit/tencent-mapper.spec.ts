@@ -53,6 +53,11 @@ describe('the Tencent mapper', () => {
     expect(faults.filter((sentence) => !fault.test(sentence))).toEqual([]);
   });
 
+  it('reads a zero with a sign as 0, which JSON makes of it', () => {
+    expect(map(GROUP, { ...groupBody, MsgSeq: '-0' })).toMatchObject({ sequence: 0, messageId: '0' });
+    expect(map(C2C, { ...c2cBody, MsgSeq: -0 })).toMatchObject({ sequence: 0 });
+  });
+
   it('reports faults without the values', () => {
     const faults = findFaults(TENCENT_CALLBACKS[C2C].body, {
       ...c2cBody,

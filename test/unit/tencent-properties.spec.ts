@@ -1,9 +1,9 @@
-import * as fc from 'fast-check';
 import { TENCENT_CALLBACKS, type TencentCommand, type TencentOptions } from '../../lib/index.js';
 import { findFaults } from '../../lib/wire/validation.js';
 import { fixturesOf, tencentContext } from '../support/fixtures.js';
 import { anyJson, mutationsOf } from '../support/mutated-bodies.js';
 import { signOf, verdictOn } from '../support/tencent-caller.js';
+import { fc } from '../support/fast-check.js';
 
 const C2C = 'C2C.CallbackAfterSendMsg';
 const GROUP = 'Group.CallbackAfterSendMsg';

@@ -1,0 +1,7 @@
+import * as fc from 'fast-check';
+
+// the same cases in every run, so that what was found once is found again; FAST_CHECK_SEED=random looks for new ones
+const { FAST_CHECK_SEED: given = '20261127' } = process.env;
+if (given !== 'random') fc.configureGlobal({ seed: Number(given) });
+
+export { fc };
