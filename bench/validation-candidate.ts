@@ -2,9 +2,9 @@
 import 'reflect-metadata';
 import { ValidationPipe } from '@nestjs/common';
 import { IsInt, IsOptional, IsString } from 'class-validator';
-import { OPENIM_CALLBACKS } from '../lib/openim/openim.registry.js';
-import { C2cAfterSendMsgDto } from '../lib/tencent/dto/c2c-after-send-msg.dto.js';
-import { GroupAfterSendMsgDto } from '../lib/tencent/dto/group-after-send-msg.dto.js';
+import { OPENIM_CALLBACKS } from '../lib/chat-servers/openim/callbacks/callbacks.js';
+import { C2cAfterSendMsgDto } from '../lib/chat-servers/tencent/callbacks/c2c-after-send-msg.dto.js';
+import { GroupAfterSendMsgDto } from '../lib/chat-servers/tencent/callbacks/group-after-send-msg.dto.js';
 import type { WireObject } from '../lib/wire/json.js';
 import { askClassValidator, findFaults } from '../lib/wire/validation.js';
 import { answerQuestions } from './answers.js';

@@ -5,10 +5,10 @@ export {
   ChatWebhooksModule,
   type ChatWebhooksModuleAsyncOptions,
   type ChatWebhooksModuleOptions,
-} from './chat-webhooks.module.js';
-export { ChatWebhooks } from './chat-webhooks.service.js';
-export type { CallbackAnswer, CallbackRequest } from './endpoint/given-request.js';
-export type { ChatWebhooksExtras } from './chat-webhooks.extras.js';
+} from './module/chat-webhooks.module.js';
+export { ChatWebhooks } from './module/chat-webhooks.js';
+export type { CallbackAnswer, CallbackRequest } from './pipeline/endpoint/given-request.js';
+export type { ChatWebhooksExtras } from './module/extras.js';
 export {
   InvalidOptionsError,
   type ChatWebhooksOptions,
@@ -22,7 +22,7 @@ export {
   type ResolvedTencentOptions,
   type TencentApp,
   type TencentOptions,
-} from './chat-webhooks.options.js';
+} from './options/options.js';
 
 // Events
 export {
@@ -81,24 +81,28 @@ export {
 } from './events/message-element.js';
 
 // What the senders send
-export { C2cAfterSendMsgDto } from './tencent/dto/c2c-after-send-msg.dto.js';
-export { GroupAfterSendMsgDto, GroupMentionDto } from './tencent/dto/group-after-send-msg.dto.js';
-export { SendMsgDto } from './tencent/dto/send-msg.dto.js';
-export { MessageElementDto } from './tencent/dto/message-element.dto.js';
-export { TENCENT_CALLBACKS, type TencentCommand } from './tencent/tencent.registry.js';
-export { AfterSendGroupMsgDto, AfterSendSingleMsgDto, MessageDto } from './openim/dto/after-send-msg.dto.js';
-export { OPENIM_CALLBACKS, type OpenImCommand } from './openim/openim.registry.js';
+export { C2cAfterSendMsgDto } from './chat-servers/tencent/callbacks/c2c-after-send-msg.dto.js';
+export { GroupAfterSendMsgDto, GroupMentionDto } from './chat-servers/tencent/callbacks/group-after-send-msg.dto.js';
+export { SendMsgDto } from './chat-servers/tencent/callbacks/send-msg.dto.js';
+export { MessageElementDto } from './chat-servers/tencent/callbacks/message-element.dto.js';
+export { TENCENT_CALLBACKS, type TencentCommand } from './chat-servers/tencent/callbacks/callbacks.js';
+export {
+  AfterSendGroupMsgDto,
+  AfterSendSingleMsgDto,
+  MessageDto,
+} from './chat-servers/openim/callbacks/after-send-msg.dto.js';
+export { OPENIM_CALLBACKS, type OpenImCommand } from './chat-servers/openim/callbacks/callbacks.js';
 
 // Who may call, and with what
-export { ChatCallbackPipe } from './chat-callback.pipe.js';
-export { SdkAppIdGuard } from './tencent/sdk-app-id.guard.js';
-export { TENCENT_OPTIONS, TencentAuthenticator } from './tencent/tencent.authenticator.js';
-export { signatureOf } from './tencent/tencent-signature.js';
-export { OpenImGuard } from './openim/openim.guard.js';
-export { OPENIM_OPTIONS, OpenImAuthenticator } from './openim/openim.authenticator.js';
-export type { Authenticator, Caller, CallerRequest } from './receiver/sender.js';
-export { REFUSALS, Refusal, type RefusalCode, type RefusalStage } from './http/refusal.js';
-export type { Query } from './http/query.js';
+export { ChatCallbackPipe } from './module/chat-callback.pipe.js';
+export { SdkAppIdGuard } from './chat-servers/tencent/sdk-app-id.guard.js';
+export { TENCENT_OPTIONS, TencentAuthenticator } from './chat-servers/tencent/authenticator.js';
+export { signatureOf } from './chat-servers/tencent/signature.js';
+export { OpenImGuard } from './chat-servers/openim/openim.guard.js';
+export { OPENIM_OPTIONS, OpenImAuthenticator } from './chat-servers/openim/authenticator.js';
+export type { Authenticator, Caller, CallerRequest } from './chat-servers/chat-server.js';
+export { REFUSALS, Refusal, type RefusalCode, type RefusalStage } from './refusal/refusal.js';
+export type { Query } from './pipeline/http/query.js';
 
 // Storing callbacks
 export { CallbackJournal, type AppendOutcome } from './journal/callback-journal.js';
@@ -129,15 +133,15 @@ export {
   HandlerTimeoutError,
   ProcessDiedError,
   UnrecoverableError,
-} from './dispatch/handler-errors.js';
+} from './delivery/handler-errors.js';
 export {
   ChatDeliveries,
   type Backlog,
   type DeadLetter,
   type DeadLetterFilter,
   type ReplayReport,
-} from './dispatch/chat-deliveries.js';
+} from './delivery/chat-deliveries.js';
 
 // Watching it work
-export { CallbackCounters, type CallbackCounts } from './receiver/callback-counters.js';
-export type { DeadLetterNotice, HandlerFailure } from './dispatch/failure-report.js';
+export { CallbackCounters, type CallbackCounts } from './pipeline/receiver/callback-counters.js';
+export type { DeadLetterNotice, HandlerFailure } from './delivery/failure-report.js';

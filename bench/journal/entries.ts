@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { toJournalEntry, type JournalEntry } from '../../lib/journal/journal-entry.js';
-import { TENCENT_CALLBACKS } from '../../lib/tencent/tencent.registry.js';
+import { TENCENT_CALLBACKS } from '../../lib/chat-servers/tencent/callbacks/callbacks.js';
 import { validBodies } from '../c2c-bodies.js';
 
 const APP_ID = '1400000001';

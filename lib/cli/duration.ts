@@ -1,4 +1,4 @@
-import { LONGEST_DELAY } from '../journal/time-limit.js';
+import { LONGEST_DELAY } from '../time/time-limit.js';
 import { UsageError } from './usage-error.js';
 
 const UNITS = { s: 1_000, m: 60_000, h: 3_600_000 } as const;

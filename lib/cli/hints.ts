@@ -1,5 +1,5 @@
 import type { Provider } from '../events/chat-event.js';
-import type { Answer } from '../testing/delivery/post.js';
+import type { Answer } from '../chat-servers/client/post.js';
 import type { Target } from './target.js';
 
 /** What to do about an answer that is no success, as far as it can be told from outside. */

@@ -1,4 +1,4 @@
-import type { CallbackRequest } from '../testing/delivery/signed.js';
+import type { CallbackRequest } from '../chat-servers/client/signed.js';
 import type { Target } from './target.js';
 
 export type Mask = (text: string) => string;

@@ -1,8 +1,8 @@
 import type { Provider } from '../events/chat-event.js';
-import { LONGEST_DELAY } from '../journal/time-limit.js';
-import type { OpenImCredentials, TencentCredentials } from '../testing/delivery/signed.js';
-import { moduleUrl } from '../testing/delivery/module-url.js';
-import { OPENIM_VERSIONS, type OpenImVersion } from '../testing/openim-version.js';
+import { LONGEST_DELAY } from '../time/time-limit.js';
+import type { OpenImCredentials, TencentCredentials } from '../chat-servers/client/signed.js';
+import { moduleUrl } from '../chat-servers/client/module-url.js';
+import { OPENIM_VERSIONS, type OpenImVersion } from '../chat-servers/openim/version.js';
 import { UsageError } from './usage-error.js';
 
 /** Where callbacks go, and who seems to send them. */

@@ -1,6 +1,6 @@
 import type { AnyChatEvent } from '../events/chat-events.js';
 import type { Provider, Trust } from '../events/chat-event.js';
-import { uuidv7 } from './uuidv7.js';
+import { uuidv7 } from '../time/uuidv7.js';
 
 /**
  * How far a callback has come. Of audit alone: `recorded` (handed to the handlers once, or nothing is due) and `rejected`

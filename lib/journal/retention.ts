@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { WebhooksLogger } from '../logging/webhooks-logger.js';
 import type { DurableJournal } from './durable-journal.js';
-import { Poll } from './poll.js';
+import { Poll } from '../time/poll.js';
 
 /** Callbacks in one step: small enough that nobody who writes waits for it. */
 const BATCH = 200;

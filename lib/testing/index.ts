@@ -1,53 +1,63 @@
 // Callbacks, as the senders make them
-export { tencentC2cMessage, tencentGroupMessage } from './callbacks/tencent-messages.js';
+export { tencentC2cMessage, tencentGroupMessage } from '../chat-servers/tencent/client/messages.js';
 export type {
   TencentC2cMessageFields,
   TencentGroupMessageFields,
   TencentMessageFields,
-} from './callbacks/tencent-messages.js';
-export { tencentCallback, tencentProbe, type TencentClientFields } from './callbacks/tencent-callback.js';
-export { openImC2cMessage, openImGroupMessage } from './callbacks/openim-messages.js';
+} from '../chat-servers/tencent/client/messages.js';
+export { tencentCallback, tencentProbe, type TencentClientFields } from '../chat-servers/tencent/client/callback.js';
+export { openImC2cMessage, openImGroupMessage } from '../chat-servers/openim/client/messages.js';
 export type {
   OpenImC2cMessageFields,
   OpenImGroupMessageFields,
   OpenImMessageFields,
-} from './callbacks/openim-messages.js';
-export { openImCallback } from './callbacks/openim-callback.js';
-export { CALLBACK_BUILDERS } from './callbacks/callback-builders.js';
+} from '../chat-servers/openim/client/messages.js';
+export { openImCallback } from '../chat-servers/openim/client/callback.js';
+export { CALLBACK_BUILDERS } from '../chat-servers/client/callback-builders.js';
 export type {
   BodyMembers,
   CallbackBody,
   ChatCallback,
   OpenImCallback,
   TencentCallback,
-} from './callbacks/chat-callback.js';
-export type { ElementSketch, MentionFields, MessageFields } from './callbacks/message-fields.js';
-export type { TencentContent, TencentElement, TencentWireElement } from './callbacks/tencent-content.js';
-export type { OpenImContent, OpenImElement, OpenImWireContent } from './callbacks/openim-content.js';
-export type { Random } from './callbacks/random-ids.js';
+} from '../chat-servers/client/chat-callback.js';
+export type { ElementSketch, MentionFields, MessageFields } from '../chat-servers/client/message-fields.js';
+export type { TencentContent, TencentElement, TencentWireElement } from '../chat-servers/tencent/client/content.js';
+export type { OpenImContent, OpenImElement, OpenImWireContent } from '../chat-servers/openim/client/content.js';
+export type { Random } from '../chat-servers/client/random-ids.js';
 
 // Sending them
-export { deliver } from './delivery/deliver.js';
-export { sendCallback, type DeliveredCallback, type DeliveryOptions, type SendOptions } from './delivery/send.js';
-export { signed, type CallbackRequest, type OpenImCredentials, type TencentCredentials } from './delivery/signed.js';
-export { post, type Answer, type PostOptions } from './delivery/post.js';
+export { deliver } from './deliver.js';
+export {
+  sendCallback,
+  type DeliveredCallback,
+  type DeliveryOptions,
+  type SendOptions,
+} from '../chat-servers/client/send.js';
+export {
+  signed,
+  type CallbackRequest,
+  type OpenImCredentials,
+  type TencentCredentials,
+} from '../chat-servers/client/signed.js';
+export { post, type Answer, type PostOptions } from '../chat-servers/client/post.js';
 
 // What the senders make of an answer
-export { isTencentBeforeCommand, judgeTencent } from './verdicts/tencent-verdict.js';
-export { judgeOpenIm, type OpenImJudge } from './verdicts/openim-verdict.js';
-export { OPENIM_VERSIONS, type OpenImVersion } from './openim-version.js';
-export type { JudgedAnswer, Verdict } from './verdicts/verdict.js';
+export { isTencentBeforeCommand, judgeTencent } from '../chat-servers/tencent/client/verdict.js';
+export { judgeOpenIm, type OpenImJudge } from '../chat-servers/openim/client/verdict.js';
+export { OPENIM_VERSIONS, type OpenImVersion } from '../chat-servers/openim/version.js';
+export type { JudgedAnswer, Verdict } from '../chat-servers/client/verdict.js';
 
 // Awaiting what comes of them
-export { EventRecorder, type AwaitedEvent } from './recorder/event-recorder.js';
-export { settled, type SettledOptions } from './recorder/settled.js';
+export { EventRecorder, type AwaitedEvent } from './event-recorder.js';
+export { settled, type SettledOptions } from './settled.js';
 
 // A journal for tests of apps
 export { MemoryJournal } from './journal/memory-journal.js';
 export { MemoryStore } from './journal/memory-store.js';
 
 // Whether a journal of your own is right
-export { journalContract } from './contract/append-contract.js';
-export { durableJournalContract } from './contract/durable-contract.js';
-export { journalEntry } from './contract/sample-entry.js';
-export type { JournalContract, JournalStore } from './contract/journal-store.js';
+export { journalContract } from '../journal/contract/append-contract.js';
+export { durableJournalContract } from '../journal/contract/durable-contract.js';
+export { journalEntry } from '../journal/contract/sample-entry.js';
+export type { JournalContract, JournalStore } from '../journal/contract/journal-store.js';

@@ -1,6 +1,6 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
-import { ChatWebhooksModule } from '../chat-webhooks.module.js';
+import { ChatWebhooksModule } from '../module/chat-webhooks.module.js';
 
 type Token<T> = string | (new (...args: never) => T);
 

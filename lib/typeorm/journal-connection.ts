@@ -1,7 +1,7 @@
 import { QueryFailedError, type DataSource, type EntityManager, type ObjectLiteral } from 'typeorm';
 import type { EntityTarget, QueryDeepPartialEntity, QueryRunner, SelectQueryBuilder } from 'typeorm';
 import { batchesOf } from '../journal/batches.js';
-import { LONGEST_DELAY } from '../journal/time-limit.js';
+import { LONGEST_DELAY } from '../time/time-limit.js';
 import { endsWith, UnendedTransactionError, type RunOptions } from './host-transaction.js';
 import { dialectOf, type Dialect } from './journal-database.js';
 import { NestedRuns } from './nested-runs.js';

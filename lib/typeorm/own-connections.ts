@@ -1,5 +1,5 @@
 import { DataSource, type DataSourceOptions } from 'typeorm';
-import { within } from '../journal/time-limit.js';
+import { within } from '../time/time-limit.js';
 import { CallbackRecord } from './callback-record.js';
 import { callbackRecordSchema } from './callback-record.schema.js';
 import { DeliveryRecord } from './delivery-record.js';

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DataSource, QueryRunner } from 'typeorm';
-import { within } from '../journal/time-limit.js';
+import { within } from '../time/time-limit.js';
 
 /** Milliseconds that the database may take for one statement, or to give a connection. */
 export const PATIENCE = 10_000;

@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { Refusal } from '../http/refusal.js';
+import { Refusal } from '../refusal/refusal.js';
 
 /** A JSON object as it came. */
 export type WireObject = Readonly<Record<string, unknown>>;

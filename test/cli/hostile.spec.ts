@@ -7,7 +7,7 @@ import { networkInterfaces, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { openImC2cMessage } from '../../lib/testing/index.js';
-import { sendCallback } from '../../lib/testing/delivery/send.js';
+import { sendCallback } from '../../lib/chat-servers/client/send.js';
 import { CREDENTIALS } from '../support/cli-environment.js';
 import { compileCli, type Cli } from '../support/cli.js';
 import { startReceiver } from '../support/faulty-receiver.js';

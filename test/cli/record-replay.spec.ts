@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { openImC2cMessage, tencentC2cMessage, tencentProbe, type ChatCallback } from '../../lib/testing/index.js';
-import { sendCallback } from '../../lib/testing/delivery/send.js';
+import { sendCallback } from '../../lib/chat-servers/client/send.js';
 import { SDK_APP_ID, SECRET, TOKEN } from '../support/callbacks.js';
 import { CREDENTIALS } from '../support/cli-environment.js';
 import { compileCli, type Cli, type RunningCli } from '../support/cli.js';

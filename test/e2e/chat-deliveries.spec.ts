@@ -11,7 +11,7 @@ import {
 } from '../../lib/index.js';
 import { MemoryJournal } from '../../lib/testing/journal/memory-journal.js';
 import { MemoryStore } from '../../lib/testing/journal/memory-store.js';
-import { journalEntry } from '../../lib/testing/contract/sample-entry.js';
+import { journalEntry } from '../../lib/journal/contract/sample-entry.js';
 import { tencentC2c } from '../support/callbacks.js';
 import { rowsOf } from '../support/delivery-instance.js';
 import { closeBehind, startDurableApp, type DurableApp } from '../support/durable-app.js';

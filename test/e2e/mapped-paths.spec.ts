@@ -5,7 +5,7 @@ import { Controller, Get, Module, Post, RequestMethod, VersioningType, type INes
 import { RouterModule } from '@nestjs/core';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { ChatWebhooksModule } from '../../lib/index.js';
-import { CallbackPaths } from '../../lib/endpoint/callback-paths.js';
+import { CallbackPaths } from '../../lib/pipeline/endpoint/callback-paths.js';
 import { deliver, openImC2cMessage, tencentC2cMessage } from '../../lib/testing/index.js';
 import { openImSingle, SECRET, tencentC2c, tencentQuery } from '../support/callbacks.js';
 import { post } from '../support/post.js';

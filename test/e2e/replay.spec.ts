@@ -12,7 +12,7 @@ import type { CallbackFilter } from '../../lib/journal/durable-journal.js';
 import type { JournalEntry } from '../../lib/journal/journal-entry.js';
 import { MemoryJournal } from '../../lib/testing/journal/memory-journal.js';
 import { MemoryStore } from '../../lib/testing/journal/memory-store.js';
-import { journalEntry } from '../../lib/testing/contract/sample-entry.js';
+import { journalEntry } from '../../lib/journal/contract/sample-entry.js';
 import { tencentC2c } from '../support/callbacks.js';
 import { rowsOf } from '../support/delivery-instance.js';
 import { closeBehind, startDurableApp, type DurableApp } from '../support/durable-app.js';

@@ -10,7 +10,7 @@ import { Logger, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { DataSource } from 'typeorm';
 import { CHAT_EVENTS, REFUSALS, ChatWebhooksModule } from '../../lib/index.js';
-import { REMEDIES } from '../../lib/receiver/remedies.js';
+import { REMEDIES } from '../../lib/refusal/remedies.js';
 import { TypeOrmJournal } from '../../lib/typeorm/index.js';
 import { deliver, tencentCallback } from '../../lib/testing/index.js';
 import { openImSingle, SDK_APP_ID, SECRET, tencentC2c, tencentQuery, TOKEN } from '../support/callbacks.js';
@@ -100,7 +100,7 @@ describe('the tables of the README', () => {
   });
 
   it('list every option with its default', () => {
-    const source = readFileSync(join(root, 'lib/chat-webhooks.options.ts'), 'utf8');
+    const source = readFileSync(join(root, 'lib/options/options.ts'), 'utf8');
     const names = [
       ...source.slice(0, source.indexOf('export interface ChatWebhooksOptionsFactory')).matchAll(/^ +(\w+)\??:/gm),
     ].map(([, name]) => name!);

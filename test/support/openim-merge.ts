@@ -1,5 +1,5 @@
-import { accidentOf } from '../../lib/testing/verdicts/openim-accidents.js';
-import { decodeOpenImReply } from '../../lib/testing/verdicts/openim-reply-decoder.js';
+import { accidentOf } from '../../lib/chat-servers/openim/client/accidents.js';
+import { decodeOpenImReply } from '../../lib/chat-servers/openim/client/reply-decoder.js';
 import { judgeOpenIm, type OpenImVersion } from '../../lib/testing/index.js';
 
 /**

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { TencentOptions } from '../../lib/chat-webhooks.options.js';
-import { resolveOptions } from '../../lib/resolve-options.js';
+import type { TencentOptions } from '../../lib/options/options.js';
+import { resolveOptions } from '../../lib/options/resolve-options.js';
 import { Refusal, TencentAuthenticator, type Caller, type CallerRequest, type RefusalCode } from '../../lib/index.js';
 
 /** `Sign` for a token and a time, computed apart from the code under test. */

@@ -1,4 +1,4 @@
-import { claim, MINE, splitMany } from '../../lib/testing/contract/scenes.js';
+import { claim, MINE, splitMany } from '../../lib/journal/contract/scenes.js';
 import { TypeOrmJournalModule } from '../../lib/typeorm/index.js';
 import { makeSqlite } from '../support/databases.js';
 import { JournalStores } from '../support/journal-stores.js';

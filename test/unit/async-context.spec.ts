@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { inNoContext } from '../../lib/async-context/no-context.js';
-import { OnceDelivery } from '../../lib/dispatch/once-delivery.js';
-import { WaitingContexts } from '../../lib/dispatch/waiting-contexts.js';
+import { inNoContext } from '../../lib/delivery/no-context.js';
+import { OnceDelivery } from '../../lib/delivery/once-delivery.js';
+import { WaitingContexts } from '../../lib/delivery/waiting-contexts.js';
 import { CallbackCounters } from '../../lib/index.js';
 import type { ClaimedDelivery, DeliveryKey } from '../../lib/journal/durable-journal.js';
 import { MemoryJournal } from '../../lib/testing/journal/memory-journal.js';

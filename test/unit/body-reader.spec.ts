@@ -7,8 +7,8 @@ import {
   type ServerResponse,
 } from 'node:http';
 import { connect, type AddressInfo } from 'node:net';
-import type { Intake } from '../../lib/http/intake.js';
-import { readBody, type BodyLimits } from '../../lib/http/body-reader.js';
+import type { Intake } from '../../lib/pipeline/http/intake.js';
+import { readBody, type BodyLimits } from '../../lib/pipeline/http/body-reader.js';
 import { fc } from '../support/fast-check.js';
 
 const LIMITS: BodyLimits = { maxBytes: 1000, timeout: 2_000 };

@@ -1,5 +1,5 @@
 import { OPENIM_CALLBACKS, TENCENT_CALLBACKS } from '../../lib/index.js';
-import type { CallbackDefinition } from '../../lib/receiver/sender.js';
+import type { CallbackDefinition } from '../../lib/chat-servers/chat-server.js';
 import { isSurelyValid } from '../../lib/wire/compiled-plan.js';
 import type { WireObject } from '../../lib/wire/json.js';
 import { askClassValidator, findFaults } from '../../lib/wire/validation.js';

@@ -1,11 +1,11 @@
 import type { AnyChatEvent } from '../../lib/index.js';
 import type { StoredCallback } from '../../lib/journal/durable-journal.js';
 import { toJournalEntry } from '../../lib/journal/journal-entry.js';
-import { openImSender } from '../../lib/openim/openim.sender.js';
-import { recognizedEvent, restoreEvent, unrecognizedEvent } from '../../lib/receiver/event-factory.js';
-import type { CallbackContext, Sender } from '../../lib/receiver/sender.js';
+import { openImSender } from '../../lib/chat-servers/openim/openim.js';
+import { recognizedEvent, restoreEvent, unrecognizedEvent } from '../../lib/pipeline/receiver/event-factory.js';
+import type { CallbackContext, Sender } from '../../lib/chat-servers/chat-server.js';
 import { Refusal } from '../../lib/index.js';
-import { tencentSender } from '../../lib/tencent/tencent.sender.js';
+import { tencentSender } from '../../lib/chat-servers/tencent/tencent.js';
 import { parseBody } from '../../lib/wire/json.js';
 import { tencentC2c } from '../support/callbacks.js';
 import { fixturesOf, openImContext, tencentContext, type Fixture } from '../support/fixtures.js';

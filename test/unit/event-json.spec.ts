@@ -7,10 +7,10 @@ import {
   MessageEvent,
   type AnyChatEvent,
 } from '../../lib/index.js';
-import { openImSender } from '../../lib/openim/openim.sender.js';
-import { recognizedEvent, unrecognizedEvent } from '../../lib/receiver/event-factory.js';
-import type { CallbackContext, Sender } from '../../lib/receiver/sender.js';
-import { tencentSender } from '../../lib/tencent/tencent.sender.js';
+import { openImSender } from '../../lib/chat-servers/openim/openim.js';
+import { recognizedEvent, unrecognizedEvent } from '../../lib/pipeline/receiver/event-factory.js';
+import type { CallbackContext, Sender } from '../../lib/chat-servers/chat-server.js';
+import { tencentSender } from '../../lib/chat-servers/tencent/tencent.js';
 import { parseBody } from '../../lib/wire/json.js';
 import { findFaults } from '../../lib/wire/validation.js';
 import { tencentC2c } from '../support/callbacks.js';

@@ -1,10 +1,10 @@
 import { Logger } from '@nestjs/common';
-import { describe as describeError } from '../../lib/dispatch/error-text.js';
-import { FailureReport, type HandlerFailure } from '../../lib/dispatch/failure-report.js';
-import { afterFailure } from '../../lib/dispatch/retry.js';
+import { describe as describeError } from '../../lib/delivery/error-text.js';
+import { FailureReport, type HandlerFailure } from '../../lib/delivery/failure-report.js';
+import { afterFailure } from '../../lib/delivery/retry.js';
 import { C2cMessageSent, CallbackCounters } from '../../lib/index.js';
-import { recognizedEvent } from '../../lib/receiver/event-factory.js';
-import { tencentSender } from '../../lib/tencent/tencent.sender.js';
+import { recognizedEvent } from '../../lib/pipeline/receiver/event-factory.js';
+import { tencentSender } from '../../lib/chat-servers/tencent/tencent.js';
 import { tencentC2c } from '../support/callbacks.js';
 import { captureLog, Scripted } from '../support/delivery-instance.js';
 import { tencentContext } from '../support/fixtures.js';

@@ -1,10 +1,10 @@
 import { jest } from '@jest/globals';
-import type { HandlerPolicy } from '../../lib/dispatch/event-handler.js';
+import type { HandlerPolicy } from '../../lib/delivery/event-handler.js';
 import { HandlerTimeoutError, UnrecoverableError } from '../../lib/index.js';
 import type { Delivery, DeliveryReceipt } from '../../lib/events/delivery.js';
 import { MemoryJournal } from '../../lib/testing/journal/memory-journal.js';
 import { MemoryStore } from '../../lib/testing/journal/memory-store.js';
-import { journalEntry } from '../../lib/testing/contract/sample-entry.js';
+import { journalEntry } from '../../lib/journal/contract/sample-entry.js';
 import { captureLog, fakeTime, Instance, LEASE, pass, POLL, rowsOf, Scripted } from '../support/delivery-instance.js';
 
 let store: MemoryStore;

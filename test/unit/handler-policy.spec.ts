@@ -1,4 +1,4 @@
-import { handlerPolicy } from '../../lib/dispatch/handler-policy.js';
+import { handlerPolicy } from '../../lib/delivery/handler-policy.js';
 import { handlerMetadata } from '../../lib/events/on-chat-event.decorator.js';
 import { C2cMessageSent, GroupMessageSent, OnChatEvent, type ChatEventHandlerOptions } from '../../lib/index.js';
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { OPENIM_CALLBACKS } from '../../lib/index.js';
-import { isBeforeCommand } from '../../lib/openim/openim-command.js';
+import { isBeforeCommand } from '../../lib/chat-servers/openim/commands.js';
 
 const phases: Record<string, 'before' | 'after'> = JSON.parse(
   readFileSync(new URL('../fixtures/openim-commands.json', import.meta.url), 'utf8'),

@@ -1,14 +1,14 @@
 import { Refusal, type Caller, type CallerRequest } from '../../lib/index.js';
 import { JournalOverloadedError, type JournalWriter } from '../../lib/journal/journal-writer.js';
-import { OpenImAuthenticator } from '../../lib/openim/openim.authenticator.js';
-import { openImSender } from '../../lib/openim/openim.sender.js';
-import { CallbackCounters } from '../../lib/receiver/callback-counters.js';
-import { CallbackReceiver, type ReceiverParts } from '../../lib/receiver/callback-receiver.js';
-import type { RefusalLog } from '../../lib/receiver/refusal-log.js';
-import type { RefusedCallback } from '../../lib/receiver/sender.js';
-import type { TurnEnd } from '../../lib/receiver/turn-end.js';
+import { OpenImAuthenticator } from '../../lib/chat-servers/openim/authenticator.js';
+import { openImSender } from '../../lib/chat-servers/openim/openim.js';
+import { CallbackCounters } from '../../lib/pipeline/receiver/callback-counters.js';
+import { CallbackReceiver, type ReceiverParts } from '../../lib/pipeline/receiver/callback-receiver.js';
+import type { RefusalLog } from '../../lib/pipeline/receiver/refusal-log.js';
+import type { RefusedCallback } from '../../lib/chat-servers/chat-server.js';
+import type { TurnEnd } from '../../lib/pipeline/receiver/turn-end.js';
 import type { WireObject } from '../../lib/wire/json.js';
-import { digest } from '../../lib/http/secrets.js';
+import { digest } from '../../lib/pipeline/http/secrets.js';
 import { SECRET } from '../support/callbacks.js';
 import {
   bodyOf,

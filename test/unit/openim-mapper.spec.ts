@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { OPENIM_CALLBACKS, type AnyChatEvent, type OpenImCommand } from '../../lib/index.js';
-import type { CallbackContext } from '../../lib/receiver/sender.js';
+import type { CallbackContext } from '../../lib/chat-servers/chat-server.js';
 import { findFaults } from '../../lib/wire/validation.js';
 import { openImSingle } from '../support/callbacks.js';
 import { fixturesOf, openImContext, RECEIVED_AT } from '../support/fixtures.js';

@@ -1,5 +1,5 @@
 import { REFUSALS, Refusal, type RefusalCode } from '../../lib/index.js';
-import { openImAllow, openImRefuse } from '../../lib/openim/openim.reply.js';
+import { openImAllow, openImRefuse } from '../../lib/chat-servers/openim/reply.js';
 import { OPENIM_VERSIONS } from '../../lib/testing/index.js';
 import { verdictOn, type Decision } from '../support/openim-server.js';
 

@@ -1,6 +1,6 @@
 import { judgeOpenIm, OPENIM_VERSIONS } from '../../lib/testing/index.js';
-import type { ReplyField } from '../../lib/testing/verdicts/openim-reply-fields.js';
-import { OPENIM_REPLY_FIELDS } from '../../lib/testing/verdicts/openim-reply-fields.js';
+import type { ReplyField } from '../../lib/chat-servers/openim/client/reply-fields.js';
+import { OPENIM_REPLY_FIELDS } from '../../lib/chat-servers/openim/client/reply-fields.js';
 
 /** Commands of v3.7 to main, with the members of their replies and the kinds of values that Go's structs have there. */
 const REPLIES: Readonly<Record<string, string>> = {

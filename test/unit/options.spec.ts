@@ -1,11 +1,7 @@
-import {
-  InvalidOptionsError,
-  type ChatWebhooksOptions,
-  type ResolvedOptions,
-} from '../../lib/chat-webhooks.options.js';
-import { ChatWebhooksModule } from '../../lib/chat-webhooks.module.js';
-import { digest } from '../../lib/http/secrets.js';
-import { resolveOptions } from '../../lib/resolve-options.js';
+import { InvalidOptionsError, type ChatWebhooksOptions, type ResolvedOptions } from '../../lib/options/options.js';
+import { ChatWebhooksModule } from '../../lib/module/chat-webhooks.module.js';
+import { digest } from '../../lib/pipeline/http/secrets.js';
+import { resolveOptions } from '../../lib/options/resolve-options.js';
 
 const TOKEN = 'tencent-token-0001';
 const SECRET = 'openim-secret-0123456789abcdef';

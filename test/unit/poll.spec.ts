@@ -1,4 +1,4 @@
-import { Poll } from '../../lib/journal/poll.js';
+import { Poll } from '../../lib/time/poll.js';
 import { captureLog, fakeTime, pass } from '../support/delivery-instance.js';
 import { Gate } from '../support/gate.js';
 

@@ -1,5 +1,5 @@
 import { Agent } from 'node:http';
-import { post } from '../../lib/testing/delivery/post.js';
+import { post } from '../../lib/chat-servers/client/post.js';
 
 it('says why none of the addresses of a host answered', async () => {
   const addresses = ['127.0.0.1', '127.0.0.2'].map((address) => ({ address, family: 4 }));

@@ -1,8 +1,8 @@
 import { jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import { Refusal } from '../../lib/index.js';
-import { RefusalLog } from '../../lib/receiver/refusal-log.js';
-import type { RefusedCallback } from '../../lib/receiver/sender.js';
+import { RefusalLog } from '../../lib/pipeline/receiver/refusal-log.js';
+import type { RefusedCallback } from '../../lib/chat-servers/chat-server.js';
 
 const from = (remoteAddress: string | undefined): RefusedCallback => ({
   request: { url: '/', segments: [], headers: {}, remoteAddress },

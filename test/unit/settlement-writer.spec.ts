@@ -1,4 +1,4 @@
-import { SettlementWriter } from '../../lib/dispatch/settlement-writer.js';
+import { SettlementWriter } from '../../lib/delivery/settlement-writer.js';
 import type { CallbackSettlement, DeliveryUpdate } from '../../lib/journal/durable-journal.js';
 import { MemoryJournal } from '../../lib/testing/journal/memory-journal.js';
 import { captureLog, fakeTime, pass } from '../support/delivery-instance.js';

@@ -3,7 +3,7 @@ import type { Outcome } from '../../lib/cli/sending/outcome.js';
 import type { PlannedCallback } from '../../lib/cli/sending/planned-callback.js';
 import { OpenImSender } from '../../lib/cli/simulate/openim-sender.js';
 import { TencentSender } from '../../lib/cli/simulate/tencent-sender.js';
-import { openImC2cMessage } from '../../lib/testing/callbacks/openim-messages.js';
+import { openImC2cMessage } from '../../lib/chat-servers/openim/client/messages.js';
 
 const message = (number: number): PlannedCallback => {
   return { at: 0, kind: 'message', callback: openImC2cMessage(), eventId: String(number) };

@@ -4,7 +4,7 @@ import { logNormal, zipf } from '../../lib/cli/simulate/distributions.js';
 import { randomOf } from '../../lib/cli/simulate/random.js';
 import { targetOf } from '../../lib/cli/target.js';
 import type { PlannedCallback } from '../../lib/cli/sending/planned-callback.js';
-import { signed } from '../../lib/testing/delivery/signed.js';
+import { signed } from '../../lib/chat-servers/client/signed.js';
 
 const ALL = {
   duplicates: 0.1,

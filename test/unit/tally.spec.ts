@@ -4,9 +4,9 @@ import type { PlannedCallback } from '../../lib/cli/sending/planned-callback.js'
 import { quantiles } from '../../lib/cli/sending/quantiles.js';
 import { Tally } from '../../lib/cli/sending/tally.js';
 import { openImC2cMessage, tencentC2cMessage } from '../../lib/testing/index.js';
-import type { DeliveredCallback } from '../../lib/testing/delivery/send.js';
-import { judgeOpenIm } from '../../lib/testing/verdicts/openim-verdict.js';
-import { judgeTencent } from '../../lib/testing/verdicts/tencent-verdict.js';
+import type { DeliveredCallback } from '../../lib/chat-servers/client/send.js';
+import { judgeOpenIm } from '../../lib/chat-servers/openim/client/verdict.js';
+import { judgeTencent } from '../../lib/chat-servers/tencent/client/verdict.js';
 
 const planned = (eventId: string, kind: PlannedCallback['kind'] = 'message'): PlannedCallback => {
   return { at: 0, kind, eventId, callback: tencentC2cMessage() };

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Refusal } from '../../lib/index.js';
-import { tencentFail, tencentOk } from '../../lib/tencent/tencent.reply.js';
+import { tencentFail, tencentOk } from '../../lib/chat-servers/tencent/reply.js';
 import { isTencentBeforeCommand, judgeTencent, type Verdict } from '../../lib/testing/index.js';
 
 const AFTER = 'C2C.CallbackAfterSendMsg';

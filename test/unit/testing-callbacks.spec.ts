@@ -8,9 +8,9 @@ import {
   type AnyChatEvent,
   type MessageElement,
 } from '../../lib/index.js';
-import { recognizedEvent } from '../../lib/receiver/event-factory.js';
-import { openImSender } from '../../lib/openim/openim.sender.js';
-import { tencentSender } from '../../lib/tencent/tencent.sender.js';
+import { recognizedEvent } from '../../lib/pipeline/receiver/event-factory.js';
+import { openImSender } from '../../lib/chat-servers/openim/openim.js';
+import { tencentSender } from '../../lib/chat-servers/tencent/tencent.js';
 import {
   CALLBACK_BUILDERS,
   openImC2cMessage,

@@ -16,18 +16,17 @@ function packagesOf(file: string, seen = new Set<string>()): string[] {
   });
 }
 
-/** What a command line tool takes from the testing kit. */
-const files = [
-  ...['callbacks', 'verdicts'].flatMap((folder) =>
-    readdirSync(join(testing, folder)).map((name) => join(testing, folder, name)),
-  ),
-  ...['signed.ts', 'post.ts', 'send.ts'].map((name) => join(testing, 'delivery', name)),
-];
+const servers = resolve(import.meta.dirname, '../../lib/chat-servers');
 
-it.each(files.map((file) => [relative(testing, file), file]))('%s needs nothing but Node', (_, file) => {
+/** What a command line tool takes from the testing kit. */
+const files = ['client', 'tencent/client', 'openim/client'].flatMap((folder) =>
+  readdirSync(join(servers, folder)).map((name) => join(servers, folder, name)),
+);
+
+it.each(files.map((file) => [relative(servers, file), file]))('%s needs nothing but Node', (_, file) => {
   expect(packagesOf(file).filter((name) => !name.startsWith('node:'))).toEqual([]);
 });
 
 it('would be told otherwise of what needs Nest', () => {
-  expect(packagesOf(join(testing, 'delivery/deliver.ts'))).toContain('@nestjs/common');
+  expect(packagesOf(join(testing, 'deliver.ts'))).toContain('@nestjs/common');
 });

@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { setImmediate } from 'node:timers/promises';
 import { jest } from '@jest/globals';
-import { TurnEnd } from '../../lib/receiver/turn-end.js';
+import { TurnEnd } from '../../lib/pipeline/receiver/turn-end.js';
 
 describe('the end of a turn', () => {
   let done: string[];

@@ -1,5 +1,5 @@
-import { FailureReport } from '../../lib/dispatch/failure-report.js';
-import { afterFailure } from '../../lib/dispatch/retry.js';
+import { FailureReport } from '../../lib/delivery/failure-report.js';
+import { afterFailure } from '../../lib/delivery/retry.js';
 import { CallbackCounters } from '../../lib/index.js';
 import { MemoryJournal } from '../../lib/testing/journal/memory-journal.js';
 import { MemoryStore } from '../../lib/testing/journal/memory-store.js';

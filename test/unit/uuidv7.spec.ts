@@ -1,4 +1,4 @@
-import { uuidv7 } from '../../lib/journal/uuidv7.js';
+import { uuidv7 } from '../../lib/time/uuidv7.js';
 
 describe('uuidv7', () => {
   it('is a UUID of version 7 with its time in front', () => {

@@ -1,4 +1,4 @@
-import { SHORTEST_KEEP_ALIVE } from '../../http/keep-alive.js';
+import { SHORTEST_KEEP_ALIVE } from '../../pipeline/http/keep-alive.js';
 import { hintFor } from '../hints.js';
 import { SENDER_NAMES } from '../senders.js';
 import type { Check } from './check.js';

@@ -1,4 +1,4 @@
-import type { ChatCallback } from '../../testing/callbacks/chat-callback.js';
+import type { ChatCallback } from '../../chat-servers/client/chat-callback.js';
 import type { ExchangeOptions } from '../exchange.js';
 import { accepted, ackTime, clock, keepAlive, postOnly, reachable, reply } from './answer-checks.js';
 import type { Check, CheckName } from './check.js';

@@ -1,8 +1,8 @@
-import { openImC2cMessage } from '../../testing/callbacks/openim-messages.js';
-import { openImCallback } from '../../testing/callbacks/openim-callback.js';
-import { tencentProbe } from '../../testing/callbacks/tencent-callback.js';
-import { tencentC2cMessage } from '../../testing/callbacks/tencent-messages.js';
-import type { OpenImCredentials, TencentCredentials } from '../../testing/delivery/signed.js';
+import { openImC2cMessage } from '../../chat-servers/openim/client/messages.js';
+import { openImCallback } from '../../chat-servers/openim/client/callback.js';
+import { tencentProbe } from '../../chat-servers/tencent/client/callback.js';
+import { tencentC2cMessage } from '../../chat-servers/tencent/client/messages.js';
+import type { OpenImCredentials, TencentCredentials } from '../../chat-servers/client/signed.js';
 import type { Examination } from './examination.js';
 
 /** By what the messages of checks can be told from those of people. */

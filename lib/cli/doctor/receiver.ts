@@ -3,11 +3,11 @@ import { Agent, get as httpGet, type IncomingMessage } from 'node:http';
 import { Agent as HttpsAgent, get as httpsGet } from 'node:https';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Provider } from '../../events/chat-event.js';
-import type { ChatCallback } from '../../testing/callbacks/chat-callback.js';
-import type { Answer } from '../../testing/delivery/post.js';
-import type { DeliveredCallback } from '../../testing/delivery/send.js';
-import { judgeOpenIm } from '../../testing/verdicts/openim-verdict.js';
-import { judgeTencent } from '../../testing/verdicts/tencent-verdict.js';
+import type { ChatCallback } from '../../chat-servers/client/chat-callback.js';
+import type { Answer } from '../../chat-servers/client/post.js';
+import type { DeliveredCallback } from '../../chat-servers/client/send.js';
+import { judgeOpenIm } from '../../chat-servers/openim/client/verdict.js';
+import { judgeTencent } from '../../chat-servers/tencent/client/verdict.js';
 import { exchange, type ExchangeOptions } from '../exchange.js';
 import type { Target } from '../target.js';
 

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
-import { failureMessage } from '../../testing/delivery/failure-message.js';
+import { failureMessage } from '../../chat-servers/client/failure-message.js';
 import { defineCommand } from '../command.js';
 import { durationOf } from '../duration.js';
 import { EXIT, EXIT_CODES_HELP } from '../exit-codes.js';

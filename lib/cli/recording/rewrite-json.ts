@@ -1,4 +1,4 @@
-import { jsonTokens } from '../../testing/verdicts/json-tokens.js';
+import { jsonTokens } from '../../chat-servers/openim/client/json-tokens.js';
 
 /**
  * Rewrites single values of a JSON text; every other byte stays as it is: spaces, escapes, numbers that JavaScript cannot hold.

@@ -1,4 +1,4 @@
-import type { ChatCallback } from '../../testing/callbacks/chat-callback.js';
+import type { ChatCallback } from '../../chat-servers/client/chat-callback.js';
 import { parseRecorded, type RecordedCallback } from '../recording/recorded-callback.js';
 import type { PlannedCallback } from '../sending/planned-callback.js';
 import { requireCredentials, type Target } from '../target.js';

@@ -1,5 +1,5 @@
-import type { OpenImContent } from '../../testing/callbacks/openim-content.js';
-import type { TencentContent } from '../../testing/callbacks/tencent-content.js';
+import type { OpenImContent } from '../../chat-servers/openim/client/content.js';
+import type { TencentContent } from '../../chat-servers/tencent/client/content.js';
 import { oneOf } from '../target.js';
 import { UsageError } from '../usage-error.js';
 

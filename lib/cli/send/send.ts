@@ -1,4 +1,4 @@
-import type { ChatCallback } from '../../testing/callbacks/chat-callback.js';
+import type { ChatCallback } from '../../chat-servers/client/chat-callback.js';
 import { defineCommand } from '../command.js';
 import { exchange, type Exchange } from '../exchange.js';
 import { EXIT } from '../exit-codes.js';

@@ -1,12 +1,12 @@
 import type { Provider } from '../../events/chat-event.js';
 import { C2cMessageSent } from '../../events/c2c-message.event.js';
 import { GroupMessageSent } from '../../events/group-message.event.js';
-import type { OpenImCommand } from '../../openim/openim.registry.js';
-import type { TencentCommand } from '../../tencent/tencent.registry.js';
-import { CALLBACK_BUILDERS } from '../../testing/callbacks/callback-builders.js';
-import type { ChatCallback } from '../../testing/callbacks/chat-callback.js';
-import { openImCallback } from '../../testing/callbacks/openim-callback.js';
-import { tencentCallback, tencentProbe } from '../../testing/callbacks/tencent-callback.js';
+import type { OpenImCommand } from '../../chat-servers/openim/callbacks/callbacks.js';
+import type { TencentCommand } from '../../chat-servers/tencent/callbacks/callbacks.js';
+import { CALLBACK_BUILDERS } from '../../chat-servers/client/callback-builders.js';
+import type { ChatCallback } from '../../chat-servers/client/chat-callback.js';
+import { openImCallback } from '../../chat-servers/openim/client/callback.js';
+import { tencentCallback, tencentProbe } from '../../chat-servers/tencent/client/callback.js';
 import { UsageError } from '../usage-error.js';
 import { openImContent, tencentContent, type MessageValues } from './message-values.js';
 

@@ -1,6 +1,6 @@
 import { request as httpRequest, type ClientRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
-import type { CallbackRequest } from '../../testing/delivery/signed.js';
+import type { CallbackRequest } from '../../chat-servers/client/signed.js';
 import type { Accident } from './planned-callback.js';
 
 /**

@@ -1,4 +1,4 @@
-import type { DeliveredCallback } from '../../testing/delivery/send.js';
+import type { DeliveredCallback } from '../../chat-servers/client/send.js';
 
 /** What became of one try to send a callback. */
 export type Outcome =

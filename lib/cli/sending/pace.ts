@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn, setTimeout as wait } from 'node:timers/promises';
-import { LONGEST_DELAY } from '../../journal/time-limit.js';
+import { LONGEST_DELAY } from '../../time/time-limit.js';
 
 /** Starts in a row before the answers get their turn. */
 const ROW = 32;

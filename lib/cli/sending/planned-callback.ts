@@ -1,4 +1,4 @@
-import type { ChatCallback } from '../../testing/callbacks/chat-callback.js';
+import type { ChatCallback } from '../../chat-servers/client/chat-callback.js';
 
 /** What happens to a callback between sender and app. */
 export type Accident =

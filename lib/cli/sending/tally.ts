@@ -1,4 +1,4 @@
-import type { DeliveredCallback } from '../../testing/delivery/send.js';
+import type { DeliveredCallback } from '../../chat-servers/client/send.js';
 import type { Outcome } from './outcome.js';
 import type { PlannedCallback } from './planned-callback.js';
 import { quantiles, type Quantiles } from './quantiles.js';

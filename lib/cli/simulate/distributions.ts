@@ -1,4 +1,4 @@
-import type { Random } from '../../testing/callbacks/random-ids.js';
+import type { Random } from '../../chat-servers/client/random-ids.js';
 
 /** Ranks from 0 below `count`: the rank k comes in proportion to 1/(k+1), as conversations do, of which few are busy. */
 export function zipf(count: number): (random: Random) => number {

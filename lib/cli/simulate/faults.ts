@@ -1,5 +1,5 @@
 import type { Provider } from '../../events/chat-event.js';
-import { tencentProbe } from '../../testing/callbacks/tencent-callback.js';
+import { tencentProbe } from '../../chat-servers/tencent/client/callback.js';
 import { between } from './distributions.js';
 import type { MessageMaker } from './messages.js';
 import type { Accident, PlannedCallback } from '../sending/planned-callback.js';

@@ -1,8 +1,8 @@
 import { eventId } from '../../events/event-id.js';
-import type { ChatCallback } from '../../testing/callbacks/chat-callback.js';
-import { openImC2cMessage, openImGroupMessage } from '../../testing/callbacks/openim-messages.js';
-import type { Random } from '../../testing/callbacks/random-ids.js';
-import { tencentC2cMessage, tencentGroupMessage } from '../../testing/callbacks/tencent-messages.js';
+import type { ChatCallback } from '../../chat-servers/client/chat-callback.js';
+import { openImC2cMessage, openImGroupMessage } from '../../chat-servers/openim/client/messages.js';
+import type { Random } from '../../chat-servers/client/random-ids.js';
+import { tencentC2cMessage, tencentGroupMessage } from '../../chat-servers/tencent/client/messages.js';
 
 /** A message in the words of no sender. */
 export interface SketchedMessage {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Random } from '../../testing/callbacks/random-ids.js';
+import type { Random } from '../../chat-servers/client/random-ids.js';
 
 /**
  * A generator of its own for each seed: sfc32 ("small fast counter", Chris Doty-Humphrey), its state being the SHA-256 of the seed,

@@ -1,4 +1,4 @@
-import type { Random } from '../../testing/callbacks/random-ids.js';
+import type { Random } from '../../chat-servers/client/random-ids.js';
 import { exponential, logNormal, zipf } from './distributions.js';
 import type { MessageMaker } from './messages.js';
 import type { PlannedCallback } from '../sending/planned-callback.js';

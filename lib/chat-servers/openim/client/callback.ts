@@ -1,0 +1,31 @@
+import { asSent, type CallbackBody, type OpenImCallback } from '../../client/chat-callback.js';
+import { uuid, type Random } from '../../client/random-ids.js';
+
+/**
+ * Any callback of OpenIM: commands without a builder of their own, and bodies as no server sends them.
+ *
+ * @param body an object gets `callbackCommand` unless it has one; text and bytes are sent as they are, broken JSON too
+ *
+ * @example
+ * ```ts
+ * openImCallback('callbackAfterQuitGroupCommand', { groupID: 'friends', userID: 'bob' })
+ * ```
+ */
+export function openImCallback<Body extends CallbackBody>(
+  command: string,
+  body: Body,
+  { operationId, random = Math.random }: { readonly operationId?: string; readonly random?: Random } = {},
+): OpenImCallback<Body> {
+  return {
+    provider: 'openim',
+    command,
+    method: 'POST',
+    query: {},
+    headers: {
+      'user-agent': 'Go-http-client/1.1',
+      'content-type': 'application/json; charset=utf-8',
+      operationid: operationId ?? uuid(random),
+    },
+    body: asSent(body, 'callbackCommand', command),
+  };
+}

@@ -1,0 +1,113 @@
+import { isBeforeCommand } from '../commands.js';
+import type { WireObject } from '../../../wire/json.js';
+import type { OpenImVersion } from '../version.js';
+import { accidentOf } from './accidents.js';
+import { decodeOpenImReply, type OpenImReply } from './reply-decoder.js';
+import type { JudgedAnswer, Verdict } from '../../client/verdict.js';
+
+const NETWORK_ERROR = 90004;
+const DATA_ERROR = 90007;
+
+/** Who judges. */
+export interface OpenImJudge {
+  /** @default 'v3.7-main' */
+  readonly version?: OpenImVersion;
+  /** The server's setting, by which a failed before-callback lets the operation go on; without effect since v3.7. @default false */
+  readonly failedContinue?: boolean;
+  /** The body that was sent, where it decides what an answer may hold. @default a body that has none of that */
+  readonly body?: WireObject | undefined;
+}
+
+/**
+ * What an OpenIM server makes of an answer. It looks at the body alone, never at the status: JSON in which it finds no refusal lets
+ * the user's operation go on, even if it is an error page; what it cannot read, in any member of that command's reply, stops it, and so
+ * does what it stumbles over when it takes the members over. The answer to an after-callback has no effect.
+ */
+export function judgeOpenIm(
+  { status, text, error }: JudgedAnswer,
+  command: string,
+  { version = 'v3.7-main', failedContinue = false, body = {} }: OpenImJudge = {},
+): Verdict {
+  const before = isBeforeCommand(command);
+  const failure = (code: number, fault: string): Verdict => {
+    if (!before) return { outcome: 'failure', passes: true, code: undefined, sentence: `${fault}; ${WITHOUT_EFFECT}` };
+    if (version !== 'v3.7-main' && failedContinue) {
+      return { outcome: 'failure', passes: true, code: undefined, sentence: `${fault}: failedContinue lets it go on` };
+    }
+    const seen = version === 'v3.7-main' ? code : undefined;
+    const shown = seen === undefined ? '' : `; the user sees ${seen}`;
+    return { outcome: 'failure', passes: false, code: seen, sentence: `${fault}: the operation stops${shown}` };
+  };
+  if (status === undefined) return failure(NETWORK_ERROR, error?.message ?? 'no answer');
+  const reply = decodeOpenImReply(version, command, text);
+  if (reply.fault !== undefined) return failure(DATA_ERROR, `the server cannot read the answer (${reply.fault})`);
+  const unseen = status === 200 ? '' : `; the status ${status} is not looked at`;
+  const refused = isRefusal(version, reply);
+  if (!before) {
+    return refused
+      ? { outcome: 'refusal', passes: true, code: undefined, sentence: `refused; ${WITHOUT_EFFECT}${unseen}` }
+      : { outcome: 'success', passes: true, code: undefined, sentence: `taken${unseen}` };
+  }
+  if (refused && version !== 'v3.6.0') {
+    const code = shownCode(version, reply);
+    return { outcome: 'refusal', passes: false, code, sentence: `refused; the user sees ${code}${unseen}` };
+  }
+  const accident = accidentOf(version, command, reply.members, body);
+  if (accident !== undefined) {
+    const { code, fault } = accident;
+    return {
+      outcome: 'failure',
+      passes: false,
+      code,
+      sentence: `${fault}: the operation stops; the user sees ${code}`,
+    };
+  }
+  if (refused) {
+    const sentence = 'refused, but this version logs refusals and lets the operation go on';
+    return { outcome: 'refusal', passes: true, code: undefined, sentence };
+  }
+  const sentence = `the operation goes on${blanked(version, command, reply)}${unseen}`;
+  return { outcome: 'success', passes: true, code: undefined, sentence };
+}
+
+const WITHOUT_EFFECT = 'the answer to an after-callback has no effect';
+
+function isRefusal(version: OpenImVersion, { members }: OpenImReply): boolean {
+  const { actionCode = 0, errCode = 0, nextCode = 0 } = members;
+  switch (version) {
+    case 'v2.0':
+      return actionCode === 1 && errCode === 0;
+    case 'v2':
+      return actionCode !== 0;
+    case 'v3.0-3.4.0':
+      return actionCode !== 0 || errCode !== 0;
+    case 'v3.4.2-3.5.1':
+      return actionCode !== 0 || nextCode === 1;
+    case 'v3.6.0':
+    case 'v3.7-main':
+      return actionCode === 0 && nextCode === 1;
+  }
+}
+
+function shownCode(version: OpenImVersion, { members: { errCode = 0 } }: OpenImReply): number {
+  const code = errCode as number;
+  if (version === 'v2.0' || version === 'v2') return code === 0 ? 201 : code;
+  return code <= 0 ? 500 : code;
+}
+
+/** Answers from which the server takes members over, the missing ones as empty. */
+function blanked(version: OpenImVersion, command: string, { members }: OpenImReply): string {
+  switch (command) {
+    case 'callbackBeforeSetGroupInfoCommand':
+    case 'callbackBeforeSetGroupInfoExCommand':
+      return members.groupID ? '' : ', but fails or blanks the group: groupID, groupName and others must be given back';
+    case 'callbackBeforeSetFriendRemark':
+      return members.remark === undefined ? ', but blanks the remark: it must be given back' : '';
+    case 'callbackWordFilterCommand':
+      return version === 'v2.0' && !members.errCode && members.content === undefined
+        ? ', but empties the message: content must be given back'
+        : '';
+    default:
+      return '';
+  }
+}

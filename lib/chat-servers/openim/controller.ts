@@ -1,0 +1,34 @@
+import { Catch, Inject, Req, Res, UseFilters, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import { CallbackEndpoint } from '../../pipeline/endpoint/callback-endpoint.js';
+import type { HostRequest, HostResponse } from '../../pipeline/endpoint/host-http.js';
+import type { Sender } from '../chat-server.js';
+
+/** Injection token of the sender's description. */
+export const OPENIM_SENDER = 'CHAT_WEBHOOKS_OPENIM_SENDER';
+
+/** Answers in the sender's format what is thrown before the controller is reached: by our guard, or by the host's own. */
+@Catch()
+export class OpenImRefusalFilter implements ExceptionFilter {
+  constructor(
+    @Inject(OPENIM_SENDER) private readonly sender: Sender,
+    private readonly endpoint: CallbackEndpoint,
+  ) {}
+
+  catch(error: unknown, host: ArgumentsHost): void | Promise<void> {
+    const http = host.switchToHttp();
+    return this.endpoint.refuse(this.sender, http.getRequest<HostRequest>(), http.getResponse<HostResponse>(), error);
+  }
+}
+
+/** Mounted by `mountController`: all methods, and everything below the route. */
+@UseFilters(OpenImRefusalFilter)
+export class OpenImController {
+  constructor(
+    @Inject(OPENIM_SENDER) private readonly sender: Sender,
+    private readonly endpoint: CallbackEndpoint,
+  ) {}
+
+  receive(@Req() request: HostRequest, @Res() response: HostResponse): Promise<void> {
+    return this.endpoint.receive(this.sender, request, response);
+  }
+}

@@ -1,0 +1,53 @@
+import { asSent, type CallbackBody, type TencentCallback } from '../../client/chat-callback.js';
+import { uuid, type Random } from '../../client/random-ids.js';
+
+/** What Tencent's query says of the client that caused a callback. */
+export interface TencentClientFields {
+  /** `OptPlatform`: an open list with `iOS`, `Android`, `Web`, `Windows`, `Mac`, `iPad`, `RESTAPI`. @default 'iOS', 'RESTAPI' for the server */
+  readonly platform?: string;
+  /** `ClientIP`. @default '198.51.100.7' */
+  readonly ip?: string;
+  readonly random?: Random;
+}
+
+/**
+ * Any callback of Tencent Cloud Chat: commands without a builder of their own, and bodies as no server sends them.
+ *
+ * @param body an object gets `CallbackCommand` unless it has one, or Tencent puts none there; text and bytes are sent as they are,
+ * broken JSON too
+ *
+ * @example
+ * ```ts
+ * tencentCallback('Group.CallbackAfterMemberExit', { GroupId: 'friends', ExitMemberList: [{ Member_Account: 'bob' }] })
+ * ```
+ */
+export function tencentCallback<Body extends CallbackBody>(
+  command: string,
+  body: Body,
+  { platform = 'iOS', ip = '198.51.100.7', random = Math.random }: TencentClientFields = {},
+): TencentCallback<Body> {
+  return {
+    provider: 'tencent',
+    command,
+    method: 'POST',
+    query: {
+      CallbackCommand: command,
+      contenttype: 'json',
+      ClientIP: ip,
+      OptPlatform: platform,
+      RequestID: uuid(random),
+    },
+    headers: { ...HEADERS },
+    body: asSent(body, COMMAND_IN_QUERY_ONLY.test(command) ? undefined : 'CallbackCommand', command),
+  };
+}
+
+/** A flat verdict, and lists of events of which each names the command (intl 78240, 67552, 67551). */
+const COMMAND_IN_QUERY_ONLY = /^(?:ContentCallback|Push)\./;
+
+/** The console's "verify URL": neither command nor content. It is answered OK, stored nowhere, and no event. */
+export function tencentProbe(): TencentCallback<object> {
+  return { provider: 'tencent', command: undefined, method: 'POST', query: {}, headers: { ...HEADERS }, body: {} };
+}
+
+const HEADERS = { 'content-type': 'application/json' };

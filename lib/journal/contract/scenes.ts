@@ -1,0 +1,118 @@
+import { randomUUID } from 'node:crypto';
+import type {
+  ClaimedDelivery,
+  DeliveryChange,
+  DeliveryFilter,
+  DeliveryKey,
+  DeliveryUpdate,
+  DurableJournal,
+  OpenDelivery,
+} from '../durable-journal.js';
+import type { JournalEntry, Lease } from '../journal-entry.js';
+import { journalEntry } from './sample-entry.js';
+import { same } from './same.js';
+
+export const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+
+/** Two instances. No check waits for a lease to run out: leases end at once, or not while it runs. */
+export const MINE: Lease = { owner: randomUUID(), milliseconds: HOUR };
+export const THEIRS: Lease = { owner: randomUUID(), milliseconds: HOUR };
+export const ending = ({ owner }: Lease): Lease => ({ owner, milliseconds: 0 });
+
+/** What was received long ago, by any clock. */
+export const LONG_AGO = Date.now() - 2 * DAY;
+
+export function pendingEntry(due: readonly string[], lease = MINE, more: Partial<JournalEntry> = {}): JournalEntry {
+  return journalEntry({ state: 'pending', due, lease, ...more });
+}
+
+/** A delivery that waits, untried, and is due; or what `more` makes of it. */
+export function waiting(handler: string, more: Partial<OpenDelivery> = {}): OpenDelivery {
+  return { handler, owner: null, ...change(), ...more };
+}
+
+export function change(more: Partial<DeliveryChange> = {}): DeliveryChange {
+  return { state: 'pending', attempts: 0, dueIn: 0, redelivery: false, error: null, ...more };
+}
+
+/** Stores a callback of which something is left to do. */
+export async function split(
+  journal: DurableJournal,
+  open: readonly OpenDelivery[],
+  more?: Partial<JournalEntry>,
+): Promise<JournalEntry> {
+  const entry = pendingEntry(
+    open.map(({ handler }) => handler),
+    MINE,
+    more,
+  );
+  await journal.append([entry]);
+  await journal.settle([{ key: entry.key, owner: MINE.owner, open }]);
+  return entry;
+}
+
+/** Stores `count` callbacks that wait for one handler. */
+export async function splitMany(journal: DurableJournal, count: number, handler: string): Promise<JournalEntry[]> {
+  const entries = Array.from({ length: count }, () => pendingEntry([handler])).sort(byEventId);
+  await journal.append(entries);
+  await journal.settle(entries.map(({ key }) => ({ key, owner: MINE.owner, open: [waiting(handler)] })));
+  return entries;
+}
+
+/** As the library sorts what it appends. */
+export function byEventId(a: JournalEntry, b: JournalEntry): number {
+  return a.eventId < b.eventId ? -1 : 1;
+}
+
+/** Claims for one handler. */
+export function claim(journal: DurableJournal, handler: string, lease = MINE, limit = 100): Promise<ClaimedDelivery[]> {
+  return journal.claim([{ handler, limit }], lease);
+}
+
+/** The end of the attempt that an instance claimed. */
+export function endOf(
+  { callback, handler, attempt }: Pick<ClaimedDelivery, 'callback' | 'handler' | 'attempt'>,
+  { owner }: Lease,
+  more: Partial<DeliveryChange> = {},
+): DeliveryUpdate {
+  return { key: callback.key, handler, owner, attempt, change: change({ attempts: attempt, ...more }) };
+}
+
+export function keysOf(found: readonly { readonly callback: { readonly key: string } }[]): string[] {
+  return found.map(({ callback }) => callback.key);
+}
+
+/** Whose deliveries there are and how far each has come, in the journal's order. */
+export async function progress(journal: DurableJournal, filter: DeliveryFilter = {}) {
+  const records = await journal.findDeliveries(filter, { limit: 1_000 });
+  return records.map(({ handler, state, attempts, error }) => ({ handler, state, attempts, error }));
+}
+
+/** What `progress` shows of a delivery that waits; or what `more` makes of it. */
+export function waits(handler: string, more: Partial<DeliveryChange> = {}) {
+  const { state, attempts, error } = change(more);
+  return { handler, state, attempts, error };
+}
+
+/** Checks that nobody can claim a delivery now. */
+export async function isNotClaimable(journal: DurableJournal, { handler }: DeliveryKey, sentence: string) {
+  same(keysOf(await claim(journal, handler, THEIRS)), [], sentence);
+}
+
+/** Checks that a delivery can be claimed now, and claims it. */
+export async function isClaimable(journal: DurableJournal, { key, handler }: DeliveryKey, sentence: string) {
+  same(keysOf(await claim(journal, handler, THEIRS)), [key], sentence);
+}
+
+/** Resolves when the journal's clock shows a later time than at the call. Leaves only callbacks that no search finds. */
+export async function nextTick(journal: DurableJournal): Promise<void> {
+  const now = async () => {
+    const { key, eventId } = await split(journal, [waiting('clock', { state: 'dead' })], { body: null });
+    const [record] = await journal.findDeliveries({ eventIds: [eventId] }, { limit: 1 });
+    await journal.discard([{ key, handler: 'clock' }]);
+    return record!.changedAt;
+  };
+  const start = await now();
+  while ((await now()) <= start);
+}

@@ -1,0 +1,73 @@
+import { setImmediate } from 'node:timers'; // the real one, also under a host's fake timers
+import type { EventDispatcher } from '../delivery/event-dispatcher.js';
+import type { AuthenticatedSenders } from '../pipeline/endpoint/admission.js';
+import type { CallbackEndpoint } from '../pipeline/endpoint/callback-endpoint.js';
+import type { CallbackPaths } from '../pipeline/endpoint/callback-paths.js';
+import { readGivenRequest, type CallbackAnswer, type CallbackRequest } from '../pipeline/endpoint/given-request.js';
+import { CONTENT_TYPE } from '../pipeline/http/reply.js';
+import type { JournalWriter } from '../journal/journal-writer.js';
+
+/** What `ChatWebhooks` is a face of. */
+export interface ChatWebhooksParts {
+  readonly paths: CallbackPaths;
+  readonly endpoint: CallbackEndpoint;
+  readonly senders: AuthenticatedSenders;
+  readonly writer: JournalWriter;
+  readonly dispatcher: EventDispatcher;
+}
+
+/** The receiver as a provider: for hosts that have no HTTP server, want to know how it is, or wait for it. Inject it. */
+export class ChatWebhooks {
+  constructor(private readonly parts: ChatWebhooksParts) {}
+
+  /** Whether new callbacks should be sent here: `false` before the app has started, and from the moment at which it shuts down. */
+  get ready(): boolean {
+    return this.parts.endpoint.isOpen;
+  }
+
+  /**
+   * Takes a callback that came by other means than the routes of this app: through a serverless platform, or a controller of the
+   * host's own. It is authenticated, read, validated, stored, answered and dispatched as those are, with the same refusals, log
+   * lines and counters. Needs no HTTP server: an app of `NestFactory.createApplicationContext` will do.
+   *
+   * @returns the answer, a refusal too; handlers are called after it, unless the options say `answerAfter: 'handlers'`
+   * @throws TypeError, as a rejection, for a request that lacks something, or whose body was parsed
+   *
+   * @example
+   * ```ts
+   * const { status, headers, body } = await webhooks.handle({
+   *   provider: 'tencent',
+   *   method: request.method,
+   *   url: request.url,
+   *   headers: request.headers,
+   *   body: request.rawBody,
+   *   remoteAddress: request.ip,
+   * });
+   * ```
+   */
+  async handle(request: CallbackRequest): Promise<CallbackAnswer> {
+    const { paths, endpoint, senders } = this.parts;
+    const { provider } = request;
+    if (!Object.hasOwn(senders, provider)) {
+      const known = Object.keys(senders).join("' or '");
+      throw new TypeError(`ChatWebhooks.handle() needs the "provider" of the callback: '${known}'`);
+    }
+    const entry = senders[provider];
+    const segmentsAfter = entry.sender.usesPath ? (path: string) => paths.segmentsAfter(provider, path) : undefined;
+    const { status, headers, body } = await endpoint.handle(entry, readGivenRequest(request, segmentsAfter));
+    return { status, headers: { 'content-type': CONTENT_TYPE, ...headers }, body };
+  }
+
+  /**
+   * Resolves when nothing that was taken is in hand here: every callback is answered, every event has been given to its handlers
+   * and `@OnEvent` listeners, their calls have ended, and a durable journal knows how. Retries that are due later, and what other
+   * instances have, are not waited for. While callbacks keep coming this may take for ever: limit your wait.
+   */
+  async settled(): Promise<void> {
+    const { endpoint, writer, dispatcher } = this.parts;
+    await endpoint.answered();
+    await writer.drained(); // what was answered before it was stored is dispatched too
+    await new Promise((resolve) => setImmediate(resolve)); // dispatch begins at the end of the turn
+    await dispatcher.settled();
+  }
+}

@@ -1,0 +1,72 @@
+import { WebhooksLogger } from '../logging/webhooks-logger.js';
+import type { ResolvedOptions } from '../options/options.js';
+import type { EventDispatcher } from '../delivery/event-dispatcher.js';
+import type { CallbackEndpoint } from '../pipeline/endpoint/callback-endpoint.js';
+import type { JournalWriter } from '../journal/journal-writer.js';
+import { within } from '../time/time-limit.js';
+
+/** Milliseconds in which the journal must have been told what was not finished. */
+const RELEASE_TIMEOUT = 2_000;
+
+/** What is shut down, in this order. */
+export interface ShutdownParts {
+  readonly endpoint: CallbackEndpoint;
+  readonly writer: JournalWriter;
+  readonly dispatcher: EventDispatcher;
+}
+
+/** The way down of an instance: nobody new is sent here, then nothing new is taken, then what is in hand ends. */
+export class Shutdown {
+  private readonly logger = new WebhooksLogger();
+  private delayed: Promise<void> | undefined;
+
+  constructor(
+    private readonly options: Pick<ResolvedOptions, 'shutdownDelay' | 'shutdownTimeout'>,
+    private readonly parts: ShutdownParts,
+  ) {}
+
+  /** Says at once that no more callbacks should come, and resolves after `shutdownDelay`, in which they are still taken. */
+  delay(): Promise<void> {
+    return (this.delayed ??= this.holdOpen());
+  }
+
+  /**
+   * Refuses new callbacks with 503, finishes those in hand within `shutdownTimeout`, and gives the rest back to the journal.
+   *
+   * @param stopped resolves when all else that uses the journal has stopped
+   */
+  async run(stopped: () => Promise<void> | undefined): Promise<void> {
+    await this.delay();
+    const { dispatcher } = this.parts;
+    const drained = await endsWithin(this.options.shutdownTimeout, this.drain(stopped));
+    if (!drained) {
+      const kept = dispatcher.journal !== undefined ? '; the journal gets them back' : '';
+      this.logger.error(`Shut down with ${dispatcher.pending} deliveries unfinished${kept}`);
+    }
+    const released = await endsWithin(RELEASE_TIMEOUT, dispatcher.release());
+    if (!released) this.logger.error('The journal could not be told what is unfinished; leases will end by themselves');
+  }
+
+  private async holdOpen(): Promise<void> {
+    const { shutdownDelay } = this.options;
+    if (!this.parts.endpoint.retire() || shutdownDelay === 0) return;
+    this.logger.log(`Shutting down: not ready any more, and callbacks are taken for another ${shutdownDelay} ms`);
+    await new Promise((resolve) => setTimeout(resolve, shutdownDelay));
+  }
+
+  private async drain(stopped: () => Promise<void> | undefined): Promise<void> {
+    const { endpoint, writer, dispatcher } = this.parts;
+    await Promise.all([endpoint.close(), stopped()]);
+    await writer.drained();
+    await new Promise((resolve) => setImmediate(resolve)); // dispatch begins at the end of the turn
+    await dispatcher.drained();
+  }
+}
+
+function endsWithin(milliseconds: number, work: Promise<void>): Promise<boolean> {
+  return within(
+    milliseconds,
+    work.then(() => true),
+    () => false,
+  );
+}

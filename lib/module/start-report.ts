@@ -1,0 +1,130 @@
+import { WebhooksLogger } from '../logging/webhooks-logger.js';
+import type { HttpAdapterHost } from '@nestjs/core';
+import type { ResolvedOptions } from '../options/options.js';
+import type { EventDispatcher } from '../delivery/event-dispatcher.js';
+import type { EventHandler } from '../delivery/event-handler.js';
+import type { UnheardMethods } from '../delivery/unheard-methods.js';
+import { methodName, watchDecorated } from '../events/decorated-methods.js';
+import { CHAT_EVENT_NAMES } from '../events/chat-events.js';
+import type { AddressList } from '../pipeline/http/address-list.js';
+import type { CallbackPaths } from '../pipeline/endpoint/callback-paths.js';
+import type { CallbackJournal } from '../journal/callback-journal.js';
+
+/** What the report looks at. */
+export interface StartReportParts {
+  readonly options: Pick<ResolvedOptions, 'tencent' | 'openim'>;
+  readonly paths: CallbackPaths;
+  readonly adapterHost: HttpAdapterHost;
+  readonly dispatcher: EventDispatcher;
+  readonly entry: 'controller' | 'server';
+}
+
+/** Says at the start how callbacks come in, where they are kept and who hears of them: one block, and a warning per mistake. */
+export class StartReport {
+  private readonly logger = new WebhooksLogger();
+
+  constructor(private readonly parts: StartReportParts) {}
+
+  /** @param unheard methods that should be handlers and are not */
+  write(journal: CallbackJournal | undefined, unheard: UnheardMethods): void {
+    const heard = this.handlersByEvent();
+    const atLeastOnce = this.parts.dispatcher.journal !== undefined;
+    const rows = [...this.senderRows(), journalRow(journal, atLeastOnce), ...eventRows(heard)];
+    if (unheard.elsewhere.length > 0) rows.push(['not provided', unheard.elsewhere.join(', ')]);
+    const width = Math.max(...rows.map(([name]) => name.length));
+    this.logger.log(
+      `Callbacks of chat servers\n${rows.map(([name, text]) => `  ${name.padEnd(width)}  ${text}`).join('\n')}`,
+    );
+    for (const mistake of unheard.mistakes) this.logger.warn(`A handler is never called: ${mistake}`);
+    const nobody = [...heard.values()].every((names) => names.length === 0);
+    if (nobody && journal === undefined) {
+      this.logger.warn(
+        'Nobody hears of any event, and no journal keeps them: put @OnChatEvent(…) on a method of a class that is among the ' +
+          'providers or controllers of a module',
+      );
+    }
+  }
+
+  /** Warns of handlers in classes that come later, such as those of a lazily loaded module. @returns what ends that */
+  watch(): () => void {
+    return watchDecorated((method) => {
+      this.logger.warn(
+        `${methodName(method)} came after the start, as in a lazily loaded module, and is never called: import its module`,
+      );
+    });
+  }
+
+  private *senderRows(): Generator<Row> {
+    const { options, adapterHost, paths, entry } = this.parts;
+    const where = (route: 'tencent' | 'openim') =>
+      adapterHost.httpAdapter ? `POST ${paths.mapped()[route]}` : 'no HTTP server in this app';
+    const { tencent, openim } = options;
+    if (tencent !== undefined) {
+      const { apps, allowedAddresses } = tencent;
+      const signed = apps.filter(({ tokens }) => tokens.length > 0);
+      const tokens = signed.reduce((sum, app) => sum + app.tokens.length, 0);
+      const verified = [
+        ...(signed.length > 0 ? [`signature of ${counted(signed.length, 'app')} by ${counted(tokens, 'token')}`] : []),
+        ...(signed.length < apps.length ? [`${counted(apps.length - signed.length, 'app')} unverified`] : []),
+      ];
+      yield ['tencent', [where('tencent'), ...verified, addresses(allowedAddresses)].join(', ')];
+    }
+    if (openim !== undefined) {
+      const { apps, allowedAddresses } = openim;
+      const secrets = apps.reduce((sum, app) => sum + app.secrets.length, 0);
+      const installations = apps.length > 1 ? `${apps.length} installations by ` : '';
+      const verified = secrets > 0 ? installations + counted(secrets, 'secret') : 'unverified';
+      yield ['openim', [where('openim'), verified, addresses(allowedAddresses)].join(', ')];
+    }
+    const at = entry === 'server' ? 'the HTTP server, in front of the framework' : 'controllers of the framework';
+    if (adapterHost.httpAdapter) yield ['entry', at];
+  }
+
+  private handlersByEvent(): Map<string, string[]> {
+    const { dispatcher } = this.parts;
+    const byEvent = new Map<string, string[]>();
+    for (const name of CHAT_EVENT_NAMES) {
+      const ids = dispatcher.handlers.filter(({ events }) => events.includes(name)).map(labelOf);
+      const plain = dispatcher.plainListeners(name);
+      byEvent.set(name, plain > 0 ? [...ids, counted(plain, 'plain listener')] : ids);
+    }
+    return byEvent;
+  }
+}
+
+function labelOf({ id, source }: EventHandler): string {
+  if (source === undefined) return id;
+  const only = [...(source.provider === undefined ? [] : [source.provider]), ...(source.apps ?? [])];
+  return `${id} (only ${only.join(', ')})`;
+}
+
+type Row = readonly [name: string, text: string];
+
+function journalRow(journal: CallbackJournal | undefined, atLeastOnce: boolean): Row {
+  if (journal === undefined)
+    return ['journal', 'none: handlers get each event once, and what is in hand when the process dies is lost'];
+  const delivery = atLeastOnce
+    ? 'handlers get each event until they succeed'
+    : 'audit only: handlers get each event once';
+  return ['journal', `${journal.constructor.name}, ${delivery}`];
+}
+
+function* eventRows(heard: ReadonlyMap<string, readonly string[]>): Generator<Row> {
+  const lists = [...heard.values()];
+  const always = lists[0]!.filter((name) => lists.every((names) => names.includes(name)));
+  if (always.length > 0) yield ['every event', always.join(', ')];
+  for (const [event, names] of heard) {
+    const others = names.filter((name) => !always.includes(name));
+    if (others.length > 0) yield [event, others.join(', ')];
+  }
+  const unheard = [...heard].flatMap(([event, names]) => (names.length === 0 ? [event] : []));
+  if (unheard.length > 0) yield ['unheard', unheard.length === heard.size ? 'every event' : unheard.join(', ')];
+}
+
+function addresses(list: AddressList | undefined): string {
+  return list === undefined ? 'from any address' : 'from allowed addresses';
+}
+
+function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`;
+}

@@ -1,0 +1,108 @@
+import { InvalidOptionsError, type OptionFault } from './options.js';
+import { AddressList } from '../pipeline/http/address-list.js';
+import { LONGEST_DELAY } from '../time/time-limit.js';
+import type { Keys } from './option-keys.js';
+
+/** Looks at options and notes what is wrong, so that all of it is said at once. What a check gives back after a fault is never used. */
+export class OptionChecks {
+  private readonly faults: OptionFault[] = [];
+
+  /** @throws InvalidOptionsError with all faults that were noted */
+  readonly done = (): void => {
+    const [first, ...more] = this.faults;
+    if (first !== undefined) throw new InvalidOptionsError(first.key, first.sentence, more);
+  };
+
+  readonly fault = (key: string, sentence: string): void => void this.faults.push({ key, sentence });
+
+  readonly section = (key: string, value: unknown, known: Keys): boolean => {
+    if (typeof value !== 'object' || value === null) {
+      this.fault(key, 'must be an object');
+      return false;
+    }
+    this.refuseUnknown(`${key}.`, value, known);
+    return true;
+  };
+
+  /** The compiler does not look for them in what a factory returns, and a misspelt restriction would let everybody in. */
+  readonly refuseUnknown = (prefix: string, options: object, known: Keys, but: readonly string[] = []): void => {
+    for (const [key, value] of Object.entries(options)) {
+      if (value === undefined || Object.hasOwn(known, key) || but.includes(key)) continue;
+      this.fault(prefix + key, `does not exist here; there are ${Object.keys(known).join(', ')}`);
+    }
+  };
+
+  readonly count = (key: string, value: number, what: string): number => {
+    if (!(Number.isInteger(value) && value > 0)) this.notANumber(key, value, `a whole number of ${what} above 0`);
+    return value;
+  };
+
+  readonly positive = (key: string, value: number, unit: string): number => {
+    if (!(Number.isFinite(value) && value > 0)) this.notANumber(key, value, `${unit} above 0`);
+    return value;
+  };
+
+  readonly milliseconds = (key: string, value: number): number => {
+    if (value > LONGEST_DELAY && value < Infinity) this.fault(key, TOO_LONG);
+    return this.positive(key, value, 'a number of milliseconds');
+  };
+
+  readonly millisecondsOrNone = (key: string, value: number): number => {
+    if (!(Number.isFinite(value) && value >= 0)) this.notANumber(key, value, 'a number of milliseconds, 0 or more');
+    else if (value > LONGEST_DELAY) this.fault(key, TOO_LONG);
+    return value;
+  };
+
+  readonly hook = <F>(key: string, value: F | undefined): F | undefined => {
+    if (value !== undefined && typeof value !== 'function') this.fault(key, 'must be a function, or be left out');
+    return value;
+  };
+
+  readonly oneOf = <const T extends string>(key: string, value: T, allowed: readonly T[]): T => {
+    if (!allowed.includes(value)) this.fault(key, `must be ${allowed.map((one) => `'${one}'`).join(' or ')}`);
+    return value;
+  };
+
+  readonly addresses = (key: string, list: readonly string[] | undefined): AddressList | undefined => {
+    if (list === undefined) return undefined;
+    if (!Array.isArray(list) || list.length === 0) {
+      this.fault(key, 'must list at least one address, or be left out');
+      return undefined;
+    }
+    try {
+      return new AddressList(list.map(String));
+    } catch (error) {
+      this.fault(key, (error as Error).message);
+      return undefined;
+    }
+  };
+
+  private notANumber(key: string, value: unknown, what: string): void {
+    this.fault(key, `must be ${what}${Number.isNaN(value) ? `, and is NaN: ${UNSET}` : ''}`);
+  }
+}
+
+const TOO_LONG = `must be a number of milliseconds up to ${LONGEST_DELAY}`;
+
+/** How values that are not there come to be. */
+export const UNSET = 'is the environment variable set?';
+
+/**
+ * What is on a text that was copied or injected, and does not belong to it; undefined for a clean one. It is refused, not taken
+ * away: by then nobody knows what the other side has. The words hold nothing of the text.
+ */
+export function strayIn(text: string): string | undefined {
+  return STRAYS.find(([pattern]) => pattern.test(text))?.[1];
+}
+
+const STRAYS: readonly (readonly [RegExp, string])[] = [
+  [/^\s*$/, `is blank: ${UNSET}`],
+  [/^(undefined|null|NaN|\[object Object\])$/, `is a text such as "undefined": ${UNSET}`],
+  [/^(\$\{.*\}|\$\(.*\)|\$[A-Z_]+|\{\{.*\}\})$/, 'is a placeholder for which nothing was put in'],
+  [/[\n\r\u2028\u2029]/, 'holds a line end, as files and secret stores add one: remove it where it is stored'],
+  [/[\p{Cf}\p{DI}]/u, 'holds an invisible character, such as a byte order mark: type it anew where it is stored'],
+  [/\p{Cc}/u, 'holds a control character: remove it where it is stored'],
+  [/^\s|\s$/, 'begins or ends with a blank: remove it where it is stored'],
+  [/^["'`‘’“”«»]|["'`‘’“”«»]$/, 'begins or ends with a quotation mark: remove it where it is stored'],
+  [/\\[nrt]$/, 'ends in an escape sequence such as \\n: remove it where it is stored'],
+];

@@ -1,0 +1,205 @@
+import type { IncomingMessage } from 'node:http';
+import { WebhooksLogger } from '../../logging/webhooks-logger.js';
+import { checkBody, readBody, type BodyLimits } from '../http/body-reader.js';
+import { intakeOf } from '../http/intake.js';
+import { Refusal } from '../../refusal/refusal.js';
+import { sendReply, type Reply } from '../http/reply.js';
+import type { CallbackReceiver } from '../receiver/callback-receiver.js';
+import type { RefusedCallback, Sender } from '../../chat-servers/chat-server.js';
+import type { TurnEnd } from '../receiver/turn-end.js';
+import { parseBody, type WireObject } from '../../wire/json.js';
+import { admissionFor, admissionOf, admit, callerRequestOf, type AuthenticatedSender } from './admission.js';
+import type { GivenRequest } from './given-request.js';
+import { nodeRequest, nodeResponse, takeResponse } from './host-http.js';
+import type { HostRequest, HostResponse, TakenResponse } from './host-http.js';
+
+/** Carries a request to the receiver and the answer back, on either framework. */
+export class CallbackEndpoint {
+  private readonly logger = new WebhooksLogger();
+  private phase: 'STARTING_UP' | 'open' | 'retiring' | 'SHUTTING_DOWN' = 'STARTING_UP';
+  private inFlight = 0;
+  private idle: (() => void)[] = [];
+
+  constructor(
+    readonly receiver: CallbackReceiver,
+    private readonly limits: BodyLimits,
+    private readonly turnEnd: TurnEnd,
+  ) {}
+
+  /** The whole way of a request that no guard has looked at; never rejects. */
+  async admitAndReceive(
+    { sender, authenticator }: AuthenticatedSender,
+    request: HostRequest,
+    response: HostResponse,
+  ): Promise<void> {
+    try {
+      // awaited even where it is no promise: by then the parser has come to a body that came with the headers
+      await admit(request, authenticator);
+    } catch (error) {
+      return await this.refuse(sender, request, response, error);
+    }
+    await this.receive(sender, request, response);
+  }
+
+  /** The whole way of a request that did not come over HTTP. */
+  async handle({ sender, authenticator }: AuthenticatedSender, given: GivenRequest): Promise<Reply> {
+    const { method, caller: request, contentType, contentEncoding, body } = given;
+    let about: RefusedCallback = { request };
+    this.inFlight++;
+    try {
+      if (method !== 'POST') throw new Refusal('METHOD_NOT_ALLOWED');
+      const admission = admissionFor(request, await authenticator.authenticate(request), contentType);
+      about = { ...admission, command: admission.caller.command };
+      this.requireOpen();
+      return await this.receiver.receive(sender, admission, checkBody(body, contentEncoding, this.limits));
+    } catch (error) {
+      const refusal = toRefusal(error);
+      const body = answersWithBody(sender, refusal, about)
+        ? await objectOf(() => checkBody(given.body, contentEncoding, this.limits))
+        : undefined;
+      return this.receiver.refuse(sender, refusal, { ...about, body });
+    } finally {
+      this.leave();
+    }
+  }
+
+  /** Reads, processes and answers one admitted request; never rejects. */
+  async receive(sender: Sender, request: HostRequest, response: HostResponse): Promise<void> {
+    this.inFlight++;
+    try {
+      const raw = nodeRequest(request);
+      const intake = intakeOf(raw);
+      const admission = admissionOf(raw);
+      if (intake === undefined || admission === undefined)
+        throw new Refusal('REFUSED_BY_HOST', 'no guard has admitted the caller');
+      this.requireOpen();
+      const bytes = readBody(raw, intake, this.limits);
+      const reply = this.receiver.receive(sender, admission, Buffer.isBuffer(bytes) ? bytes : await bytes);
+      const given = 'then' in reply ? await reply : reply;
+      await this.turnEnd.toAnswer();
+      this.answer(request, response, given);
+    } catch (error) {
+      await this.refuse(sender, request, response, error);
+    } finally {
+      this.leave();
+    }
+  }
+
+  /**
+   * Answers, in the sender's format, whatever was thrown on the way: ours, a host's guard's, or an accident. A promise, which
+   * never rejects, only where the answer gives something of the body back.
+   */
+  refuse(sender: Sender, request: HostRequest, response: HostResponse, error: unknown): void | Promise<void> {
+    if (nodeResponse(response).headersSent) {
+      this.logger.error(
+        'An interceptor of the app failed behind the answer',
+        error instanceof Error ? error.stack : '',
+      );
+      return;
+    }
+    const refusal = toRefusal(error);
+    const raw = nodeRequest(request);
+    const admission = admissionOf(raw);
+    const about =
+      admission === undefined
+        ? { request: callerRequestOf(request) }
+        : { ...admission, command: admission.caller.command };
+    const taken = takeResponse(response); // now, as the framework does not wait for a promise
+    const answer = (body?: WireObject) =>
+      this.send(raw, taken, this.receiver.refuse(sender, refusal, { ...about, body }));
+    const intake = intakeOf(raw);
+    if (intake === undefined || !answersWithBody(sender, refusal, about)) return answer();
+    const maxBytes = Math.min(this.limits.maxBytes, admission === undefined ? STRANGERS_BYTES : Infinity);
+    return objectOf(() => readBody(raw, intake, { ...this.limits, maxBytes })).then(answer);
+  }
+
+  /** Bytes of the largest body that is taken. */
+  get bodyLimit(): number {
+    return this.limits.maxBytes;
+  }
+
+  /** Whether callbacks should be sent here. */
+  get isOpen(): boolean {
+    return this.phase === 'open';
+  }
+
+  /** From now on callbacks are taken: those who handle them are known. */
+  open(): void {
+    this.phase = 'open';
+  }
+
+  /**
+   * From now on each answer asks its caller to connect anew, elsewhere; callbacks are still taken.
+   *
+   * @returns whether they were taken before
+   */
+  retire(): boolean {
+    if (this.phase !== 'open') return false;
+    this.phase = 'retiring';
+    return true;
+  }
+
+  /** From now on new callbacks are refused; resolves when those in hand are answered. */
+  async close(): Promise<void> {
+    this.phase = 'SHUTTING_DOWN';
+    await this.answered();
+  }
+
+  /** Resolves when no callback is in hand that is to be answered. */
+  async answered(): Promise<void> {
+    if (this.inFlight > 0) await new Promise<void>((resolve) => this.idle.push(resolve));
+  }
+
+  /** @throws Refusal `STARTING_UP`, `SHUTTING_DOWN` */
+  private requireOpen(): void {
+    if (this.phase !== 'open' && this.phase !== 'retiring') throw new Refusal(this.phase);
+  }
+
+  private leave(): void {
+    this.inFlight--;
+    if (this.inFlight === 0) for (const resolve of this.idle.splice(0)) resolve();
+  }
+
+  private answer(request: HostRequest, response: HostResponse, reply: Reply): void {
+    this.send(nodeRequest(request), takeResponse(response), reply);
+  }
+
+  private send(raw: IncomingMessage, { response, headers }: TakenResponse, reply: Reply): void {
+    const retiring = this.phase === 'retiring' || this.phase === 'SHUTTING_DOWN';
+    const closes = retiring && raw.httpVersionMajor < 2; // over HTTP/2 there is no such header
+    const sent = closes ? { ...reply, headers: { ...reply.headers, connection: 'close' } } : reply;
+    sendReply(raw, response, sent, headers);
+  }
+}
+
+/** The most that is read of the body of a caller that is not admitted. */
+const STRANGERS_BYTES = 16 * 1_024;
+
+/** Whether a refusal, of which the body is not the reason, is to be answered with some of it. */
+function answersWithBody(sender: Sender, { stage }: Refusal, about: RefusedCallback): boolean {
+  return stage !== 'transfer' && sender.answersWithBody?.(about) === true;
+}
+
+/** The object of a body that was not looked at yet; undefined when it does not arrive, or is none. */
+async function objectOf(read: () => Buffer | Promise<Buffer>): Promise<WireObject | undefined> {
+  try {
+    return parseBody(await read());
+  } catch {
+    return undefined; // there is a refusal already
+  }
+}
+
+/** Ours as it is; a host's exception as refused by the host; anything else as an accident. */
+export function toRefusal(error: unknown): Refusal {
+  if (error instanceof Refusal) return error;
+  const status = hostStatus(error);
+  if (status === undefined) return new Refusal('INTERNAL_ERROR', '', { cause: error });
+  return new Refusal('REFUSED_BY_HOST', `a guard or interceptor of the app said ${status}`, { status });
+}
+
+/** The status of an HttpException, whichever copy of `@nestjs/common` it comes from. */
+function hostStatus(error: unknown): number | undefined {
+  if (typeof error !== 'object' || error === null || !('getStatus' in error)) return undefined;
+  const status: unknown = typeof error.getStatus === 'function' ? error.getStatus() : undefined;
+  return typeof status === 'number' && status >= 400 && status < 600 ? status : undefined;
+}

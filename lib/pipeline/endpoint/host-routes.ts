@@ -1,0 +1,181 @@
+import { HttpException } from '@nestjs/common';
+import { Refusal } from '../../refusal/refusal.js';
+import type { Reply } from '../http/reply.js';
+import type {
+  Admission,
+  Authenticator,
+  CallerRequest,
+  RefusedCallback,
+  Sender,
+} from '../../chat-servers/chat-server.js';
+import { isWireObject, parseBody, type WireObject } from '../../wire/json.js';
+import { findFaults } from '../../wire/validation.js';
+import type { BodyClass } from '../../wire/wire-decorators.js';
+import { admissionFor, callerRequestOf, UNCONFIGURED, type AuthenticatedSenders } from './admission.js';
+import { toRefusal, type CallbackEndpoint } from './callback-endpoint.js';
+import type { Route } from './callback-paths.js';
+import { nodeRequest, type HostRequest } from './host-http.js';
+
+/** Bytes: the name of a command alone is longer than any form of the sender's test of the URL. */
+const LONGEST_PROBE = 16;
+
+/** A request on which the host's parsers have been at work. */
+type ParsedRequest = HostRequest & { readonly body?: unknown; readonly rawBody?: unknown; readonly params?: unknown };
+
+/** A caller that may call, and in whose name. */
+interface Admitted {
+  readonly sender: Sender;
+  readonly admission: Admission;
+}
+
+/** What guards and pipe do on routes of the host's own, where the host's parsers, filters and answers apply. */
+export class HostRoutes {
+  /** By the body, parsed or raw, as it is all that a pipe is shown. */
+  private readonly admitted = new WeakMap<object, Admitted>();
+
+  constructor(
+    private readonly senders: AuthenticatedSenders,
+    private readonly endpoint: CallbackEndpoint,
+    private readonly unrecognized: 'accept' | 'refuse',
+  ) {}
+
+  /**
+   * Finds out who calls.
+   *
+   * @throws HttpException whose response is in the sender's format: for who may not call, and with status 200 for the sender's test
+   * of the URL, which is answered by that
+   */
+  async admit(route: Route, authenticator: Authenticator, request: ParsedRequest): Promise<true> {
+    const { sender } = this.senders[route];
+    const raw = nodeRequest(request);
+    const caller: CallerRequest = { ...callerRequestOf(request), segments: segmentsOf(request.params) };
+    let admission: Admission;
+    try {
+      if (raw.method !== 'POST') throw new Refusal('METHOD_NOT_ALLOWED');
+      admission = admissionFor(caller, await authenticator.authenticate(caller), raw.headers['content-type']);
+    } catch (error) {
+      throw this.refusal(sender, error, { request: caller });
+    }
+    if (sender.probesWithEmptyBody && isProbe(request)) {
+      throw exceptionOf(await this.endpoint.receiver.receive(sender, admission, Buffer.alloc(0)));
+    }
+    for (const body of [request.body, request.rawBody]) {
+      if (typeof body === 'object' && body !== null) this.admitted.set(body, { sender, admission });
+    }
+    return true;
+  }
+
+  /**
+   * The parsed body, if it fits its command.
+   *
+   * @param value parsed, or the bytes or text of it
+   * @param expected the class that the host's method names for it, if any
+   * @throws HttpException whose response is in the sender's format
+   */
+  checkBody(value: unknown, expected: unknown): WireObject {
+    const { sender: known, admission } = this.admitted.get(value as object) ?? {};
+    let sender = known ?? this.senderOf({}, expected);
+    let about: RefusedCallback = { request: undefined, ...admission, command: admission?.caller.command };
+    try {
+      const body = parsed(value);
+      about = { ...about, body };
+      sender = known ?? this.senderOf(body, expected);
+      const command = admission
+        ? sender.identify(admission.caller, body).command
+        : namedCommand(sender, body, expected);
+      about = { ...about, command };
+      const bodyClass = this.bodyClassOf(sender, command, expected);
+      const faults = bodyClass === undefined ? [] : findFaults(bodyClass, body);
+      if (faults.length > 0) {
+        const list = faults.join('; ');
+        throw new Refusal('INVALID_FIELDS', list, { faults, publicText: `invalid body: ${list}` });
+      }
+      return sender.blankCredentials(body, Buffer.alloc(0)).body ?? body;
+    } catch (error) {
+      throw this.refusal(sender, error, about);
+    }
+  }
+
+  private refusal(sender: Sender, error: unknown, about: RefusedCallback): HttpException {
+    return exceptionOf(this.endpoint.receiver.refuse(sender, toRefusal(error), about), error);
+  }
+
+  /** Whose body it is, where no guard has said so. */
+  private senderOf(body: WireObject, expected: unknown): Sender {
+    const all = Object.values(this.senders);
+    const found =
+      all.find(({ sender }) => sender.commandIn(body) !== undefined) ??
+      all.find(({ sender }) => bodyClassesOf(sender).some((one) => isRelated(one, expected))) ??
+      all.find(({ authenticator }) => authenticator !== UNCONFIGURED);
+    return found!.sender; // the options configure one at least
+  }
+
+  /** @returns undefined for a command that no class describes */
+  private bodyClassOf(sender: Sender, command: string, expected: unknown): BodyClass | undefined {
+    const own = Object.hasOwn(sender.definitions, command) ? sender.definitions[command]!.body : undefined;
+    const isForeign = Object.values(this.senders).some((one) =>
+      bodyClassesOf(one.sender).some((other) => isRelated(other, expected)),
+    );
+    if (own !== undefined && isRelated(own, expected)) return isKindOf(expected, own) ? (expected as BodyClass) : own;
+    if (isForeign) throw new Refusal('UNRECOGNIZED_COMMAND', 'the route takes the body of another command');
+    if (own === undefined && this.unrecognized === 'refuse') throw new Refusal('UNRECOGNIZED_COMMAND');
+    return own;
+  }
+}
+
+function exceptionOf({ body, status }: Reply, cause?: unknown): HttpException {
+  return new HttpException(JSON.parse(body) as Record<string, unknown>, status, { cause });
+}
+
+/** @throws Refusal of stage `body` */
+function parsed(value: unknown): WireObject {
+  if (typeof value === 'string') return parseBody(Buffer.from(value));
+  if (value instanceof Uint8Array) return parseBody(Buffer.from(value.buffer, value.byteOffset, value.byteLength));
+  if (value === undefined || value === null)
+    throw new Refusal('EMPTY_BODY', 'no parser of the app made anything of it');
+  if (!isWireObject(value)) throw new Refusal('NOT_AN_OBJECT');
+  return value;
+}
+
+/** @throws Refusal when neither the body nor the class that is expected names a command */
+function namedCommand(sender: Sender, body: WireObject, expected: unknown): string {
+  const named = sender.commandIn(body);
+  if (named !== undefined) return named;
+  const described = Object.entries(sender.definitions).find(([, definition]) => isKindOf(expected, definition.body));
+  if (described === undefined)
+    throw new Refusal('MISSING_COMMAND', 'the body names no command, and no guard saw the URL');
+  return described[0];
+}
+
+function bodyClassesOf({ definitions }: Sender): BodyClass[] {
+  return Object.values(definitions).map(({ body }) => body);
+}
+
+/** Whether a body class is the expected one, or one of the two extends the other. */
+function isRelated(bodyClass: BodyClass, expected: unknown): boolean {
+  return expected !== Object && (isKindOf(expected, bodyClass) || isKindOf(bodyClass, expected));
+}
+
+function isKindOf(one: unknown, other: unknown): boolean {
+  if (typeof one !== 'function' || typeof other !== 'function') return false;
+  return one === other || one.prototype instanceof other;
+}
+
+/** Whether a request has the sender's test of the URL for a body. One that no parser took looks the same, but is longer. */
+function isProbe(request: ParsedRequest): boolean {
+  const { headers } = nodeRequest(request);
+  if (headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > LONGEST_PROBE)
+    return false;
+  const { body } = request;
+  const isText = body === undefined || body === null || typeof body === 'string' || Buffer.isBuffer(body);
+  if (isText) return /^\s*(?:\{\s*\})?\s*$/.test(String(body ?? ''));
+  return isWireObject(body) && Object.keys(body).length === 0;
+}
+
+/** What OpenIM put into the path: the parameters `secret` and `command` of the host's route, or what its wildcard matched. */
+function segmentsOf(params: unknown): string[] {
+  const { secret, command, '*': rest, ...others } = (params ?? {}) as Record<string, string | string[] | undefined>;
+  const named = [secret, command].filter((one) => typeof one === 'string');
+  const matched = rest?.toString().split('/') ?? Object.values(others).find((one) => Array.isArray(one)) ?? [];
+  return (named.length > 0 ? named : matched).filter(Boolean).map(encodeURIComponent);
+}

@@ -1,0 +1,210 @@
+import { sha256Hex, eventId } from '../../events/event-id.js';
+import { CallbackRejected } from '../../events/callback.event.js';
+import type { AnyChatEvent } from '../../events/chat-events.js';
+import { Refusal } from '../../refusal/refusal.js';
+import type { Reply } from '../http/reply.js';
+import { toJournalEntry, type JournalEntry, type Lease } from '../../journal/journal-entry.js';
+import { JournalOverloadedError, type JournalWriter } from '../../journal/journal-writer.js';
+import { uuidv7 } from '../../time/uuidv7.js';
+import { parseBody, type WireObject } from '../../wire/json.js';
+import type { CallbackCounters } from './callback-counters.js';
+import { recognizedEvent, unrecognizedEvent } from './event-factory.js';
+import type { RefusalLog } from './refusal-log.js';
+import type { Admission, CallbackContext, Caller, RefusedCallback, Sender } from '../../chat-servers/chat-server.js';
+import type { TurnEnd } from './turn-end.js';
+
+/** What the receiver works with. */
+export interface ReceiverParts {
+  /** Undefined without a journal. */
+  readonly writer: JournalWriter | undefined;
+  readonly counters: CallbackCounters;
+  readonly log: RefusalLog;
+  /** Which handlers an event is to be delivered to at least once; undefined where that is not promised. */
+  readonly due: (event: AnyChatEvent) => { due: readonly string[]; lease: Lease } | undefined;
+  /** @param ended called when the first pass of all handlers has ended */
+  readonly dispatch: (event: AnyChatEvent, entry?: JournalEntry, ended?: () => void) => void;
+  readonly turnEnd: TurnEnd;
+  readonly unrecognized: 'accept' | 'refuse';
+  readonly store: 'full' | 'metadata';
+  readonly answerAfter: 'stored' | 'handlers';
+}
+
+/**
+ * The path of a callback from its bytes to its answer: read, validate, map, store, answer, and then dispatch. Plain code that
+ * knows no framework; controllers are thin faces of it.
+ */
+export class CallbackReceiver {
+  constructor(private readonly parts: ReceiverParts) {}
+
+  /**
+   * Whatever goes wrong with a callback becomes an answer in the sender's format. A promise only where the answer waits for a
+   * journal or for handlers.
+   */
+  receive(sender: Sender, admission: Admission, bytes: Buffer): Reply | Promise<Reply> {
+    const arrival: Arrival = { sender, admission, bytes, receivedAt: Date.now(), body: undefined, command: undefined };
+    this.parts.counters.received++;
+    try {
+      return this.process(arrival);
+    } catch (error) {
+      return this.reject(arrival, error);
+    }
+  }
+
+  private process(arrival: Arrival): Reply | Promise<Reply> {
+    const { sender, admission, bytes, receivedAt } = arrival;
+    const { caller } = admission;
+    if (sender.probesWithEmptyBody && bytes.length === 0) return this.answerProbe(sender, caller);
+    const body = (arrival.body = parseBody(bytes));
+    if (sender.probesWithEmptyBody && isEmpty(body)) return this.answerProbe(sender, caller);
+    const identity = sender.identify(caller, body);
+    const command = (arrival.command = identity.command);
+    const clean = sender.blankCredentials(body, bytes);
+    const context = contextOf(sender, caller, identity, receivedAt, clean.bytes);
+    const event = this.toEvent(sender, clean.body ?? body, context);
+    const stored = this.keep(arrival, event, clean.bytes);
+    if (stored === undefined) return sender.accept(command, body);
+    return stored.then(
+      () => sender.accept(command, body),
+      (error: unknown) => this.reject(arrival, error),
+    );
+  }
+
+  /** Answers a callback that came no further than `refusal` allows. */
+  refuse(sender: Sender, refusal: Refusal, about: RefusedCallback): Reply {
+    this.parts.counters.refuse(refusal.code);
+    this.parts.log.write(sender.provider, refusal, about);
+    return sender.refuse(refusal, about);
+  }
+
+  private answerProbe(sender: Sender, caller: Caller): Reply {
+    this.parts.counters.probes++;
+    return sender.accept(caller.command ?? '', {});
+  }
+
+  private toEvent(sender: Sender, body: WireObject, context: CallbackContext): AnyChatEvent {
+    const event = recognizedEvent(sender, body, context);
+    if (event !== undefined) return event;
+    if (this.parts.unrecognized === 'refuse') throw new Refusal('UNRECOGNIZED_COMMAND');
+    return unrecognizedEvent(uuidv7(context.receivedAt), body, context);
+  }
+
+  /**
+   * Stores the event, if there is a journal, and has it dispatched unless it was known already.
+   *
+   * @returns undefined when the answer waits for nothing
+   * @throws Refusal, as a rejection: `JOURNAL_TIMEOUT`, `JOURNAL_OVERLOADED`, `JOURNAL_FAILED`
+   */
+  private keep({ sender, admission }: Arrival, event: AnyChatEvent, bytes: Uint8Array): Promise<void> | undefined {
+    const { writer, counters, store, due, answerAfter } = this.parts;
+    if (writer === undefined) {
+      return answerAfter === 'stored' ? this.dispatchLater(event) : this.awaitHandlers(event, sender.answerTimeout);
+    }
+    const facts = { contentType: admission.contentType, ...admission.caller.facts };
+    const entry = toJournalEntry(event, facts, store === 'full' ? bytes : null, due(event));
+    return new Promise((resolve, reject) => {
+      let isStored = false;
+      const timer = setTimeout(() => {
+        if (isStored) resolve();
+        else reject(new Refusal('JOURNAL_TIMEOUT'));
+      }, sender.answerTimeout);
+      writer.append(entry).then(
+        (outcome) => {
+          if (answerAfter === 'handlers' && outcome === 'stored') {
+            isStored = true;
+            return this.dispatchLater(event, entry, () => {
+              clearTimeout(timer);
+              resolve();
+            });
+          }
+          clearTimeout(timer);
+          // also when the answer could not wait for it: the row is there, and a repeated callback will be its duplicate
+          if (outcome === 'stored') this.dispatchLater(event, entry);
+          else counters.duplicates++;
+          resolve();
+        },
+        (error: unknown) => {
+          clearTimeout(timer);
+          reject(journalRefusal(error));
+        },
+      );
+    });
+  }
+
+  /** Resolves when the first pass of all handlers has ended, or the answer can wait no longer. */
+  private awaitHandlers(event: AnyChatEvent, answerTimeout: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, answerTimeout);
+      this.dispatchLater(event, undefined, () => {
+        clearTimeout(timer);
+        resolve();
+      });
+    });
+  }
+
+  /** After the answers of this turn, which handlers must not delay. */
+  private dispatchLater(event: AnyChatEvent, entry?: JournalEntry, ended?: () => void): undefined {
+    const { counters, turnEnd, dispatch } = this.parts;
+    if (!(event instanceof CallbackRejected)) counters.accepted++;
+    turnEnd.behindAnswers(() => dispatch(event, entry, ended));
+  }
+
+  /** Answers what was thrown on the way. A genuine caller's unusable body is stored before it is refused. */
+  private reject(arrival: Arrival, error: unknown): Reply | Promise<Reply> {
+    const { sender, admission, bytes, receivedAt, body } = arrival;
+    const { request, caller } = admission;
+    const { appId } = caller;
+    const command = arrival.command ?? caller.command;
+    const about = { request, caller, command, body };
+    const refusal = error instanceof Refusal ? error : new Refusal('INTERNAL_ERROR', '', { cause: error });
+    if (refusal.stage !== 'body' || appId === undefined) return this.refuse(sender, refusal, about);
+    const clean = sender.blankCredentials(body, bytes);
+    const identity = { appId, command: command ?? '' };
+    const { bytes: _, ...context } = contextOf(sender, caller, identity, receivedAt, clean.bytes);
+    const event = new CallbackRejected({
+      ...context,
+      id: eventId({ ...context, outcome: 'rejected', keys: [sha256Hex(clean.bytes)] }),
+      occurredAt: receivedAt,
+      reason: refusal.code,
+      faults: refusal.faults,
+      raw: clean.body,
+      body: clean.bytes,
+    });
+    const stored = this.keep(arrival, event, clean.bytes);
+    if (stored === undefined) return this.refuse(sender, refusal, about);
+    return stored.then(
+      () => this.refuse(sender, refusal, about),
+      (failure: Refusal) => this.refuse(sender, failure, about),
+    );
+  }
+}
+
+/** A callback whose body is here, and what is known of it so far. */
+interface Arrival {
+  readonly sender: Sender;
+  readonly admission: Admission;
+  readonly bytes: Buffer;
+  /** Epoch milliseconds. */
+  readonly receivedAt: number;
+  body: WireObject | undefined;
+  command: string | undefined;
+}
+
+function isEmpty(body: WireObject): boolean {
+  for (const _ in body) return false;
+  return true;
+}
+
+function contextOf(
+  { provider }: Sender,
+  { trust, client }: Caller,
+  { appId, command }: { appId: string; command: string },
+  receivedAt: number,
+  bytes: Uint8Array,
+): CallbackContext {
+  return { provider, appId, command, trust, client, receivedAt, bytes };
+}
+
+function journalRefusal(error: unknown): Refusal {
+  if (error instanceof JournalOverloadedError) return new Refusal('JOURNAL_OVERLOADED', error.message);
+  return new Refusal('JOURNAL_FAILED', '', { cause: error });
+}

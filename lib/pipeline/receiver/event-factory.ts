@@ -1,0 +1,43 @@
+import { CallbackUnrecognized } from '../../events/callback.event.js';
+import type { AnyChatEvent } from '../../events/chat-events.js';
+import { freezeDeeply } from '../../events/frozen.js';
+import { Refusal } from '../../refusal/refusal.js';
+import type { StoredCallback } from '../../journal/durable-journal.js';
+import { parseBody, type WireObject } from '../../wire/json.js';
+import { findFaults } from '../../wire/validation.js';
+import type { CallbackContext, Sender } from '../../chat-servers/chat-server.js';
+
+/** Makes the event of a body that fits. @throws Refusal `INVALID_FIELDS`; undefined for a command that the sender's registry lacks */
+export function recognizedEvent(sender: Sender, body: WireObject, context: CallbackContext): AnyChatEvent | undefined {
+  const { command } = context;
+  const definition = Object.hasOwn(sender.definitions, command) ? sender.definitions[command] : undefined;
+  if (definition === undefined) return undefined;
+  const faults = findFaults(definition.body, body);
+  if (faults.length > 0) throw new Refusal('INVALID_FIELDS', faults.join('; '), { faults });
+  return definition.toEvent(body, context);
+}
+
+/** Makes the event of any other command. @param id nothing in the body names it, and two equal bodies may be two real events */
+export function unrecognizedEvent(id: string, raw: WireObject, { bytes, ...context }: CallbackContext): AnyChatEvent {
+  const reason = 'unrecognized command';
+  return new CallbackUnrecognized({ ...context, id, occurredAt: context.receivedAt, reason, raw, body: bytes });
+}
+
+/** Makes the event of a stored callback again. @throws Refusal when this version cannot read what another one stored */
+export function restoreEvent(senders: readonly Sender[], callback: StoredCallback): AnyChatEvent {
+  return freezeDeeply(makeAgain(senders, callback));
+}
+
+function makeAgain(senders: readonly Sender[], callback: StoredCallback): AnyChatEvent {
+  const { provider, appId, command, trust, receivedAt, facts, body: bytes, eventId, eventName } = callback;
+  const sender = senders.find((one) => one.provider === provider);
+  if (sender === undefined || bytes === null)
+    throw new Refusal('UNRECOGNIZED_COMMAND', 'nothing to make the event from');
+  const client = { ip: facts.clientIp, platform: facts.platform };
+  const context: CallbackContext = { provider, appId, command, trust, client, receivedAt, bytes };
+  const body = parseBody(Buffer.from(bytes));
+  if (eventName === CallbackUnrecognized.eventName) return unrecognizedEvent(eventId, body, context);
+  const event = recognizedEvent(sender, body, context);
+  if (event === undefined) throw new Refusal('UNRECOGNIZED_COMMAND', `this version does not know ${command}`);
+  return event;
+}

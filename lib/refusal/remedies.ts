@@ -1,0 +1,36 @@
+import type { RefusalCode } from './refusal.js';
+
+/** What to do about each kind of refusal, as its log line and the README say it. */
+export const REMEDIES: Readonly<Record<RefusalCode, string>> = {
+  NOT_FOUND: 'compare the configured URL with the route',
+  METHOD_NOT_ALLOWED: 'only the chat server should call',
+  REPEATED_PARAMETER: 'look at what sits in front and rewrites URLs',
+  ADDRESS_NOT_ALLOWED:
+    "add the address to `allowedAddresses`; behind a proxy set the framework's \"trust proxy\", which entry: 'server' does not ask",
+  UNKNOWN_APP: 'add it under `tencent.apps`',
+  MISSING_SIGNATURE: 'turn authentication on in the console',
+  STALE_REQUEST: "set this machine's clock",
+  INVALID_SIGNATURE: "copy the console's token again",
+  INVALID_SECRET: 'compare with `url` in webhooks.yml',
+  COMMAND_MISMATCH: 'treat it as an attack',
+  REFUSED_BY_HOST: 'exempt our routes with `decorators`',
+  UNSUPPORTED_ENCODING: 'turn compression off in the proxy in front',
+  BODY_TOO_LARGE: 'raise `bodyLimit`',
+  BODY_TIMEOUT: 'look at the network in between',
+  BODY_ABORTED: 'look at the network in between',
+  BODY_ALREADY_READ: 'have it keep the bytes as `rawBody`, or leave our path out there',
+  EMPTY_BODY: 'only the chat server should call',
+  INVALID_UTF8: "report it, with the row's bytes",
+  NESTED_TOO_DEEP: "report it, with the row's bytes",
+  INVALID_JSON: "report it, with the row's bytes",
+  NOT_AN_OBJECT: "report it, with the row's bytes",
+  MISSING_COMMAND: 'compare the configured URL with the quick start',
+  INVALID_FIELDS: "report it, with the row's bytes",
+  UNRECOGNIZED_COMMAND: 'accept it, or switch it off at the sender',
+  JOURNAL_FAILED: 'see the error in the log',
+  JOURNAL_TIMEOUT: "look at the database's load",
+  JOURNAL_OVERLOADED: "look at the database's load",
+  STARTING_UP: 'listen after `app.init()`',
+  SHUTTING_DOWN: 'set `shutdownDelay`, so that traffic goes elsewhere before',
+  INTERNAL_ERROR: 'report it, with the stack from the log',
+};
