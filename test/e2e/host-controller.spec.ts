@@ -25,7 +25,7 @@ import {
   SendMsgDto,
   type CallerRequest,
 } from '../../lib/index.js';
-import { ImController } from '../readme/own-controller.js';
+import { ImController } from '../docs/examples/own-controller.js';
 import { MemoryJournal } from '../../lib/testing/journal/memory-journal.js';
 import { MemoryStore } from '../../lib/testing/journal/memory-store.js';
 import { openImSingle, SECRET, tencentC2c, tencentQuery } from '../support/callbacks.js';

@@ -3,7 +3,7 @@ import { NestFactory } from '@nestjs/core';
 import { ClientProxyFactory, Transport } from '@nestjs/microservices';
 import type { AddressInfo, Server } from 'node:net';
 import { settled } from '../../lib/testing/index.js';
-import { Archive, Forwarder } from '../readme/forward-events.js';
+import { Archive, Forwarder } from '../docs/examples/forward-events.js';
 import { tencentC2c } from '../support/callbacks.js';
 import { until } from '../support/gate.js';
 import { sendTencent } from '../support/send.js';

@@ -2,7 +2,7 @@ import { Writable } from 'node:stream';
 import { Controller, Get, Injectable, Logger as NestLogger } from '@nestjs/common';
 import { Logger, LoggerModule } from 'nestjs-pino';
 import { C2cMessageSent, OnChatEvent } from '../../lib/index.js';
-import { serializers } from '../readme/pino.js';
+import { serializers } from '../docs/examples/pino.js';
 import { openImSingle, SECRET, tencentC2c, tencentQuery } from '../support/callbacks.js';
 import { closeBehind } from '../support/durable-app.js';
 import { until } from '../support/gate.js';

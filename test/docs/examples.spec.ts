@@ -1,16 +1,14 @@
 import { once } from 'node:events';
-import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { jest } from '@jest/globals';
 import { Logger, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { DataSource } from 'typeorm';
-import { CHAT_EVENTS, REFUSALS, ChatWebhooksModule } from '../../lib/index.js';
-import { REMEDIES } from '../../lib/refusal/remedies.js';
+import { ChatWebhooksModule } from '../../lib/index.js';
 import { TypeOrmJournal } from '../../lib/typeorm/index.js';
 import { deliver, tencentCallback } from '../../lib/testing/index.js';
 import { openImSingle, SDK_APP_ID, SECRET, tencentC2c, tencentQuery, TOKEN } from '../support/callbacks.js';
@@ -18,99 +16,7 @@ import { turns, until } from '../support/gate.js';
 import { post } from '../support/post.js';
 import { EventRecorder, LogRecorder, startWebhookApp, type WebhookApp } from '../support/webhook-app.js';
 
-const here = dirname(fileURLToPath(import.meta.url));
-const root = join(here, '../..');
-const readmePath = join(root, 'README.md');
-const readme = readFileSync(readmePath, 'utf8');
-
-/** The README and all pages that it links to, by their paths. */
-const pages = new Map([
-  ['README.md', readme],
-  ...readdirSync(join(root, 'docs'))
-    .filter((name) => name.endsWith('.md'))
-    .map((name): [string, string] => [`docs/${name}`, readFileSync(join(root, 'docs', name), 'utf8')]),
-]);
-
-describe('the code blocks of the README and its pages', () => {
-  const blocks = [...pages.values()].flatMap((page) => [...page.matchAll(/```ts\n(.*?)```/gs)].map(([, code]) => code));
-  const files = readdirSync(here).filter((name) => name.endsWith('.ts') && !name.endsWith('.spec.ts'));
-
-  it.each(files)('include %s, which is compiled, as it stands', (name) => {
-    expect(blocks).toContain(readFileSync(join(here, name), 'utf8'));
-  });
-
-  it('are all files of this folder', () => {
-    expect(blocks).toHaveLength(files.length);
-  });
-
-  it('begin with working code on the first screen', () => {
-    expect(readme.indexOf('```ts')).toBeLessThan(60);
-  });
-
-  it('name scripts that exist', () => {
-    const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-    const named = [...[...pages.values()].join('\n').matchAll(/npm run ([\w:]+)/g)].map(([, name]) => name);
-    expect(Object.keys(scripts)).toEqual(expect.arrayContaining(named));
-  });
-});
-
-describe('the links of the README and its pages', () => {
-  const links = [...pages].flatMap(([from, page]) =>
-    [...page.matchAll(/\]\(([^)\s]+)\)/g)].map(([, to]) => ({ from, to: to! })),
-  );
-  const local = links.filter(({ to }) => !/^https?:/.test(to));
-
-  it.each(local)('lead from $from to $to, which is there and packed', ({ from, to }) => {
-    const [path = '', anchor] = to.split('#');
-    const target = path === '' ? from : join(dirname(from), path);
-    expect([...pages.keys()]).toContain(target);
-    if (anchor !== undefined) expect(anchorsOf(pages.get(target)!)).toContain(anchor);
-  });
-
-  it('lead from the README to every page', () => {
-    const linked = local.filter(({ from }) => from === 'README.md').map(({ to }) => to.split('#')[0]);
-    expect(linked).toEqual(expect.arrayContaining([...pages.keys()].filter((path) => path !== 'README.md')));
-    expect(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).files).toContain('docs');
-  });
-});
-
-describe('the tables of the README', () => {
-  it('list the events of every command, as the fixtures show them', () => {
-    const table = `<!-- events -->\n${eventTable()}\n<!-- /events -->`;
-    if (process.env.UPDATE_README)
-      writeFileSync(readmePath, readme.replace(/<!-- events -->.*<!-- \/events -->/s, table));
-    expect(section('events')).toBe(eventTable());
-  });
-
-  it('list every reason to refuse with its status', () => {
-    const rows = [...section('errors').matchAll(/^\| `(\w+)` \| ([^|]+) \|/gm)].map(([, code, status]) => [
-      code,
-      status,
-    ]);
-    const expected = Object.entries(REFUSALS).map(([code, { status }]) => [
-      code,
-      code === 'REFUSED_BY_HOST' ? "the guard's own" : String(status),
-    ]);
-    expect(rows.sort()).toEqual(expected.sort());
-  });
-
-  it('give the remedies that log lines give', () => {
-    const rows = [...section('errors').matchAll(/^\| `(\w+)` \|.*\| ([^|]+) \|$/gm)];
-    expect(Object.fromEntries(rows.map(([, code, remedy]) => [code, remedy]))).toEqual(REMEDIES);
-  });
-
-  it('list every option with its default', () => {
-    const source = readFileSync(join(root, 'lib/options/options.ts'), 'utf8');
-    const names = [
-      ...source.slice(0, source.indexOf('export interface ChatWebhooksOptionsFactory')).matchAll(/^ +(\w+)\??:/gm),
-    ].map(([, name]) => name!);
-    const listed = section('options');
-    for (const name of names.filter((name) => name !== 'tencent' && name !== 'openim'))
-      expect(listed).toMatch(new RegExp(`[.\`]${name}\``));
-  });
-});
-
-describe('the examples of the README at work', () => {
+describe('the examples of README and docs', () => {
   const environment = { ...process.env };
   let running: WebhookApp | undefined;
   beforeEach(() => {
@@ -125,7 +31,7 @@ describe('the examples of the README at work', () => {
   });
 
   it('receive a message of each sender on the first screen', async () => {
-    const { AppModule } = await import('./first-screen.js');
+    const { AppModule } = await import('./examples/first-screen.js');
     const written = jest.spyOn(console, 'log').mockImplementation(() => {});
     @Module({ imports: [AppModule], providers: [EventRecorder] })
     class Host {}
@@ -153,8 +59,8 @@ describe('the examples of the README at work', () => {
   });
 
   it('count with a plain listener and describe elements', async () => {
-    const { MessageStatistics } = await import('./plain-listener.js');
-    const { describeElement } = await import('./elements.js');
+    const { MessageStatistics } = await import('./examples/plain-listener.js');
+    const { describeElement } = await import('./examples/elements.js');
     running = await startWebhookApp({ providers: [MessageStatistics] });
     const body = {
       ...openImSingle({ recvID: undefined, callbackCommand: 'callbackAfterSendGroupMsgCommand' }),
@@ -169,7 +75,7 @@ describe('the examples of the README at work', () => {
   it('take options from a factory, at another path', async () => {
     process.env.NEW_TOKEN = TOKEN;
     process.env.OLD_TOKEN = 'old';
-    const { chatWebhooks } = await import('./for-root-async.js');
+    const { chatWebhooks } = await import('./examples/for-root-async.js');
     running = await startWebhookApp({ chatWebhooks });
     expect((await post(`${running.url}/hooks/tencent`)).json).toEqual({
       ActionStatus: 'FAIL',
@@ -179,8 +85,8 @@ describe('the examples of the README at work', () => {
   });
 
   it('keep callbacks in SQLite and query a conversation', async () => {
-    const { journal: _ } = await import('./journal-sqlite.js');
-    const { Conversations } = await import('./query-journal.js');
+    const { journal: _ } = await import('./examples/journal-sqlite.js');
+    const { Conversations } = await import('./examples/query-journal.js');
     const { makeSqlite } = await import('../support/databases.js');
     const { TypeOrmJournalModule } = await import('../../lib/typeorm/index.js');
     const database = await makeSqlite();
@@ -197,9 +103,9 @@ describe('the examples of the README at work', () => {
   });
 
   it('try a handler again, list, requeue and replay what died, and count exactly once', async () => {
-    const { SearchIndex } = await import('./handler-options.js');
-    const { DeliveriesController } = await import('./dead-letters.js');
-    const { GroupCounter, GroupStatistics } = await import('./exactly-once.js');
+    const { SearchIndex } = await import('./examples/handler-options.js');
+    const { DeliveriesController } = await import('./examples/dead-letters.js');
+    const { GroupCounter, GroupStatistics } = await import('./examples/exactly-once.js');
     const { makeSqlite } = await import('../support/databases.js');
     const { TypeOrmJournalModule } = await import('../../lib/typeorm/index.js');
     const written = jest.spyOn(console, 'log').mockImplementation(() => {});
@@ -259,7 +165,7 @@ describe('the examples of the README at work', () => {
   it('keep callbacks in a file by a journal of their own', async () => {
     const file = join(tmpdir(), `readme-${process.pid}.ndjson`);
     process.env.JOURNAL_FILE = file;
-    const { FileJournal } = await import('./own-journal.js');
+    const { FileJournal } = await import('./examples/own-journal.js');
     running = await startWebhookApp({
       chatWebhooks: ChatWebhooksModule.forRoot({ openim: { secret: SECRET }, journal: FileJournal }),
     });
@@ -273,8 +179,8 @@ describe('the examples of the README at work', () => {
   });
 
   it('put an authenticator of their own in place, and show the counters', async () => {
-    const { MaintenanceAwareAuthenticator } = await import('./own-authenticator.js');
-    const { MetricsController, options } = await import('./watching.js');
+    const { MaintenanceAwareAuthenticator } = await import('./examples/own-authenticator.js');
+    const { MetricsController, options } = await import('./examples/watching.js');
     running = await startWebhookApp({
       module: { ...options, authenticators: { tencent: MaintenanceAwareAuthenticator } },
       controllers: [MetricsController],
@@ -290,7 +196,7 @@ describe('the examples of the README at work', () => {
   it('take callbacks without an HTTP server', async () => {
     const written = jest.spyOn(console, 'log').mockImplementation(() => {});
     Logger.overrideLogger(false);
-    const { takeCallback, stop } = await import('./handle.js');
+    const { takeCallback, stop } = await import('./examples/handle.js');
     const url = `/chat-webhooks/tencent?${tencentQuery('C2C.CallbackAfterSendMsg')}`;
     const body = JSON.stringify(tencentC2c());
     expect(await takeCallback({ provider: 'tencent', method: 'POST', url, headers: {}, body })).toMatchObject({
@@ -311,42 +217,4 @@ describe('the examples of the README at work', () => {
 
 function send(url: string, body: { CallbackCommand: string; [member: string]: unknown }) {
   return deliver(url, tencentCallback(body.CallbackCommand, body), { sdkAppId: SDK_APP_ID, token: TOKEN });
-}
-
-/** Of the headings, as GitHub makes them. */
-function anchorsOf(page: string): string[] {
-  return [...page.matchAll(/^#+ (.+)$/gm)].map(([, heading]) =>
-    heading!
-      .toLowerCase()
-      .replace(/[^\p{L}\p{N} _-]/gu, '')
-      .replaceAll(' ', '-'),
-  );
-}
-
-function section(name: string): string {
-  return new RegExp(`<!-- ${name} -->\n(.*?)\n?<!-- /${name} -->`, 's').exec(readme)![1]!;
-}
-
-/** Which commands lead to which event, by the fixtures, of which every command has some. */
-function eventTable(): string {
-  const commandsOf = (sender: string, eventName: string) => {
-    const folder = join(root, 'test/fixtures', sender);
-    const commands = readdirSync(folder).flatMap((file) => {
-      const fixture = JSON.parse(readFileSync(join(folder, file), 'utf8'));
-      const command = fixture.body.CallbackCommand ?? fixture.body.callbackCommand;
-      return fixture.eventName === eventName && command ? [`\`${command}\``] : [];
-    });
-    return [...new Set(commands)].sort().join(', ');
-  };
-  const rows = CHAT_EVENTS.map(({ name, eventName }) => {
-    const unmapped =
-      name === 'CallbackRejected'
-        ? 'any, with a body that does not fit'
-        : name === 'CallbackUnrecognized'
-          ? 'any other'
-          : '';
-    const [tencent, openim] = ['tencent', 'openim'].map((sender) => commandsOf(sender, eventName) || unmapped);
-    return `| \`${name}\` | \`${eventName}\` | ${tencent} | ${openim} |`;
-  });
-  return ['| event | name | Tencent | OpenIM |', '| --- | --- | --- | --- |', ...rows].join('\n');
 }

@@ -63,16 +63,16 @@ async function onLambda(
 
 /** By the name of the file that shows it. */
 const platforms: Record<string, (sent: Sent) => Promise<Answered>> = {
-  lambda: async (sent) => onLambda((await import('./lambda.js')).handler, sent, false),
-  'lambda, with a body in base64': async (sent) => onLambda((await import('./lambda.js')).handler, sent, true),
+  lambda: async (sent) => onLambda((await import('./examples/lambda.js')).handler, sent, false),
+  'lambda, with a body in base64': async (sent) => onLambda((await import('./examples/lambda.js')).handler, sent, true),
   'lambda, behind a stage': async (sent) =>
-    onLambda((await import('./lambda.js')).handler, { ...sent, path: `/prod${sent.path}` }, true),
+    onLambda((await import('./examples/lambda.js')).handler, { ...sent, path: `/prod${sent.path}` }, true),
   'lambda-serverless-http': async (sent) =>
-    onLambda((await import('./lambda-serverless-http.js')).handler, sent, false),
+    onLambda((await import('./examples/lambda-serverless-http.js')).handler, sent, false),
   'lambda-serverless-express': async (sent) =>
-    onLambda((await import('./lambda-serverless-express.js')).handler, sent, true),
+    onLambda((await import('./examples/lambda-serverless-express.js')).handler, sent, true),
   'cloud-functions': async ({ path, query, body }) => {
-    await import('./cloud-functions.js');
+    await import('./examples/cloud-functions.js');
     const server = getTestServer('chatWebhooks').listen(0, '127.0.0.1');
     await once(server, 'listening');
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -81,7 +81,7 @@ const platforms: Record<string, (sent: Sent) => Promise<Answered>> = {
     return answer;
   },
   vercel: async ({ path, query, body }) => {
-    const { POST } = await import('./vercel.js');
+    const { POST } = await import('./examples/vercel.js');
     const answer = await POST(new Request(`https://hooks.example.com${path}?${query}`, { method: 'POST', body }));
     return { status: answer.status, json: await answer.json() };
   },

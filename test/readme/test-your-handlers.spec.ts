@@ -1,4 +1,0 @@
-import { jest } from '@jest/globals';
-
-jest.spyOn(console, 'log').mockImplementation(() => {});
-await import('./test-your-handlers.js'); // as it stands in the README, without any environment
