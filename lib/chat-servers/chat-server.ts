@@ -11,7 +11,7 @@ import type { BodyClass } from '../wire/wire-decorators.js';
 export interface CallerRequest {
   /** As received, with query. */
   readonly url: string;
-  /** Path segments below the sender's own route, still percent-encoded, empty ones dropped. */
+  /** Path segments below the chat server's own route, still percent-encoded, empty ones dropped. */
   readonly segments: readonly string[];
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   /**
@@ -39,7 +39,7 @@ export interface Admission {
   readonly contentType: string | undefined;
 }
 
-/** Decides who may call. Each sender has one; a host may put its own in place. */
+/** Decides who may call. Each chat server has one; a host may put its own in place. */
 export interface Authenticator {
   /** @throws Refusal of stage `caller` */
   authenticate(request: CallerRequest): Caller | Promise<Caller>;
@@ -72,26 +72,26 @@ export function defineCallback<Body extends object>(
   return { body, toEvent: (value, context) => toEvent(value as Body, context) };
 }
 
-/** Prepares the validation of all bodies of a sender, at the start of the app. */
-export function compileValidation(definitions: Sender['definitions']): void {
+/** Prepares the validation of all bodies of a chat server, at the start of the app. */
+export function compileValidation(definitions: CallbackProtocol['definitions']): void {
   for (const { body } of Object.values(definitions)) compilePlan(body);
 }
 
-/** What the receiver must know of a chat server; each sender's folder has one. */
-export interface Sender {
+/** What the receiver must know of a chat server; each chat server's folder has one. */
+export interface CallbackProtocol {
   readonly provider: Provider;
-  /** Milliseconds that storing may take, safely below the sender's own deadline. */
+  /** Milliseconds that storing may take, safely below the chat server's own deadline. */
   readonly answerTimeout: number;
-  /** Whether an empty body is the sender's test of the URL, to be answered and forgotten. */
+  /** Whether an empty body is the chat server's test of the URL, to be answered and forgotten. */
   readonly probesWithEmptyBody: boolean;
   /** Whether its URLs say something in the path after the route. */
   readonly usesPath: boolean;
   readonly definitions: Readonly<Record<string, CallbackDefinition>>;
 
-  /** The command that a body names itself, under the sender's own key. */
+  /** The command that a body names itself, under the chat server's own key. */
   commandIn(body: WireObject): string | undefined;
   /** Which app and command a body belongs to. @throws Refusal when URL and body disagree or say nothing */
-  identify(caller: Caller, body: WireObject): { appId: string; command: string };
+  appAndCommandOf(caller: Caller, body: WireObject): { appId: string; command: string };
   /** Removes login tokens and server secrets that some versions put into bodies. */
   blankCredentials(
     body: WireObject | undefined,

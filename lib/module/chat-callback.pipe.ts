@@ -9,7 +9,7 @@ import { HostRoutes } from '../pipeline/endpoint/host-routes.js';
  * A parameter whose type is a class of a command takes only that command; any other type takes all, those without a class
  * unchecked unless the options say `unrecognized: 'refuse'`.
  *
- * @throws HttpException for a body that does not fit: its response names the faults in the sender's format, its cause is a `Refusal`
+ * @throws HttpException for a body that does not fit: its response names the faults in the chat server's format, its cause is a `Refusal`
  *
  * @example
  * ```ts

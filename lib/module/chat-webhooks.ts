@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers'; // the real one, also under a host's fake timers
 import type { EventDispatcher } from '../delivery/event-dispatcher.js';
-import type { AuthenticatedSenders } from '../pipeline/endpoint/admission.js';
+import type { ActiveChatServers } from '../pipeline/endpoint/admission.js';
 import type { CallbackEndpoint } from '../pipeline/endpoint/callback-endpoint.js';
 import type { CallbackPaths } from '../pipeline/endpoint/callback-paths.js';
 import { readGivenRequest, type CallbackAnswer, type CallbackRequest } from '../pipeline/endpoint/given-request.js';
@@ -11,7 +11,7 @@ import type { JournalWriter } from '../journal/journal-writer.js';
 export interface ChatWebhooksParts {
   readonly paths: CallbackPaths;
   readonly endpoint: CallbackEndpoint;
-  readonly senders: AuthenticatedSenders;
+  readonly chatServers: ActiveChatServers;
   readonly writer: JournalWriter;
   readonly dispatcher: EventDispatcher;
 }
@@ -46,14 +46,14 @@ export class ChatWebhooks {
    * ```
    */
   async handle(request: CallbackRequest): Promise<CallbackAnswer> {
-    const { paths, endpoint, senders } = this.parts;
+    const { paths, endpoint, chatServers } = this.parts;
     const { provider } = request;
-    if (!Object.hasOwn(senders, provider)) {
-      const known = Object.keys(senders).join("' or '");
+    if (!Object.hasOwn(chatServers, provider)) {
+      const known = Object.keys(chatServers).join("' or '");
       throw new TypeError(`ChatWebhooks.handle() needs the "provider" of the callback: '${known}'`);
     }
-    const entry = senders[provider];
-    const segmentsAfter = entry.sender.usesPath ? (path: string) => paths.segmentsAfter(provider, path) : undefined;
+    const entry = chatServers[provider];
+    const segmentsAfter = entry.protocol.usesPath ? (path: string) => paths.segmentsAfter(provider, path) : undefined;
     const { status, headers, body } = await endpoint.handle(entry, readGivenRequest(request, segmentsAfter));
     return { status, headers: { 'content-type': CONTENT_TYPE, ...headers }, body };
   }

@@ -9,7 +9,7 @@ import { ChatDeliveries } from '../delivery/chat-deliveries.js';
 import { EventDispatcher } from '../delivery/event-dispatcher.js';
 import { FailureReport } from '../delivery/failure-report.js';
 import { HandlerExplorer } from '../delivery/handler-explorer.js';
-import { UNCONFIGURED, type AuthenticatedSenders } from '../pipeline/endpoint/admission.js';
+import { UNCONFIGURED, type ActiveChatServers } from '../pipeline/endpoint/admission.js';
 import { CallbackEndpoint } from '../pipeline/endpoint/callback-endpoint.js';
 import { CallbackPaths } from '../pipeline/endpoint/callback-paths.js';
 import { HostRoutes } from '../pipeline/endpoint/host-routes.js';
@@ -18,19 +18,19 @@ import type { StoredCallback } from '../journal/durable-journal.js';
 import { JOURNAL_SOURCE, journalProviders, type JournalSource } from '../journal/journal-provider.js';
 import { JournalWriter } from '../journal/journal-writer.js';
 import { OPENIM_OPTIONS, OpenImAuthenticator } from '../chat-servers/openim/authenticator.js';
-import { OPENIM_SENDER } from '../chat-servers/openim/controller.js';
-import { openImSender } from '../chat-servers/openim/openim.js';
+import { OPENIM_PROTOCOL } from '../chat-servers/openim/controller.js';
+import { openImProtocol } from '../chat-servers/openim/protocol.js';
 import { CallbackCounters } from '../pipeline/receiver/callback-counters.js';
 import { CallbackReceiver } from '../pipeline/receiver/callback-receiver.js';
 import { restoreEvent } from '../pipeline/receiver/event-factory.js';
 import { RefusalLog } from '../pipeline/receiver/refusal-log.js';
-import type { Authenticator, Sender } from '../chat-servers/chat-server.js';
+import type { Authenticator, CallbackProtocol } from '../chat-servers/chat-server.js';
 import { TurnEnd } from '../pipeline/receiver/turn-end.js';
 import { resolveOptions } from '../options/resolve-options.js';
 import { StartReport } from './start-report.js';
 import { TENCENT_OPTIONS, TencentAuthenticator } from '../chat-servers/tencent/authenticator.js';
-import { TENCENT_SENDER } from '../chat-servers/tencent/controller.js';
-import { tencentSender } from '../chat-servers/tencent/tencent.js';
+import { TENCENT_PROTOCOL } from '../chat-servers/tencent/controller.js';
+import { tencentProtocol } from '../chat-servers/tencent/protocol.js';
 
 /** Injection token of the checked options. */
 export const RESOLVED_OPTIONS = 'CHAT_WEBHOOKS_RESOLVED_OPTIONS';
@@ -47,14 +47,14 @@ export function chatWebhooksProviders(extras: ChatWebhooksExtras, optionsToken: 
     ...journalProviders(extras.journal),
     ...senderProviders('tencent', TencentAuthenticator, authenticators.tencent, TENCENT_OPTIONS),
     {
-      provide: TENCENT_SENDER,
-      useFactory: ({ tencent }: ResolvedOptions) => tencentSender(tencent ?? NO_SENDER),
+      provide: TENCENT_PROTOCOL,
+      useFactory: ({ tencent }: ResolvedOptions) => tencentProtocol(tencent ?? NO_SENDER),
       inject: [RESOLVED_OPTIONS],
     },
     ...senderProviders('openim', OpenImAuthenticator, authenticators.openim, OPENIM_OPTIONS),
     {
-      provide: OPENIM_SENDER,
-      useFactory: ({ openim }: ResolvedOptions) => openImSender(openim ?? NO_SENDER),
+      provide: OPENIM_PROTOCOL,
+      useFactory: ({ openim }: ResolvedOptions) => openImProtocol(openim ?? NO_SENDER),
       inject: [RESOLVED_OPTIONS],
     },
     CallbackCounters,
@@ -67,9 +67,9 @@ export function chatWebhooksProviders(extras: ChatWebhooksExtras, optionsToken: 
     },
     {
       provide: RESTORE_EVENT,
-      inject: [TENCENT_SENDER, OPENIM_SENDER],
-      useFactory: (...senders: Sender[]): RestoreEvent => {
-        return (callback) => restoreEvent(senders, callback);
+      inject: [TENCENT_PROTOCOL, OPENIM_PROTOCOL],
+      useFactory: (...chatServers: CallbackProtocol[]): RestoreEvent => {
+        return (callback) => restoreEvent(chatServers, callback);
       },
     },
     {
@@ -94,15 +94,15 @@ export function chatWebhooksProviders(extras: ChatWebhooksExtras, optionsToken: 
     },
     {
       provide: SENDERS,
-      inject: [TENCENT_SENDER, TencentAuthenticator, OPENIM_SENDER, OpenImAuthenticator],
+      inject: [TENCENT_PROTOCOL, TencentAuthenticator, OPENIM_PROTOCOL, OpenImAuthenticator],
       useFactory: (
-        tencentSender: Sender,
+        tencentProtocol: CallbackProtocol,
         tencent: Authenticator,
-        openImSender: Sender,
+        openImProtocol: CallbackProtocol,
         openim: Authenticator,
-      ): AuthenticatedSenders => ({
-        tencent: { sender: tencentSender, authenticator: tencent },
-        openim: { sender: openImSender, authenticator: openim },
+      ): ActiveChatServers => ({
+        tencent: { protocol: tencentProtocol, authenticator: tencent },
+        openim: { protocol: openImProtocol, authenticator: openim },
       }),
     },
     {
@@ -111,22 +111,22 @@ export function chatWebhooksProviders(extras: ChatWebhooksExtras, optionsToken: 
       useFactory: (
         paths: CallbackPaths,
         endpoint: CallbackEndpoint,
-        senders: AuthenticatedSenders,
+        chatServers: ActiveChatServers,
         writer: JournalWriter,
         dispatcher: EventDispatcher,
-      ) => new ChatWebhooks({ paths, endpoint, senders, writer, dispatcher }),
+      ) => new ChatWebhooks({ paths, endpoint, chatServers, writer, dispatcher }),
     },
     {
       provide: HostRoutes,
       inject: [SENDERS, CallbackEndpoint, RESOLVED_OPTIONS],
-      useFactory: (senders: AuthenticatedSenders, endpoint: CallbackEndpoint, { unrecognized }: ResolvedOptions) =>
-        new HostRoutes(senders, endpoint, unrecognized),
+      useFactory: (chatServers: ActiveChatServers, endpoint: CallbackEndpoint, { unrecognized }: ResolvedOptions) =>
+        new HostRoutes(chatServers, endpoint, unrecognized),
     },
     {
       provide: ServerEntry,
       inject: [CallbackPaths, CallbackEndpoint, SENDERS],
-      useFactory: (paths: CallbackPaths, endpoint: CallbackEndpoint, senders: AuthenticatedSenders) =>
-        extras.entry === 'server' ? new ServerEntry(paths, endpoint, senders) : undefined,
+      useFactory: (paths: CallbackPaths, endpoint: CallbackEndpoint, chatServers: ActiveChatServers) =>
+        extras.entry === 'server' ? new ServerEntry(paths, endpoint, chatServers) : undefined,
     },
     {
       provide: CallbackEndpoint,
@@ -155,10 +155,10 @@ export function chatWebhooksProviders(extras: ChatWebhooksExtras, optionsToken: 
   ];
 }
 
-/** Stand-ins for the options of a sender that has none: its authenticator lets nobody come as far as they matter. */
+/** Stand-ins for the options of a chat server that has none: its authenticator lets nobody come as far as they matter. */
 const NO_SENDER = { answerTimeout: 0, onFailure: 'refuse' } as const;
 
-/** A sender's options and its authenticator, which without options lets nobody in. */
+/** A chat server's options and its authenticator, which without options lets nobody in. */
 function senderProviders(
   key: 'tencent' | 'openim',
   token: Type<Authenticator>,
@@ -176,7 +176,7 @@ function senderProviders(
   ];
 }
 
-/** Injection token of all senders with their authenticators. */
+/** Injection token of all chat servers with their authenticators. */
 const SENDERS = 'CHAT_WEBHOOKS_SENDERS';
 
 /** Injection token of what makes an event again. */

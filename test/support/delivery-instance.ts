@@ -8,7 +8,7 @@ import type { Delivery } from '../../lib/events/delivery.js';
 import type { DurableJournal } from '../../lib/journal/durable-journal.js';
 import { toJournalEntry, type JournalEntry } from '../../lib/journal/journal-entry.js';
 import { recognizedEvent, restoreEvent } from '../../lib/pipeline/receiver/event-factory.js';
-import { tencentSender } from '../../lib/chat-servers/tencent/tencent.js';
+import { tencentProtocol } from '../../lib/chat-servers/tencent/protocol.js';
 import { MemoryJournal } from '../../lib/testing/journal/memory-journal.js';
 import { MemoryStore } from '../../lib/testing/journal/memory-store.js';
 import { tencentC2c } from './callbacks.js';
@@ -18,7 +18,7 @@ export const POLL = 1_000;
 export const LEASE = 30_000;
 
 const COMMAND = 'C2C.CallbackAfterSendMsg';
-const sender = tencentSender({ answerTimeout: 1_000 });
+const sender = tencentProtocol({ answerTimeout: 1_000 });
 const POLICY: HandlerPolicy = {
   attempts: 15,
   timeout: 60_000,

@@ -1,17 +1,17 @@
 import type { AnyChatEvent } from '../../lib/index.js';
 import type { StoredCallback } from '../../lib/journal/durable-journal.js';
 import { toJournalEntry } from '../../lib/journal/journal-entry.js';
-import { openImSender } from '../../lib/chat-servers/openim/openim.js';
+import { openImProtocol } from '../../lib/chat-servers/openim/protocol.js';
 import { recognizedEvent, restoreEvent, unrecognizedEvent } from '../../lib/pipeline/receiver/event-factory.js';
-import type { CallbackContext, Sender } from '../../lib/chat-servers/chat-server.js';
+import type { CallbackContext, CallbackProtocol } from '../../lib/chat-servers/chat-server.js';
 import { Refusal } from '../../lib/index.js';
-import { tencentSender } from '../../lib/chat-servers/tencent/tencent.js';
+import { tencentProtocol } from '../../lib/chat-servers/tencent/protocol.js';
 import { parseBody } from '../../lib/wire/json.js';
 import { tencentC2c } from '../support/callbacks.js';
 import { fixturesOf, openImContext, tencentContext, type Fixture } from '../support/fixtures.js';
 
-const tencent = tencentSender({ answerTimeout: 1_000 });
-const openIm = openImSender({ answerTimeout: 1_000, onFailure: 'allow' });
+const tencent = tencentProtocol({ answerTimeout: 1_000 });
+const openIm = openImProtocol({ answerTimeout: 1_000, onFailure: 'allow' });
 const senders = [tencent, openIm];
 
 /** What a journal gives back of an event, as one does whose bytes are no Buffer. */
@@ -25,7 +25,7 @@ function stored(event: AnyChatEvent, { client, bytes }: CallbackContext): Stored
   return { ...callback, state: 'split' };
 }
 
-function arrived(sender: Sender, context: CallbackContext): AnyChatEvent {
+function arrived(sender: CallbackProtocol, context: CallbackContext): AnyChatEvent {
   const body = parseBody(Buffer.from(context.bytes));
   return recognizedEvent(sender, body, context) ?? unrecognizedEvent('id of its own', body, context);
 }
@@ -36,7 +36,7 @@ function expectSame(restored: AnyChatEvent, event: AnyChatEvent): void {
   expect(restored.constructor).toBe(event.constructor);
 }
 
-const cases: [string, Sender, Fixture[], (fixture: Fixture) => CallbackContext][] = [
+const cases: [string, CallbackProtocol, Fixture[], (fixture: Fixture) => CallbackContext][] = [
   [
     'tencent',
     tencent,

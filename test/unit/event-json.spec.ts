@@ -7,10 +7,10 @@ import {
   MessageEvent,
   type AnyChatEvent,
 } from '../../lib/index.js';
-import { openImSender } from '../../lib/chat-servers/openim/openim.js';
+import { openImProtocol } from '../../lib/chat-servers/openim/protocol.js';
 import { recognizedEvent, unrecognizedEvent } from '../../lib/pipeline/receiver/event-factory.js';
-import type { CallbackContext, Sender } from '../../lib/chat-servers/chat-server.js';
-import { tencentSender } from '../../lib/chat-servers/tencent/tencent.js';
+import type { CallbackContext, CallbackProtocol } from '../../lib/chat-servers/chat-server.js';
+import { tencentProtocol } from '../../lib/chat-servers/tencent/protocol.js';
 import { parseBody } from '../../lib/wire/json.js';
 import { findFaults } from '../../lib/wire/validation.js';
 import { tencentC2c } from '../support/callbacks.js';
@@ -18,16 +18,16 @@ import { fixturesOf, openImContext, tencentContext, type Fixture } from '../supp
 import { mutationsOf } from '../support/mutated-bodies.js';
 import { fc } from '../support/fast-check.js';
 
-const senders: [string, Sender, Fixture[], (fixture: Fixture) => CallbackContext][] = [
+const senders: [string, CallbackProtocol, Fixture[], (fixture: Fixture) => CallbackContext][] = [
   [
     'tencent',
-    tencentSender({ answerTimeout: 1_000 }),
+    tencentProtocol({ answerTimeout: 1_000 }),
     fixturesOf('tencent'),
     ({ body, command, query }) => tencentContext(body, command, query?.OptPlatform ?? 'iOS'),
   ],
   [
     'openim',
-    openImSender({ answerTimeout: 1_000, onFailure: 'allow' }),
+    openImProtocol({ answerTimeout: 1_000, onFailure: 'allow' }),
     fixturesOf('openim'),
     ({ body }) => openImContext(body),
   ],

@@ -4,7 +4,7 @@ import { FailureReport, type HandlerFailure } from '../../lib/delivery/failure-r
 import { afterFailure } from '../../lib/delivery/retry.js';
 import { C2cMessageSent, CallbackCounters } from '../../lib/index.js';
 import { recognizedEvent } from '../../lib/pipeline/receiver/event-factory.js';
-import { tencentSender } from '../../lib/chat-servers/tencent/tencent.js';
+import { tencentProtocol } from '../../lib/chat-servers/tencent/protocol.js';
 import { tencentC2c } from '../support/callbacks.js';
 import { captureLog, Scripted } from '../support/delivery-instance.js';
 import { tencentContext } from '../support/fixtures.js';
@@ -21,7 +21,7 @@ function messageOf(more: Record<string, unknown> = {}): C2cMessageSent {
   const MsgBody = [{ MsgType: 'TIMTextElem', MsgContent: { Text: WORDS } }];
   const body = tencentC2c({ From_Account: 'jared', To_Account: 'bob', MsgBody, ...more });
   return recognizedEvent(
-    tencentSender({ answerTimeout: 1_000 }),
+    tencentProtocol({ answerTimeout: 1_000 }),
     body,
     tencentContext(body, COMMAND),
   ) as C2cMessageSent;

@@ -1,7 +1,7 @@
 import { Refusal, type Caller, type CallerRequest } from '../../lib/index.js';
 import { JournalOverloadedError, type JournalWriter } from '../../lib/journal/journal-writer.js';
 import { OpenImAuthenticator } from '../../lib/chat-servers/openim/authenticator.js';
-import { openImSender } from '../../lib/chat-servers/openim/openim.js';
+import { openImProtocol } from '../../lib/chat-servers/openim/protocol.js';
 import { CallbackCounters } from '../../lib/pipeline/receiver/callback-counters.js';
 import { CallbackReceiver, type ReceiverParts } from '../../lib/pipeline/receiver/callback-receiver.js';
 import type { RefusalLog } from '../../lib/pipeline/receiver/refusal-log.js';
@@ -110,7 +110,7 @@ const turnEnd = { behindAnswers: () => {} } as unknown as TurnEnd;
 
 /** What answers in a situation: takes a request, and gives the body of our answer. */
 function receiverIn({ onFailure = 'allow', unrecognized = 'accept', early, journal, isBroken }: Situation) {
-  const sender = openImSender({ answerTimeout: 1_000, onFailure });
+  const sender = openImProtocol({ answerTimeout: 1_000, onFailure });
   const writer = journal && ({ append: async () => journal() } as unknown as JournalWriter);
   const parts = {
     writer,

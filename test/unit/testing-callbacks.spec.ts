@@ -9,8 +9,8 @@ import {
   type MessageElement,
 } from '../../lib/index.js';
 import { recognizedEvent } from '../../lib/pipeline/receiver/event-factory.js';
-import { openImSender } from '../../lib/chat-servers/openim/openim.js';
-import { tencentSender } from '../../lib/chat-servers/tencent/tencent.js';
+import { openImProtocol } from '../../lib/chat-servers/openim/protocol.js';
+import { tencentProtocol } from '../../lib/chat-servers/tencent/protocol.js';
 import {
   CALLBACK_BUILDERS,
   openImC2cMessage,
@@ -26,8 +26,8 @@ import {
 import { openImContext, tencentContext } from '../support/fixtures.js';
 
 const senders = {
-  tencent: tencentSender({ answerTimeout: 1 }),
-  openim: openImSender({ answerTimeout: 1, onFailure: 'allow' }),
+  tencent: tencentProtocol({ answerTimeout: 1 }),
+  openim: openImProtocol({ answerTimeout: 1, onFailure: 'allow' }),
 };
 
 /** The event that comes of a callback. @throws Refusal when its body does not fit */

@@ -1,18 +1,24 @@
 import type { IncomingMessage } from 'node:http';
 import { intakeOf, restoreHeaders, type Intake } from '../http/intake.js';
 import { Refusal } from '../../refusal/refusal.js';
-import type { Admission, Authenticator, Caller, CallerRequest, Sender } from '../../chat-servers/chat-server.js';
+import type {
+  Admission,
+  Authenticator,
+  Caller,
+  CallerRequest,
+  CallbackProtocol,
+} from '../../chat-servers/chat-server.js';
 import type { Route } from './callback-paths.js';
 import { nodeRequest, type HostRequest } from './host-http.js';
 
-/** A sender, and who decides who may call in its name. */
-export interface AuthenticatedSender {
-  readonly sender: Sender;
+/** A chat server, and who decides who may call in its name. */
+export interface ActiveChatServer {
+  readonly protocol: CallbackProtocol;
   readonly authenticator: Authenticator;
 }
 
 /** All of them, by their routes. */
-export type AuthenticatedSenders = Readonly<Record<Route, AuthenticatedSender>>;
+export type ActiveChatServers = Readonly<Record<Route, ActiveChatServer>>;
 
 const ADMISSION = Symbol('chat-webhooks.admission');
 
@@ -65,9 +71,9 @@ export function admissionOf(raw: IncomingMessage): Admission | undefined {
   return (raw as AdmittedRequest)[ADMISSION];
 }
 
-/** Stands in for the authenticator of a sender without options. */
+/** Stands in for the authenticator of a chat server without options. */
 export const UNCONFIGURED: Authenticator = {
   authenticate() {
-    throw new Refusal('NOT_FOUND', 'no options are given for this sender');
+    throw new Refusal('NOT_FOUND', 'no options are given for this chat server');
   },
 };

@@ -5,10 +5,10 @@ import { intakeOf } from '../http/intake.js';
 import { Refusal } from '../../refusal/refusal.js';
 import { sendReply, type Reply } from '../http/reply.js';
 import type { CallbackReceiver } from '../receiver/callback-receiver.js';
-import type { RefusedCallback, Sender } from '../../chat-servers/chat-server.js';
+import type { RefusedCallback, CallbackProtocol } from '../../chat-servers/chat-server.js';
 import type { TurnEnd } from '../receiver/turn-end.js';
 import { parseBody, type WireObject } from '../../wire/json.js';
-import { admissionFor, admissionOf, admit, callerRequestOf, type AuthenticatedSender } from './admission.js';
+import { admissionFor, admissionOf, admit, callerRequestOf, type ActiveChatServer } from './admission.js';
 import type { GivenRequest } from './given-request.js';
 import { nodeRequest, nodeResponse, takeResponse } from './host-http.js';
 import type { HostRequest, HostResponse, TakenResponse } from './host-http.js';
@@ -28,7 +28,7 @@ export class CallbackEndpoint {
 
   /** The whole way of a request that no guard has looked at; never rejects. */
   async admitAndReceive(
-    { sender, authenticator }: AuthenticatedSender,
+    { protocol, authenticator }: ActiveChatServer,
     request: HostRequest,
     response: HostResponse,
   ): Promise<void> {
@@ -36,13 +36,13 @@ export class CallbackEndpoint {
       // awaited even where it is no promise: by then the parser has come to a body that came with the headers
       await admit(request, authenticator);
     } catch (error) {
-      return await this.refuse(sender, request, response, error);
+      return await this.refuse(protocol, request, response, error);
     }
-    await this.receive(sender, request, response);
+    await this.receive(protocol, request, response);
   }
 
   /** The whole way of a request that did not come over HTTP. */
-  async handle({ sender, authenticator }: AuthenticatedSender, given: GivenRequest): Promise<Reply> {
+  async handle({ protocol, authenticator }: ActiveChatServer, given: GivenRequest): Promise<Reply> {
     const { method, caller: request, contentType, contentEncoding, body } = given;
     let about: RefusedCallback = { request };
     this.inFlight++;
@@ -51,20 +51,20 @@ export class CallbackEndpoint {
       const admission = admissionFor(request, await authenticator.authenticate(request), contentType);
       about = { ...admission, command: admission.caller.command };
       this.requireOpen();
-      return await this.receiver.receive(sender, admission, checkBody(body, contentEncoding, this.limits));
+      return await this.receiver.receive(protocol, admission, checkBody(body, contentEncoding, this.limits));
     } catch (error) {
       const refusal = toRefusal(error);
-      const body = answersWithBody(sender, refusal, about)
+      const body = answersWithBody(protocol, refusal, about)
         ? await objectOf(() => checkBody(given.body, contentEncoding, this.limits))
         : undefined;
-      return this.receiver.refuse(sender, refusal, { ...about, body });
+      return this.receiver.refuse(protocol, refusal, { ...about, body });
     } finally {
       this.leave();
     }
   }
 
   /** Reads, processes and answers one admitted request; never rejects. */
-  async receive(sender: Sender, request: HostRequest, response: HostResponse): Promise<void> {
+  async receive(protocol: CallbackProtocol, request: HostRequest, response: HostResponse): Promise<void> {
     this.inFlight++;
     try {
       const raw = nodeRequest(request);
@@ -74,22 +74,27 @@ export class CallbackEndpoint {
         throw new Refusal('REFUSED_BY_HOST', 'no guard has admitted the caller');
       this.requireOpen();
       const bytes = readBody(raw, intake, this.limits);
-      const reply = this.receiver.receive(sender, admission, Buffer.isBuffer(bytes) ? bytes : await bytes);
+      const reply = this.receiver.receive(protocol, admission, Buffer.isBuffer(bytes) ? bytes : await bytes);
       const given = 'then' in reply ? await reply : reply;
       await this.turnEnd.toAnswer();
       this.answer(request, response, given);
     } catch (error) {
-      await this.refuse(sender, request, response, error);
+      await this.refuse(protocol, request, response, error);
     } finally {
       this.leave();
     }
   }
 
   /**
-   * Answers, in the sender's format, whatever was thrown on the way: ours, a host's guard's, or an accident. A promise, which
+   * Answers, in the chat server's format, whatever was thrown on the way: ours, a host's guard's, or an accident. A promise, which
    * never rejects, only where the answer gives something of the body back.
    */
-  refuse(sender: Sender, request: HostRequest, response: HostResponse, error: unknown): void | Promise<void> {
+  refuse(
+    protocol: CallbackProtocol,
+    request: HostRequest,
+    response: HostResponse,
+    error: unknown,
+  ): void | Promise<void> {
     if (nodeResponse(response).headersSent) {
       this.logger.error(
         'An interceptor of the app failed behind the answer',
@@ -106,9 +111,9 @@ export class CallbackEndpoint {
         : { ...admission, command: admission.caller.command };
     const taken = takeResponse(response); // now, as the framework does not wait for a promise
     const answer = (body?: WireObject) =>
-      this.send(raw, taken, this.receiver.refuse(sender, refusal, { ...about, body }));
+      this.send(raw, taken, this.receiver.refuse(protocol, refusal, { ...about, body }));
     const intake = intakeOf(raw);
-    if (intake === undefined || !answersWithBody(sender, refusal, about)) return answer();
+    if (intake === undefined || !answersWithBody(protocol, refusal, about)) return answer();
     const maxBytes = Math.min(this.limits.maxBytes, admission === undefined ? STRANGERS_BYTES : Infinity);
     return objectOf(() => readBody(raw, intake, { ...this.limits, maxBytes })).then(answer);
   }
@@ -176,8 +181,8 @@ export class CallbackEndpoint {
 const STRANGERS_BYTES = 16 * 1_024;
 
 /** Whether a refusal, of which the body is not the reason, is to be answered with some of it. */
-function answersWithBody(sender: Sender, { stage }: Refusal, about: RefusedCallback): boolean {
-  return stage !== 'transfer' && sender.answersWithBody?.(about) === true;
+function answersWithBody(protocol: CallbackProtocol, { stage }: Refusal, about: RefusedCallback): boolean {
+  return stage !== 'transfer' && protocol.answersWithBody?.(about) === true;
 }
 
 /** The object of a body that was not looked at yet; undefined when it does not arrive, or is none. */

@@ -4,7 +4,7 @@ import type { ApplicationConfig, ModulesContainer } from '@nestjs/core';
 import { RoutePathFactory } from '@nestjs/core/router/route-path-factory.js';
 import { pathMatcher, type PathMatcher } from './path-matcher.js';
 
-/** The senders' routes below the module's path. */
+/** The chat servers' routes below the module's path. */
 const ROUTES = ['tencent', 'openim'] as const;
 
 /** Whose callbacks arrive at a route. */
@@ -13,13 +13,13 @@ export type Route = (typeof ROUTES)[number];
 /** Where a request of ours arrived. */
 export interface CallbackPath {
   readonly route: Route;
-  /** Path segments below the sender's route, still percent-encoded, empty ones dropped. */
+  /** Path segments below the chat server's route, still percent-encoded, empty ones dropped. */
   readonly segments: readonly string[];
   /** Where in the URL the route ends. */
   readonly end: number;
 }
 
-/** Where a sender's route is, and where what lies below it: a host can exclude either from its global prefix. */
+/** Where a chat server's route is, and where what lies below it: a host can exclude either from its global prefix. */
 interface MountedPaths {
   readonly route: Route;
   readonly exact: PathMatcher;
@@ -61,33 +61,33 @@ export class CallbackPaths {
   }
 
   /**
-   * Path segments after a sender's route, wherever in the path it is: platforms put stages and prefixes in front.
+   * Path segments after a chat server's route, wherever in the path it is: platforms put stages and prefixes in front.
    *
    * @returns undefined where it is not
    */
-  segmentsAfter(sender: Route, path: string): readonly string[] | undefined {
+  segmentsAfter(protocol: Route, path: string): readonly string[] | undefined {
     for (let at = 0; at !== -1; at = path.indexOf('/', at + 1)) {
       const found = this.find(path.slice(at), 'POST');
-      if (found?.route === sender) return found.segments;
+      if (found?.route === protocol) return found.segments;
     }
     return undefined;
   }
 
-  /** Path of a sender's route, or of what lies below it. @param segments percent-encoded */
-  locate(sender: Route, segments: readonly string[]): string {
-    const { exact, below } = this.all().find(({ route }) => route === sender)!;
+  /** Path of a chat server's route, or of what lies below it. @param segments percent-encoded */
+  locate(protocol: Route, segments: readonly string[]): string {
+    const { exact, below } = this.all().find(({ route }) => route === protocol)!;
     return segments.length === 0 ? exact.example : below.example + segments.join('/');
   }
 
-  /** Where the senders' routes are, as Nest maps them: with the app's prefix, and `:parameters` as they are written. */
+  /** Where the chat servers' routes are, as Nest maps them: with the app's prefix, and `:parameters` as they are written. */
   mapped(): Readonly<Record<Route, string>> {
     const [tencent, openim] = this.all().map(({ exact }) => exact.pattern) as [string, string];
     return { tencent, openim };
   }
 
   /** Whether a route must be one for POST alone: the host's prefix makes an exception for those. */
-  takesPostOnly(sender: Route): boolean {
-    return this.all().some(({ route, postOnly }) => route === sender && postOnly);
+  takesPostOnly(protocol: Route): boolean {
+    return this.all().some(({ route, postOnly }) => route === protocol && postOnly);
   }
 
   /**

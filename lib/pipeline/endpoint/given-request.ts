@@ -4,7 +4,7 @@ import { readText } from '../../wire/values.js';
 
 /** A callback that did not come over this app's HTTP server. */
 export interface CallbackRequest {
-  /** Whose callback it is; one of a sender without options is refused. */
+  /** Whose callback it is; one of a chat server without options is refused. */
   readonly provider: Provider;
   /** As it came: anything but `POST` is refused. */
   readonly method: string;
@@ -13,11 +13,11 @@ export interface CallbackRequest {
    * not contain the route must begin there, as `/callbackAfterSendSingleMsgCommand` does. Of Tencent only the query counts.
    */
   readonly url: string;
-  /** Path of the sender's route, where it is not that of the module. @default '/chat-webhooks/<provider>', by `path` and global prefix */
+  /** Path of the chat server's route, where it is not that of the module. @default '/chat-webhooks/<provider>', by `path` and global prefix */
   readonly route?: string;
   /** As they came, in any capitals. */
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
-  /** The exact bytes, or their text; a body that was parsed is no longer what the sender sent. Nothing for an empty one. */
+  /** The exact bytes, or their text; a body that was parsed is no longer what the chat server sent. Nothing for an empty one. */
   readonly body?: Uint8Array | string | null;
   /** The caller's address, for `allowedAddresses`. */
   readonly remoteAddress?: string | undefined;
@@ -28,7 +28,7 @@ export interface CallbackAnswer {
   readonly status: number;
   /** With lower-cased names; the content type is among them. */
   readonly headers: Readonly<Record<string, string>>;
-  /** JSON text, in the sender's format. */
+  /** JSON text, in the chat server's format. */
   readonly body: string;
 }
 
@@ -42,7 +42,7 @@ export interface GivenRequest {
 }
 
 /**
- * @param segmentsAfter finds what is in a path after the sender's route; undefined when nothing in the path counts
+ * @param segmentsAfter finds what is in a path after the chat server's route; undefined when nothing in the path counts
  * @throws TypeError for what no request can be made of
  */
 export function readGivenRequest(

@@ -6,17 +6,17 @@ import type {
   Authenticator,
   CallerRequest,
   RefusedCallback,
-  Sender,
+  CallbackProtocol,
 } from '../../chat-servers/chat-server.js';
 import { isWireObject, parseBody, type WireObject } from '../../wire/json.js';
 import { findFaults } from '../../wire/validation.js';
 import type { BodyClass } from '../../wire/wire-decorators.js';
-import { admissionFor, callerRequestOf, UNCONFIGURED, type AuthenticatedSenders } from './admission.js';
+import { admissionFor, callerRequestOf, UNCONFIGURED, type ActiveChatServers } from './admission.js';
 import { toRefusal, type CallbackEndpoint } from './callback-endpoint.js';
 import type { Route } from './callback-paths.js';
 import { nodeRequest, type HostRequest } from './host-http.js';
 
-/** Bytes: the name of a command alone is longer than any form of the sender's test of the URL. */
+/** Bytes: the name of a command alone is longer than any form of the chat server's test of the URL. */
 const LONGEST_PROBE = 16;
 
 /** A request on which the host's parsers have been at work. */
@@ -24,7 +24,7 @@ type ParsedRequest = HostRequest & { readonly body?: unknown; readonly rawBody?:
 
 /** A caller that may call, and in whose name. */
 interface Admitted {
-  readonly sender: Sender;
+  readonly protocol: CallbackProtocol;
   readonly admission: Admission;
 }
 
@@ -34,7 +34,7 @@ export class HostRoutes {
   private readonly admitted = new WeakMap<object, Admitted>();
 
   constructor(
-    private readonly senders: AuthenticatedSenders,
+    private readonly chatServers: ActiveChatServers,
     private readonly endpoint: CallbackEndpoint,
     private readonly unrecognized: 'accept' | 'refuse',
   ) {}
@@ -42,11 +42,11 @@ export class HostRoutes {
   /**
    * Finds out who calls.
    *
-   * @throws HttpException whose response is in the sender's format: for who may not call, and with status 200 for the sender's test
+   * @throws HttpException whose response is in the chat server's format: for who may not call, and with status 200 for the chat server's test
    * of the URL, which is answered by that
    */
   async admit(route: Route, authenticator: Authenticator, request: ParsedRequest): Promise<true> {
-    const { sender } = this.senders[route];
+    const { protocol } = this.chatServers[route];
     const raw = nodeRequest(request);
     const caller: CallerRequest = { ...callerRequestOf(request), segments: segmentsOf(request.params) };
     let admission: Admission;
@@ -54,13 +54,13 @@ export class HostRoutes {
       if (raw.method !== 'POST') throw new Refusal('METHOD_NOT_ALLOWED');
       admission = admissionFor(caller, await authenticator.authenticate(caller), raw.headers['content-type']);
     } catch (error) {
-      throw this.refusal(sender, error, { request: caller });
+      throw this.refusal(protocol, error, { request: caller });
     }
-    if (sender.probesWithEmptyBody && isProbe(request)) {
-      throw exceptionOf(await this.endpoint.receiver.receive(sender, admission, Buffer.alloc(0)));
+    if (protocol.probesWithEmptyBody && isProbe(request)) {
+      throw exceptionOf(await this.endpoint.receiver.receive(protocol, admission, Buffer.alloc(0)));
     }
     for (const body of [request.body, request.rawBody]) {
-      if (typeof body === 'object' && body !== null) this.admitted.set(body, { sender, admission });
+      if (typeof body === 'object' && body !== null) this.admitted.set(body, { protocol, admission });
     }
     return true;
   }
@@ -70,51 +70,51 @@ export class HostRoutes {
    *
    * @param value parsed, or the bytes or text of it
    * @param expected the class that the host's method names for it, if any
-   * @throws HttpException whose response is in the sender's format
+   * @throws HttpException whose response is in the chat server's format
    */
   checkBody(value: unknown, expected: unknown): WireObject {
-    const { sender: known, admission } = this.admitted.get(value as object) ?? {};
-    let sender = known ?? this.senderOf({}, expected);
+    const { protocol: known, admission } = this.admitted.get(value as object) ?? {};
+    let protocol = known ?? this.senderOf({}, expected);
     let about: RefusedCallback = { request: undefined, ...admission, command: admission?.caller.command };
     try {
       const body = parsed(value);
       about = { ...about, body };
-      sender = known ?? this.senderOf(body, expected);
+      protocol = known ?? this.senderOf(body, expected);
       const command = admission
-        ? sender.identify(admission.caller, body).command
-        : namedCommand(sender, body, expected);
+        ? protocol.appAndCommandOf(admission.caller, body).command
+        : namedCommand(protocol, body, expected);
       about = { ...about, command };
-      const bodyClass = this.bodyClassOf(sender, command, expected);
+      const bodyClass = this.bodyClassOf(protocol, command, expected);
       const faults = bodyClass === undefined ? [] : findFaults(bodyClass, body);
       if (faults.length > 0) {
         const list = faults.join('; ');
         throw new Refusal('INVALID_FIELDS', list, { faults, publicText: `invalid body: ${list}` });
       }
-      return sender.blankCredentials(body, Buffer.alloc(0)).body ?? body;
+      return protocol.blankCredentials(body, Buffer.alloc(0)).body ?? body;
     } catch (error) {
-      throw this.refusal(sender, error, about);
+      throw this.refusal(protocol, error, about);
     }
   }
 
-  private refusal(sender: Sender, error: unknown, about: RefusedCallback): HttpException {
-    return exceptionOf(this.endpoint.receiver.refuse(sender, toRefusal(error), about), error);
+  private refusal(protocol: CallbackProtocol, error: unknown, about: RefusedCallback): HttpException {
+    return exceptionOf(this.endpoint.receiver.refuse(protocol, toRefusal(error), about), error);
   }
 
   /** Whose body it is, where no guard has said so. */
-  private senderOf(body: WireObject, expected: unknown): Sender {
-    const all = Object.values(this.senders);
+  private senderOf(body: WireObject, expected: unknown): CallbackProtocol {
+    const all = Object.values(this.chatServers);
     const found =
-      all.find(({ sender }) => sender.commandIn(body) !== undefined) ??
-      all.find(({ sender }) => bodyClassesOf(sender).some((one) => isRelated(one, expected))) ??
+      all.find(({ protocol }) => protocol.commandIn(body) !== undefined) ??
+      all.find(({ protocol }) => bodyClassesOf(protocol).some((one) => isRelated(one, expected))) ??
       all.find(({ authenticator }) => authenticator !== UNCONFIGURED);
-    return found!.sender; // the options configure one at least
+    return found!.protocol; // the options configure one at least
   }
 
   /** @returns undefined for a command that no class describes */
-  private bodyClassOf(sender: Sender, command: string, expected: unknown): BodyClass | undefined {
-    const own = Object.hasOwn(sender.definitions, command) ? sender.definitions[command]!.body : undefined;
-    const isForeign = Object.values(this.senders).some((one) =>
-      bodyClassesOf(one.sender).some((other) => isRelated(other, expected)),
+  private bodyClassOf(protocol: CallbackProtocol, command: string, expected: unknown): BodyClass | undefined {
+    const own = Object.hasOwn(protocol.definitions, command) ? protocol.definitions[command]!.body : undefined;
+    const isForeign = Object.values(this.chatServers).some((one) =>
+      bodyClassesOf(one.protocol).some((other) => isRelated(other, expected)),
     );
     if (own !== undefined && isRelated(own, expected)) return isKindOf(expected, own) ? (expected as BodyClass) : own;
     if (isForeign) throw new Refusal('UNRECOGNIZED_COMMAND', 'the route takes the body of another command');
@@ -138,16 +138,16 @@ function parsed(value: unknown): WireObject {
 }
 
 /** @throws Refusal when neither the body nor the class that is expected names a command */
-function namedCommand(sender: Sender, body: WireObject, expected: unknown): string {
-  const named = sender.commandIn(body);
+function namedCommand(protocol: CallbackProtocol, body: WireObject, expected: unknown): string {
+  const named = protocol.commandIn(body);
   if (named !== undefined) return named;
-  const described = Object.entries(sender.definitions).find(([, definition]) => isKindOf(expected, definition.body));
+  const described = Object.entries(protocol.definitions).find(([, definition]) => isKindOf(expected, definition.body));
   if (described === undefined)
     throw new Refusal('MISSING_COMMAND', 'the body names no command, and no guard saw the URL');
   return described[0];
 }
 
-function bodyClassesOf({ definitions }: Sender): BodyClass[] {
+function bodyClassesOf({ definitions }: CallbackProtocol): BodyClass[] {
   return Object.values(definitions).map(({ body }) => body);
 }
 
@@ -161,7 +161,7 @@ function isKindOf(one: unknown, other: unknown): boolean {
   return one === other || one.prototype instanceof other;
 }
 
-/** Whether a request has the sender's test of the URL for a body. One that no parser took looks the same, but is longer. */
+/** Whether a request has the chat server's test of the URL for a body. One that no parser took looks the same, but is longer. */
 function isProbe(request: ParsedRequest): boolean {
   const { headers } = nodeRequest(request);
   if (headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > LONGEST_PROBE)

@@ -5,7 +5,7 @@ import type { HostRequest, HostResponse } from './host-http.js';
 
 const HIDDEN_FROM_SWAGGER = 'swagger/apiExcludeController';
 
-/** What a sender's controller can do. */
+/** What a chat server's controller can do. */
 export interface CallbackController {
   receive(request: HostRequest, response: HostResponse): Promise<void>;
 }
@@ -14,7 +14,7 @@ export interface CallbackController {
 export interface ControllerMount {
   /** The module's path. */
   readonly path: string;
-  /** The sender's route below it. */
+  /** The chat server's route below it. */
   readonly route: Route;
   readonly guard: Type<CanActivate>;
   /** The host's class decorators, such as `Public()` or `SkipThrottle()`. */
@@ -24,11 +24,11 @@ export interface ControllerMount {
 /** A controller whose routes are not known yet. */
 export interface MountedController {
   readonly controller: Type<CallbackController>;
-  /** The sender's route, to be asked for in `CallbackPaths`. */
+  /** The chat server's route, to be asked for in `CallbackPaths`. */
   readonly route: Route;
   /**
    * Adds the routes, once it is known which framework's wildcards they must have: for all methods, and all paths below, so that
-   * wrong ones are answered in the sender's format too.
+   * wrong ones are answered in the chat server's format too.
    */
   readonly addRoutes: (framework: string) => void;
   /** Has the routes that were added take POST alone. */

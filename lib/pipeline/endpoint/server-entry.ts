@@ -3,7 +3,7 @@ import { Server as HttpsServer } from 'node:https';
 import { WebhooksLogger } from '../../logging/webhooks-logger.js';
 import { takeIn } from '../http/intake.js';
 import { isClosing } from '../http/reply.js';
-import type { AuthenticatedSenders } from './admission.js';
+import type { ActiveChatServers } from './admission.js';
 import type { CallbackEndpoint } from './callback-endpoint.js';
 import type { CallbackPaths } from './callback-paths.js';
 import type { Middleware } from './mount.js';
@@ -21,7 +21,7 @@ export class ServerEntry {
   constructor(
     private readonly paths: CallbackPaths,
     private readonly endpoint: CallbackEndpoint,
-    private readonly senders: AuthenticatedSenders,
+    private readonly chatServers: ActiveChatServers,
   ) {}
 
   /** Attaches to the framework's server, or says that it cannot. */
@@ -76,7 +76,7 @@ export class ServerEntry {
     if (found === undefined) return false;
     takeIn(request, found.segments, this.endpoint.bodyLimit);
     // without what the framework may have made of the caller's address, which only some of the requests come with
-    this.endpoint.admitAndReceive(this.senders[found.route], { raw: request }, response).catch((error: unknown) => {
+    this.endpoint.admitAndReceive(this.chatServers[found.route], { raw: request }, response).catch((error: unknown) => {
       // an accident such as a logger that throws: behind the framework it would not end the process either
       response.destroy();
       process.emitWarning(`A callback could not be answered: ${String(error)}`);

@@ -5,7 +5,7 @@ const INTAKE = Symbol('chat-webhooks.intake');
 
 /** One of our requests: where it arrived, what its headers said of its body before they were set aside, and who read that. */
 export interface Intake {
-  /** Path segments below the sender's route, still percent-encoded, empty ones dropped. */
+  /** Path segments below the chat server's route, still percent-encoded, empty ones dropped. */
   readonly segments: readonly string[];
   readonly contentType: string | undefined;
   readonly contentLength: string | undefined;

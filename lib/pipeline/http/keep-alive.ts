@@ -4,7 +4,7 @@ import type { Server } from 'node:http';
 export const SHORTEST_KEEP_ALIVE = 60;
 
 /**
- * Warns of a server that closes idle connections soon. A callback that is on its way at that moment gets no answer, and its sender
+ * Warns of a server that closes idle connections soon. A callback that is on its way at that moment gets no answer, and its chat server
  * sends it no second time. Looks when the server listens and the host's code after `listen` has run.
  */
 export function watchKeepAlive(server: unknown, warn: (sentence: string) => void): void {

@@ -5,7 +5,7 @@ import { Refusal } from '../../refusal/refusal.js';
 export type Query = ReadonlyMap<string, string>;
 
 /**
- * Parses the query of a URL. Names match case-insensitively, as senders spell them in several ways.
+ * Parses the query of a URL. Names match case-insensitively, as chat servers spell them in several ways.
  *
  * @throws Refusal `REPEATED_PARAMETER`: of two values, one could be checked and the other one used
  */

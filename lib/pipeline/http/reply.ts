@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Http2ServerResponse } from 'node:http2';
 import { intakeOf } from './intake.js';
 
-/** An answer in a sender's format. */
+/** An answer in a chat server's format. */
 export interface Reply {
   readonly status: number;
   /** JSON text. */

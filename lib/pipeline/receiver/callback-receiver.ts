@@ -10,7 +10,13 @@ import { parseBody, type WireObject } from '../../wire/json.js';
 import type { CallbackCounters } from './callback-counters.js';
 import { recognizedEvent, unrecognizedEvent } from './event-factory.js';
 import type { RefusalLog } from './refusal-log.js';
-import type { Admission, CallbackContext, Caller, RefusedCallback, Sender } from '../../chat-servers/chat-server.js';
+import type {
+  Admission,
+  CallbackContext,
+  Caller,
+  RefusedCallback,
+  CallbackProtocol,
+} from '../../chat-servers/chat-server.js';
 import type { TurnEnd } from './turn-end.js';
 
 /** What the receiver works with. */
@@ -37,11 +43,18 @@ export class CallbackReceiver {
   constructor(private readonly parts: ReceiverParts) {}
 
   /**
-   * Whatever goes wrong with a callback becomes an answer in the sender's format. A promise only where the answer waits for a
+   * Whatever goes wrong with a callback becomes an answer in the chat server's format. A promise only where the answer waits for a
    * journal or for handlers.
    */
-  receive(sender: Sender, admission: Admission, bytes: Buffer): Reply | Promise<Reply> {
-    const arrival: Arrival = { sender, admission, bytes, receivedAt: Date.now(), body: undefined, command: undefined };
+  receive(protocol: CallbackProtocol, admission: Admission, bytes: Buffer): Reply | Promise<Reply> {
+    const arrival: Arrival = {
+      protocol,
+      admission,
+      bytes,
+      receivedAt: Date.now(),
+      body: undefined,
+      command: undefined,
+    };
     this.parts.counters.received++;
     try {
       return this.process(arrival);
@@ -51,38 +64,38 @@ export class CallbackReceiver {
   }
 
   private process(arrival: Arrival): Reply | Promise<Reply> {
-    const { sender, admission, bytes, receivedAt } = arrival;
+    const { protocol, admission, bytes, receivedAt } = arrival;
     const { caller } = admission;
-    if (sender.probesWithEmptyBody && bytes.length === 0) return this.answerProbe(sender, caller);
+    if (protocol.probesWithEmptyBody && bytes.length === 0) return this.answerProbe(protocol, caller);
     const body = (arrival.body = parseBody(bytes));
-    if (sender.probesWithEmptyBody && isEmpty(body)) return this.answerProbe(sender, caller);
-    const identity = sender.identify(caller, body);
+    if (protocol.probesWithEmptyBody && isEmpty(body)) return this.answerProbe(protocol, caller);
+    const identity = protocol.appAndCommandOf(caller, body);
     const command = (arrival.command = identity.command);
-    const clean = sender.blankCredentials(body, bytes);
-    const context = contextOf(sender, caller, identity, receivedAt, clean.bytes);
-    const event = this.toEvent(sender, clean.body ?? body, context);
+    const clean = protocol.blankCredentials(body, bytes);
+    const context = contextOf(protocol, caller, identity, receivedAt, clean.bytes);
+    const event = this.toEvent(protocol, clean.body ?? body, context);
     const stored = this.keep(arrival, event, clean.bytes);
-    if (stored === undefined) return sender.accept(command, body);
+    if (stored === undefined) return protocol.accept(command, body);
     return stored.then(
-      () => sender.accept(command, body),
+      () => protocol.accept(command, body),
       (error: unknown) => this.reject(arrival, error),
     );
   }
 
   /** Answers a callback that came no further than `refusal` allows. */
-  refuse(sender: Sender, refusal: Refusal, about: RefusedCallback): Reply {
+  refuse(protocol: CallbackProtocol, refusal: Refusal, about: RefusedCallback): Reply {
     this.parts.counters.refuse(refusal.code);
-    this.parts.log.write(sender.provider, refusal, about);
-    return sender.refuse(refusal, about);
+    this.parts.log.write(protocol.provider, refusal, about);
+    return protocol.refuse(refusal, about);
   }
 
-  private answerProbe(sender: Sender, caller: Caller): Reply {
+  private answerProbe(protocol: CallbackProtocol, caller: Caller): Reply {
     this.parts.counters.probes++;
-    return sender.accept(caller.command ?? '', {});
+    return protocol.accept(caller.command ?? '', {});
   }
 
-  private toEvent(sender: Sender, body: WireObject, context: CallbackContext): AnyChatEvent {
-    const event = recognizedEvent(sender, body, context);
+  private toEvent(protocol: CallbackProtocol, body: WireObject, context: CallbackContext): AnyChatEvent {
+    const event = recognizedEvent(protocol, body, context);
     if (event !== undefined) return event;
     if (this.parts.unrecognized === 'refuse') throw new Refusal('UNRECOGNIZED_COMMAND');
     return unrecognizedEvent(uuidv7(context.receivedAt), body, context);
@@ -94,10 +107,10 @@ export class CallbackReceiver {
    * @returns undefined when the answer waits for nothing
    * @throws Refusal, as a rejection: `JOURNAL_TIMEOUT`, `JOURNAL_OVERLOADED`, `JOURNAL_FAILED`
    */
-  private keep({ sender, admission }: Arrival, event: AnyChatEvent, bytes: Uint8Array): Promise<void> | undefined {
+  private keep({ protocol, admission }: Arrival, event: AnyChatEvent, bytes: Uint8Array): Promise<void> | undefined {
     const { writer, counters, store, due, answerAfter } = this.parts;
     if (writer === undefined) {
-      return answerAfter === 'stored' ? this.dispatchLater(event) : this.awaitHandlers(event, sender.answerTimeout);
+      return answerAfter === 'stored' ? this.dispatchLater(event) : this.awaitHandlers(event, protocol.answerTimeout);
     }
     const facts = { contentType: admission.contentType, ...admission.caller.facts };
     const entry = toJournalEntry(event, facts, store === 'full' ? bytes : null, due(event));
@@ -106,7 +119,7 @@ export class CallbackReceiver {
       const timer = setTimeout(() => {
         if (isStored) resolve();
         else reject(new Refusal('JOURNAL_TIMEOUT'));
-      }, sender.answerTimeout);
+      }, protocol.answerTimeout);
       writer.append(entry).then(
         (outcome) => {
           if (answerAfter === 'handlers' && outcome === 'stored') {
@@ -150,16 +163,16 @@ export class CallbackReceiver {
 
   /** Answers what was thrown on the way. A genuine caller's unusable body is stored before it is refused. */
   private reject(arrival: Arrival, error: unknown): Reply | Promise<Reply> {
-    const { sender, admission, bytes, receivedAt, body } = arrival;
+    const { protocol, admission, bytes, receivedAt, body } = arrival;
     const { request, caller } = admission;
     const { appId } = caller;
     const command = arrival.command ?? caller.command;
     const about = { request, caller, command, body };
     const refusal = error instanceof Refusal ? error : new Refusal('INTERNAL_ERROR', '', { cause: error });
-    if (refusal.stage !== 'body' || appId === undefined) return this.refuse(sender, refusal, about);
-    const clean = sender.blankCredentials(body, bytes);
+    if (refusal.stage !== 'body' || appId === undefined) return this.refuse(protocol, refusal, about);
+    const clean = protocol.blankCredentials(body, bytes);
     const identity = { appId, command: command ?? '' };
-    const { bytes: _, ...context } = contextOf(sender, caller, identity, receivedAt, clean.bytes);
+    const { bytes: _, ...context } = contextOf(protocol, caller, identity, receivedAt, clean.bytes);
     const event = new CallbackRejected({
       ...context,
       id: eventId({ ...context, outcome: 'rejected', keys: [sha256Hex(clean.bytes)] }),
@@ -170,17 +183,17 @@ export class CallbackReceiver {
       body: clean.bytes,
     });
     const stored = this.keep(arrival, event, clean.bytes);
-    if (stored === undefined) return this.refuse(sender, refusal, about);
+    if (stored === undefined) return this.refuse(protocol, refusal, about);
     return stored.then(
-      () => this.refuse(sender, refusal, about),
-      (failure: Refusal) => this.refuse(sender, failure, about),
+      () => this.refuse(protocol, refusal, about),
+      (failure: Refusal) => this.refuse(protocol, failure, about),
     );
   }
 }
 
 /** A callback whose body is here, and what is known of it so far. */
 interface Arrival {
-  readonly sender: Sender;
+  readonly protocol: CallbackProtocol;
   readonly admission: Admission;
   readonly bytes: Buffer;
   /** Epoch milliseconds. */
@@ -195,7 +208,7 @@ function isEmpty(body: WireObject): boolean {
 }
 
 function contextOf(
-  { provider }: Sender,
+  { provider }: CallbackProtocol,
   { trust, client }: Caller,
   { appId, command }: { appId: string; command: string },
   receivedAt: number,

@@ -5,12 +5,16 @@ import { Refusal } from '../../refusal/refusal.js';
 import type { StoredCallback } from '../../journal/durable-journal.js';
 import { parseBody, type WireObject } from '../../wire/json.js';
 import { findFaults } from '../../wire/validation.js';
-import type { CallbackContext, Sender } from '../../chat-servers/chat-server.js';
+import type { CallbackContext, CallbackProtocol } from '../../chat-servers/chat-server.js';
 
-/** Makes the event of a body that fits. @throws Refusal `INVALID_FIELDS`; undefined for a command that the sender's registry lacks */
-export function recognizedEvent(sender: Sender, body: WireObject, context: CallbackContext): AnyChatEvent | undefined {
+/** Makes the event of a body that fits. @throws Refusal `INVALID_FIELDS`; undefined for a command that the chat server's registry lacks */
+export function recognizedEvent(
+  protocol: CallbackProtocol,
+  body: WireObject,
+  context: CallbackContext,
+): AnyChatEvent | undefined {
   const { command } = context;
-  const definition = Object.hasOwn(sender.definitions, command) ? sender.definitions[command] : undefined;
+  const definition = Object.hasOwn(protocol.definitions, command) ? protocol.definitions[command] : undefined;
   if (definition === undefined) return undefined;
   const faults = findFaults(definition.body, body);
   if (faults.length > 0) throw new Refusal('INVALID_FIELDS', faults.join('; '), { faults });
@@ -24,20 +28,20 @@ export function unrecognizedEvent(id: string, raw: WireObject, { bytes, ...conte
 }
 
 /** Makes the event of a stored callback again. @throws Refusal when this version cannot read what another one stored */
-export function restoreEvent(senders: readonly Sender[], callback: StoredCallback): AnyChatEvent {
-  return freezeDeeply(makeAgain(senders, callback));
+export function restoreEvent(chatServers: readonly CallbackProtocol[], callback: StoredCallback): AnyChatEvent {
+  return freezeDeeply(makeAgain(chatServers, callback));
 }
 
-function makeAgain(senders: readonly Sender[], callback: StoredCallback): AnyChatEvent {
+function makeAgain(chatServers: readonly CallbackProtocol[], callback: StoredCallback): AnyChatEvent {
   const { provider, appId, command, trust, receivedAt, facts, body: bytes, eventId, eventName } = callback;
-  const sender = senders.find((one) => one.provider === provider);
-  if (sender === undefined || bytes === null)
+  const protocol = chatServers.find((one) => one.provider === provider);
+  if (protocol === undefined || bytes === null)
     throw new Refusal('UNRECOGNIZED_COMMAND', 'nothing to make the event from');
   const client = { ip: facts.clientIp, platform: facts.platform };
   const context: CallbackContext = { provider, appId, command, trust, client, receivedAt, bytes };
   const body = parseBody(Buffer.from(bytes));
   if (eventName === CallbackUnrecognized.eventName) return unrecognizedEvent(eventId, body, context);
-  const event = recognizedEvent(sender, body, context);
+  const event = recognizedEvent(protocol, body, context);
   if (event === undefined) throw new Refusal('UNRECOGNIZED_COMMAND', `this version does not know ${command}`);
   return event;
 }

@@ -6,7 +6,7 @@ import {
   type Caller,
   type CallerRequest,
   type RefusedCallback,
-  type Sender,
+  type CallbackProtocol,
 } from '../chat-server.js';
 import type { WireObject } from '../../wire/json.js';
 import { readText } from '../../wire/values.js';
@@ -15,7 +15,7 @@ import { OPENIM_CALLBACKS } from './callbacks/callbacks.js';
 import { openImAllow, openImRefuse } from './reply.js';
 
 /** OpenIM, v2.0 to main. */
-export function openImSender(options: Pick<ResolvedOpenImOptions, 'answerTimeout' | 'onFailure'>): Sender {
+export function openImProtocol(options: Pick<ResolvedOpenImOptions, 'answerTimeout' | 'onFailure'>): CallbackProtocol {
   compileValidation(OPENIM_CALLBACKS);
   return {
     provider: 'openim',
@@ -24,7 +24,7 @@ export function openImSender(options: Pick<ResolvedOpenImOptions, 'answerTimeout
     usesPath: true,
     definitions: OPENIM_CALLBACKS,
     commandIn,
-    identify,
+    appAndCommandOf,
     blankCredentials,
     accept: openImAllow,
     refuse: (refusal, about) => refuse(options.onFailure, refusal, about),
@@ -36,7 +36,7 @@ function commandIn(body: WireObject): string | undefined {
   return readText(body.callbackCommand);
 }
 
-function identify({ appId, command }: Caller, body: WireObject): { appId: string; command: string } {
+function appAndCommandOf({ appId, command }: Caller, body: WireObject): { appId: string; command: string } {
   const repeated = commandIn(body);
   if (command !== undefined && repeated !== undefined && repeated !== command) {
     throw new Refusal('COMMAND_MISMATCH', 'URL and body name different commands');

@@ -1,13 +1,13 @@
 import type { ResolvedTencentOptions } from '../../options/options.js';
 import { Refusal } from '../../refusal/refusal.js';
-import { compileValidation, type Caller, type Sender } from '../chat-server.js';
+import { compileValidation, type Caller, type CallbackProtocol } from '../chat-server.js';
 import type { WireObject } from '../../wire/json.js';
 import { readText } from '../../wire/values.js';
 import { TENCENT_CALLBACKS } from './callbacks/callbacks.js';
 import { tencentFail, tencentOk } from './reply.js';
 
 /** Tencent Cloud Chat: the query's `CallbackCommand` decides, as some bodies carry none (intl 78240, 67552, 67551). */
-export function tencentSender(options: Pick<ResolvedTencentOptions, 'answerTimeout'>): Sender {
+export function tencentProtocol(options: Pick<ResolvedTencentOptions, 'answerTimeout'>): CallbackProtocol {
   compileValidation(TENCENT_CALLBACKS);
   return {
     provider: 'tencent',
@@ -16,14 +16,14 @@ export function tencentSender(options: Pick<ResolvedTencentOptions, 'answerTimeo
     usesPath: false,
     definitions: TENCENT_CALLBACKS,
     commandIn: (body) => readText(body.CallbackCommand),
-    identify,
+    appAndCommandOf,
     blankCredentials: (body, bytes) => ({ body, bytes }),
     accept: tencentOk,
     refuse: tencentFail,
   };
 }
 
-function identify({ appId, command }: Caller, body: WireObject): { appId: string; command: string } {
+function appAndCommandOf({ appId, command }: Caller, body: WireObject): { appId: string; command: string } {
   if (appId === undefined) throw new Refusal('UNKNOWN_APP', 'SdkAppid is missing');
   if (!command) throw new Refusal('MISSING_COMMAND', 'the query has no CallbackCommand');
   if ((body.CallbackCommand ?? command) !== command) {
