@@ -12,8 +12,9 @@ export default {
   moduleNameMapper: {
     '^(\\.{1,2}/.*)\\.js$': ['$1.ts', '$1.js'],
     '^nestjs-chat-webhooks$': '<rootDir>/lib/index.ts',
-    '^nestjs-chat-webhooks/testing$': '<rootDir>/lib/testing/index.ts',
-    '^nestjs-chat-webhooks/typeorm$': '<rootDir>/lib/typeorm/index.ts',
+    '^nestjs-chat-webhooks/(tencent|openim)$': '<rootDir>/lib/chat-servers/$1/index.ts',
+    '^nestjs-chat-webhooks/chat-server$': '<rootDir>/lib/chat-servers/index.ts',
+    '^nestjs-chat-webhooks/(journal|typeorm|testing)$': '<rootDir>/lib/$1/index.ts',
   },
   transform: { '^.+\\.ts$': ['@swc/jest'] },
   collectCoverageFrom: ['lib/**/*.ts', '!lib/cli/**'], // the command's tests run it as processes of their own

@@ -24,6 +24,3 @@ export type ChatEventName = ChatEventClass['eventName'];
 
 /** Event by its name. */
 export type ChatEventMap = { readonly [C in ChatEventClass as C['eventName']]: InstanceType<C> };
-
-/** All names, in the order of `CHAT_EVENTS`. */
-export const CHAT_EVENT_NAMES: readonly ChatEventName[] = CHAT_EVENTS.map((event) => event.eventName);

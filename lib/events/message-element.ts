@@ -146,8 +146,7 @@ export interface UnknownElement {
   readonly content: unknown;
 }
 
-/** One part of a message, the same for all senders: `switch` over `type` narrows it and can be exhaustive. */
-export type MessageElement =
+type AnyElement =
   | TextElement
   | ImageElement
   | AudioElement
@@ -162,6 +161,15 @@ export type MessageElement =
   | StreamElement
   | CustomElement
   | UnknownElement;
+
+/**
+ * One part of a message, the same for all chat servers: `switch` over `type` narrows it and can be exhaustive.
+ * `MessageElement<'image'>` is one kind of them.
+ */
+export type MessageElement<Type extends AnyElement['type'] = AnyElement['type']> = Extract<
+  AnyElement,
+  { readonly type: Type }
+>;
 
 /** A message inside another one: quoted or merged. */
 export interface NestedMessage {

@@ -132,7 +132,7 @@ export interface HandlerBacklog {
 
 /**
  * A journal that is an inbox too: it keeps, per handler, what of a callback is still to be delivered. Extend it to get delivery
- * at least once on a store of your own; `durableJournalContract` of `nestjs-chat-webhooks/testing` checks it.
+ * at least once on a store of your own; `durableJournalContract` of `nestjs-chat-webhooks/journal` checks it.
  *
  * **Callbacks** are appended `pending`, under a lease of the instance that stores them, with the ids of the handlers they are
  * due to. That instance tries each handler once and then settles the callback: `settled` when all are done, which is the common

@@ -5,7 +5,7 @@ import type { EventDispatcher } from '../delivery/event-dispatcher.js';
 import type { EventHandler } from '../delivery/event-handler.js';
 import type { UnheardMethods } from '../delivery/unheard-methods.js';
 import { methodName, watchDecorated } from '../events/decorated-methods.js';
-import { CHAT_EVENT_NAMES } from '../events/chat-events.js';
+import { CHAT_EVENTS } from '../events/chat-events.js';
 import type { AddressList } from '../pipeline/http/address-list.js';
 import type { CallbackPaths } from '../pipeline/endpoint/callback-paths.js';
 import type { CallbackJournal } from '../journal/callback-journal.js';
@@ -83,7 +83,7 @@ export class StartReport {
   private handlersByEvent(): Map<string, string[]> {
     const { dispatcher } = this.parts;
     const byEvent = new Map<string, string[]>();
-    for (const name of CHAT_EVENT_NAMES) {
+    for (const { eventName: name } of CHAT_EVENTS) {
       const ids = dispatcher.handlers.filter(({ events }) => events.includes(name)).map(labelOf);
       const plain = dispatcher.plainListeners(name);
       byEvent.set(name, plain > 0 ? [...ids, counted(plain, 'plain listener')] : ids);

@@ -55,9 +55,3 @@ export { settled, type SettledOptions } from './settled.js';
 // A journal for tests of apps
 export { MemoryJournal } from './journal/memory-journal.js';
 export { MemoryStore } from './journal/memory-store.js';
-
-// Whether a journal of your own is right
-export { journalContract } from '../journal/contract/append-contract.js';
-export { durableJournalContract } from '../journal/contract/durable-contract.js';
-export { journalEntry } from '../journal/contract/sample-entry.js';
-export type { JournalContract, JournalStore } from '../journal/contract/journal-store.js';

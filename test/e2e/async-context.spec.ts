@@ -1,4 +1,5 @@
-import { CallbackJournal, type AppendOutcome, type JournalEntry } from '../../lib/index.js';
+import { CallbackJournal } from '../../lib/index.js';
+import type { AppendOutcome, JournalEntry } from '../../lib/journal/index.js';
 import { MemoryJournal } from '../../lib/testing/index.js';
 import { describeAsyncContext, inDatabase, watched } from '../support/async-context-suite.js';
 import { makeSqlite } from '../support/databases.js';

@@ -7,8 +7,8 @@ import {
   OnChatEvent,
   UnrecoverableError,
   type AnyChatEvent,
-  type DeliveryKey,
 } from '../../lib/index.js';
+import type { DeliveryKey } from '../../lib/journal/index.js';
 import { MemoryJournal } from '../../lib/testing/journal/memory-journal.js';
 import { MemoryStore } from '../../lib/testing/journal/memory-store.js';
 import { journalEntry } from '../../lib/journal/contract/sample-entry.js';

@@ -6,11 +6,10 @@ import {
   CallbackRejected,
   OnChatEvent,
   type AnyChatEvent,
-  type AppendOutcome,
   type ChatWebhooksModuleOptions,
   type Delivery,
-  type JournalEntry,
 } from '../../lib/index.js';
+import type { AppendOutcome, JournalEntry } from '../../lib/journal/index.js';
 import { MemoryJournal } from '../../lib/testing/journal/memory-journal.js';
 import { MemoryStore } from '../../lib/testing/journal/memory-store.js';
 import { tencentC2c } from '../support/callbacks.js';

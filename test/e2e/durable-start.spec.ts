@@ -12,11 +12,10 @@ import {
   GroupMessageSent,
   InvalidOptionsError,
   OnChatEvent,
-  type AppendOutcome,
   type ChatEventHandlerOptions,
   type ChatWebhooksModuleOptions,
-  type JournalEntry,
 } from '../../lib/index.js';
+import type { AppendOutcome, JournalEntry } from '../../lib/journal/index.js';
 import { MemoryJournal } from '../../lib/testing/journal/memory-journal.js';
 import { MemoryStore } from '../../lib/testing/journal/memory-store.js';
 import { journalEntry } from '../../lib/journal/contract/sample-entry.js';

@@ -7,12 +7,12 @@ import {
   ChatWebhooks,
   ChatWebhooksModule,
   OnChatEvent,
-  TencentAuthenticator,
   type CallbackRequest,
-  type CallerRequest,
   type ChatWebhooksModuleOptions,
-  type JournalEntry,
 } from '../../lib/index.js';
+import { TencentAuthenticator } from '../../lib/chat-servers/tencent/index.js';
+import type { CallerRequest } from '../../lib/chat-servers/index.js';
+import type { JournalEntry } from '../../lib/journal/index.js';
 import { MemoryJournal } from '../../lib/testing/journal/memory-journal.js';
 import { MemoryStore } from '../../lib/testing/journal/memory-store.js';
 import { openImSingle, SECRET, tencentC2c, tencentQuery } from '../support/callbacks.js';

@@ -12,19 +12,10 @@ import {
 } from '@nestjs/common';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { MaxLength } from 'class-validator';
-import {
-  AfterSendSingleMsgDto,
-  C2cAfterSendMsgDto,
-  CallbackCounters,
-  ChatCallbackPipe,
-  GroupAfterSendMsgDto,
-  OpenImAuthenticator,
-  OpenImGuard,
-  Refusal,
-  SdkAppIdGuard,
-  SendMsgDto,
-  type CallerRequest,
-} from '../../lib/index.js';
+import { AfterSendSingleMsgDto, OpenImAuthenticator } from '../../lib/chat-servers/openim/index.js';
+import { C2cAfterSendMsgDto, GroupAfterSendMsgDto, SendMsgDto } from '../../lib/chat-servers/tencent/index.js';
+import { CallbackCounters, ChatCallbackPipe, OpenImGuard, Refusal, SdkAppIdGuard } from '../../lib/index.js';
+import type { CallerRequest } from '../../lib/chat-servers/index.js';
 import { ImController } from '../docs/examples/own-controller.js';
 import { MemoryJournal } from '../../lib/testing/journal/memory-journal.js';
 import { MemoryStore } from '../../lib/testing/journal/memory-store.js';

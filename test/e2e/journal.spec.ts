@@ -16,12 +16,10 @@ import {
   CallbackJournal,
   CallbackRejected,
   ChatWebhooksModule,
-  type AppendOutcome,
   type CallbackCounts,
   type ChatWebhooksModuleOptions,
-  type JournalChoice,
-  type JournalEntry,
 } from '../../lib/index.js';
+import type { AppendOutcome, JournalChoice, JournalEntry } from '../../lib/journal/index.js';
 import { openImSingle, tencentC2c, tencentQuery } from '../support/callbacks.js';
 import { Gate, turns, until } from '../support/gate.js';
 import { post } from '../support/post.js';

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { CallbackJournal, ChatEvent, OnChatEvent, type AppendOutcome } from '../../lib/index.js';
+import { CallbackJournal, ChatEvent, OnChatEvent } from '../../lib/index.js';
+import type { AppendOutcome } from '../../lib/journal/index.js';
 import { openImSingle, SECRET, tencentC2c, tencentQuery, TOKEN } from '../support/callbacks.js';
 import { post, type PostOptions } from '../support/post.js';
 import { entrances, startWebhookApp, type WebhookApp, type WebhookAppOptions } from '../support/webhook-app.js';

@@ -1,11 +1,7 @@
 import { readFileSync } from 'node:fs';
-import {
-  CallbackJournal,
-  OPENIM_CALLBACKS,
-  type AppendOutcome,
-  type JournalEntry,
-  type OpenImOptions,
-} from '../../lib/index.js';
+import { CallbackJournal } from '../../lib/index.js';
+import { OPENIM_CALLBACKS, type OpenImOptions } from '../../lib/chat-servers/openim/index.js';
+import type { AppendOutcome, JournalEntry } from '../../lib/journal/index.js';
 import type { OpenImVersion } from '../../lib/testing/index.js';
 import { openImSingle, SECRET } from '../support/callbacks.js';
 import { verdictOn } from '../support/openim-server.js';

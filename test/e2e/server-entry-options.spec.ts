@@ -4,17 +4,18 @@ import {
   CallbackCounters,
   ChatWebhooksModule,
   InvalidOptionsError,
-  OpenImAuthenticator,
   OpenImGuard,
   Refusal,
   SdkAppIdGuard,
+  type ChatWebhooksModuleOptions,
+} from '../../lib/index.js';
+import { OpenImAuthenticator } from '../../lib/chat-servers/openim/index.js';
+import {
   TENCENT_OPTIONS,
   TencentAuthenticator,
-  type Caller,
-  type CallerRequest,
-  type ChatWebhooksModuleOptions,
   type ResolvedTencentOptions,
-} from '../../lib/index.js';
+} from '../../lib/chat-servers/tencent/index.js';
+import type { Caller, CallerRequest } from '../../lib/chat-servers/index.js';
 import { SECRET, tencentC2c, tencentQuery } from '../support/callbacks.js';
 import { post } from '../support/post.js';
 import { OPENIM_OK, sendOpenIm, sendTencent, TENCENT_OK } from '../support/send.js';

@@ -14,7 +14,8 @@ import {
   type ExecutionContext,
   type INestApplication,
 } from '@nestjs/common';
-import { TencentAuthenticator, type Caller } from '../../lib/index.js';
+import { TencentAuthenticator } from '../../lib/chat-servers/tencent/index.js';
+import type { Caller } from '../../lib/chat-servers/index.js';
 import { openImSingle, SECRET, tencentC2c, tencentQuery } from '../support/callbacks.js';
 import { Gate, until } from '../support/gate.js';
 import { post } from '../support/post.js';

@@ -4,11 +4,10 @@ import {
   C2cMessageSent,
   HandlerInterruptedError,
   OnChatEvent,
-  type AppendOutcome,
   type ChatWebhooksModuleOptions,
   type Delivery,
-  type JournalEntry,
 } from '../../lib/index.js';
+import type { AppendOutcome, JournalEntry } from '../../lib/journal/index.js';
 import { MemoryJournal } from '../../lib/testing/journal/memory-journal.js';
 import { MemoryStore } from '../../lib/testing/journal/memory-store.js';
 import { openImSingle, tencentC2c } from '../support/callbacks.js';

@@ -7,15 +7,15 @@ import {
   CallbackUnrecognized,
   Refusal,
   SdkAppIdGuard,
+  type AnyChatEvent,
+} from '../../lib/index.js';
+import {
   TENCENT_OPTIONS,
   TencentAuthenticator,
-  type AnyChatEvent,
-  type AppendOutcome,
-  type Caller,
-  type CallerRequest,
-  type JournalEntry,
   type ResolvedTencentOptions,
-} from '../../lib/index.js';
+} from '../../lib/chat-servers/tencent/index.js';
+import type { AppendOutcome, JournalEntry } from '../../lib/journal/index.js';
+import type { Caller, CallerRequest } from '../../lib/chat-servers/index.js';
 import { SDK_APP_ID, tencentC2c, tencentQuery, TOKEN } from '../support/callbacks.js';
 import { fixturesOf } from '../support/fixtures.js';
 import { post, type Answer, type PostOptions } from '../support/post.js';

@@ -1,5 +1,5 @@
 import { DataSource } from 'typeorm';
-import { journalEntry } from '../../lib/testing/index.js';
+import { journalEntry } from '../../lib/journal/index.js';
 import { chatWebhooksEntities, TypeOrmJournal } from '../../lib/typeorm/index.js';
 import { checkServer } from '../../lib/typeorm/server-settings.js';
 import { TcpProxy } from '../durability/tcp-proxy.js';

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { DataSource } from 'typeorm';
-import { journalEntry } from '../../lib/testing/index.js';
+import { journalEntry } from '../../lib/journal/index.js';
 import { chatWebhooksEntities } from '../../lib/typeorm/index.js';
 import { makePostgres } from '../support/databases.js';
 import { describeHostDataSource } from '../support/host-data-source-suite.js';

@@ -1,7 +1,7 @@
 import { DataSource } from 'typeorm';
-import type { JournalEntry } from '../../lib/index.js';
+import type { JournalEntry } from '../../lib/journal/index.js';
 import { JournalWriter } from '../../lib/journal/journal-writer.js';
-import { journalEntry } from '../../lib/testing/index.js';
+import { journalEntry } from '../../lib/journal/index.js';
 import { CallbackRecord, chatWebhooksEntities } from '../../lib/typeorm/index.js';
 import { makeSqlite, type MakeDatabase, type TestDatabase } from './databases.js';
 import { journalOn, ownSourceOf } from './own-journals.js';

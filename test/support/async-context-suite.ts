@@ -13,13 +13,12 @@ import {
   C2cMessageSent,
   ChatDeliveries,
   OnChatEvent,
-  TencentAuthenticator,
   type CallbackJournal,
-  type Caller,
-  type CallerRequest,
   type ChatWebhooksModuleOptions,
   type Delivery,
 } from '../../lib/index.js';
+import { TencentAuthenticator } from '../../lib/chat-servers/tencent/index.js';
+import type { Caller, CallerRequest } from '../../lib/chat-servers/index.js';
 import { settled } from '../../lib/testing/index.js';
 import { TypeOrmJournal, TypeOrmJournalModule } from '../../lib/typeorm/index.js';
 import { tencentC2c, tencentQuery } from './callbacks.js';

@@ -1,4 +1,4 @@
-import type { CallbackSettlement, JournalEntry, Page, StoredCallback } from '../../lib/index.js';
+import type { CallbackSettlement, JournalEntry, Page, StoredCallback } from '../../lib/journal/index.js';
 import { MemoryJournal } from '../../lib/testing/index.js';
 
 /** Journals with one mistake each in how they keep callbacks, and the method whose checks must find it. */

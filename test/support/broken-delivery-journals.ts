@@ -1,4 +1,4 @@
-import type { DeliveryKey, DeliveryUpdate, HandlerBacklog, Lease, WantedDeliveries } from '../../lib/index.js';
+import type { DeliveryKey, DeliveryUpdate, HandlerBacklog, Lease, WantedDeliveries } from '../../lib/journal/index.js';
 import { MemoryJournal } from '../../lib/testing/index.js';
 
 /** Journals with one mistake each in how they keep deliveries, and the method whose checks must find it. */

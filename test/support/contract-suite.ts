@@ -1,5 +1,5 @@
-import type { DurableJournal } from '../../lib/index.js';
-import { durableJournalContract, journalContract, type JournalStore } from '../../lib/testing/index.js';
+import type { DurableJournal } from '../../lib/journal/index.js';
+import { durableJournalContract, journalContract, type JournalStore } from '../../lib/journal/index.js';
 
 /** Runs both contracts. `makeStore` gives an empty store for each check. */
 export function describeContract(name: string, makeStore: () => Promise<JournalStore<DurableJournal>>): void {

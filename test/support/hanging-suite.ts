@@ -2,7 +2,7 @@ import { jest } from '@jest/globals';
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager, type QueryRunner } from 'typeorm';
 import { C2cMessageSent, OnChatEvent, type DeadLetterNotice, type Delivery } from '../../lib/index.js';
-import { journalEntry } from '../../lib/testing/index.js';
+import { journalEntry } from '../../lib/journal/index.js';
 import { chatWebhooksEntities, RunTimeoutError, TypeOrmJournal, type RunOptions } from '../../lib/typeorm/index.js';
 import { tencentC2c } from './callbacks.js';
 import type { MakeDatabase, TestDatabase } from './databases.js';

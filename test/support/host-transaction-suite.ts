@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { DataSource } from 'typeorm';
-import type { Delivery, JournalEntry } from '../../lib/index.js';
-import { journalEntry } from '../../lib/testing/index.js';
+import type { Delivery } from '../../lib/index.js';
+import type { JournalEntry } from '../../lib/journal/index.js';
+import { journalEntry } from '../../lib/journal/index.js';
 import {
   chatWebhooksEntities,
   CHAT_WEBHOOKS_MIGRATIONS,

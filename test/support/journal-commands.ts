@@ -1,5 +1,5 @@
-import type { DeliveryKey, DurableJournal, JournalEntry, JournalState } from '../../lib/index.js';
-import { journalEntry } from '../../lib/testing/index.js';
+import type { DeliveryKey, DurableJournal, JournalEntry, JournalState } from '../../lib/journal/index.js';
+import { journalEntry } from '../../lib/journal/index.js';
 import type { JournalModel } from './journal-model.js';
 import { fc } from './fast-check.js';
 

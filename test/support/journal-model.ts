@@ -6,7 +6,7 @@ import type {
   JournalEntry,
   Lease,
   WantedDeliveries,
-} from '../../lib/index.js';
+} from '../../lib/journal/index.js';
 
 interface Callback {
   readonly key: string;

@@ -1,7 +1,7 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import type { DurableJournal } from '../../lib/index.js';
-import type { JournalStore } from '../../lib/testing/index.js';
+import type { DurableJournal } from '../../lib/journal/index.js';
+import type { JournalStore } from '../../lib/journal/index.js';
 import { TypeOrmJournal, TypeOrmJournalModule, type JournalRootOptions } from '../../lib/typeorm/index.js';
 import type { MakeDatabase, TestDatabase } from './databases.js';
 

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { DataSource } from 'typeorm';
-import { c2cConversationKey, type AppendOutcome, type JournalEntry } from '../../lib/index.js';
-import { journalEntry } from '../../lib/testing/index.js';
+import { c2cConversationKey } from '../../lib/index.js';
+import type { AppendOutcome, JournalEntry } from '../../lib/journal/index.js';
+import { journalEntry } from '../../lib/journal/index.js';
 import {
   CallbackRecord,
   CHAT_WEBHOOKS_MIGRATIONS,

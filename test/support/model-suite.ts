@@ -1,5 +1,5 @@
-import type { DurableJournal } from '../../lib/index.js';
-import type { JournalStore } from '../../lib/testing/index.js';
+import type { DurableJournal } from '../../lib/journal/index.js';
+import type { JournalStore } from '../../lib/journal/index.js';
 import { journalCommands, type JournalCommand } from './journal-commands.js';
 import { JournalModel } from './journal-model.js';
 import { fc } from './fast-check.js';

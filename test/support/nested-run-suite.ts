@@ -1,5 +1,5 @@
 import { DataSource } from 'typeorm';
-import { journalEntry } from '../../lib/testing/index.js';
+import { journalEntry } from '../../lib/journal/index.js';
 import {
   CallbackRecord,
   chatWebhooksEntities,

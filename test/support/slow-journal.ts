@@ -1,4 +1,5 @@
-import { CallbackJournal, type AppendOutcome, type JournalEntry } from '../../lib/index.js';
+import { CallbackJournal } from '../../lib/index.js';
+import type { AppendOutcome, JournalEntry } from '../../lib/journal/index.js';
 import { Gate } from './gate.js';
 
 /** Stores nothing before its gate is opened. */

@@ -1,5 +1,5 @@
 import { DataSource } from 'typeorm';
-import { journalEntry } from '../../lib/testing/index.js';
+import { journalEntry } from '../../lib/journal/index.js';
 import { CHAT_WEBHOOKS_MIGRATIONS, chatWebhooksEntities } from '../../lib/typeorm/index.js';
 import type { MakeDatabase, TestDatabase } from './databases.js';
 import { journalOn } from './own-journals.js';

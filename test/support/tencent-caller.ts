@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { TencentOptions } from '../../lib/options/options.js';
 import { resolveOptions } from '../../lib/options/resolve-options.js';
-import { Refusal, TencentAuthenticator, type Caller, type CallerRequest, type RefusalCode } from '../../lib/index.js';
+import { Refusal, type RefusalCode } from '../../lib/index.js';
+import { TencentAuthenticator } from '../../lib/chat-servers/tencent/index.js';
+import type { Caller, CallerRequest } from '../../lib/chat-servers/index.js';
 
 /** `Sign` for a token and a time, computed apart from the code under test. */
 export function signOf(token: string, requestTime: string | number): string {

@@ -5,7 +5,7 @@ import { NestFactory } from '@nestjs/core';
 import { getDataSourceToken } from '@nestjs/typeorm';
 import { EventSubscriber, type DataSource, type EntityManager } from 'typeorm';
 import { C2cMessageSent, OnChatEvent } from '../../lib/index.js';
-import { journalEntry } from '../../lib/testing/index.js';
+import { journalEntry } from '../../lib/journal/index.js';
 import { RunTimeoutError, TypeOrmJournal, TypeOrmJournalModule } from '../../lib/typeorm/index.js';
 import { tencentC2c, tencentQuery } from '../support/callbacks.js';
 import { makeSqlite, SqliteDriver, type TestDatabase } from '../support/databases.js';

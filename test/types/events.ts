@@ -2,18 +2,16 @@
 import {
   C2cMessageSent,
   chatEventFromJSON,
-  GroupAfterSendMsgDto,
   GroupMessageSent,
   MessageEvent,
-  type AfterSendGroupMsgDto,
-  type AfterSendSingleMsgDto,
   type AnyChatEvent,
-  type C2cAfterSendMsgDto,
   type ChatEventMap,
   type ChatEventName,
-  type JournalEntry,
   type MessageElement,
 } from '../../lib/index.js';
+import { GroupAfterSendMsgDto, type C2cAfterSendMsgDto } from '../../lib/chat-servers/tencent/index.js';
+import type { AfterSendGroupMsgDto, AfterSendSingleMsgDto } from '../../lib/chat-servers/openim/index.js';
+import type { JournalEntry } from '../../lib/journal/index.js';
 // @ts-expect-error misspelt
 import { C2CMessageSent } from '../../lib/index.js';
 

@@ -2,12 +2,11 @@
 import {
   CallbackJournal,
   ChatWebhooksModule,
-  type AppendOutcome,
   type ChatWebhooksModuleOptions,
   type ChatWebhooksOptions,
   type ChatWebhooksOptionsFactory,
-  type JournalEntry,
 } from '../../lib/index.js';
+import type { AppendOutcome, JournalEntry } from '../../lib/journal/index.js';
 
 class Journal extends CallbackJournal {
   async append(entries: readonly JournalEntry[]): Promise<AppendOutcome[]> {

@@ -1,4 +1,5 @@
-import { OPENIM_CALLBACKS, TENCENT_CALLBACKS } from '../../lib/index.js';
+import { OPENIM_CALLBACKS } from '../../lib/chat-servers/openim/index.js';
+import { TENCENT_CALLBACKS } from '../../lib/chat-servers/tencent/index.js';
 import type { CallbackDefinition } from '../../lib/chat-servers/chat-server.js';
 import { isSurelyValid } from '../../lib/wire/compiled-plan.js';
 import type { WireObject } from '../../lib/wire/json.js';

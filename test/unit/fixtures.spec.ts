@@ -1,4 +1,6 @@
-import { CHAT_EVENT_NAMES, OPENIM_CALLBACKS, TENCENT_CALLBACKS } from '../../lib/index.js';
+import { CHAT_EVENTS } from '../../lib/index.js';
+import { OPENIM_CALLBACKS } from '../../lib/chat-servers/openim/index.js';
+import { TENCENT_CALLBACKS } from '../../lib/chat-servers/tencent/index.js';
 import { fixturesOf } from '../support/fixtures.js';
 
 describe.each([
@@ -12,7 +14,7 @@ describe.each([
   });
 
   it('are named after a command that has an event, and say what becomes of them', () => {
-    const names: readonly string[] = CHAT_EVENT_NAMES;
+    const names: readonly string[] = CHAT_EVENTS.map(({ eventName }) => eventName);
     const useless = fixtures.filter(
       ({ command, body, expected, eventName }) =>
         !Object.hasOwn(callbacks, command) || !body || !expected || !names.includes(eventName),

@@ -1,10 +1,5 @@
-import {
-  durableJournalContract,
-  journalContract,
-  MemoryJournal,
-  MemoryStore,
-  type JournalContract,
-} from '../../lib/testing/index.js';
+import { durableJournalContract, journalContract, type JournalContract } from '../../lib/journal/index.js';
+import { MemoryJournal, MemoryStore } from '../../lib/testing/index.js';
 import { brokenCallbackJournals } from '../support/broken-callback-journals.js';
 import { brokenDeliveryJournals } from '../support/broken-delivery-journals.js';
 

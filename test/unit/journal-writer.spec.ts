@@ -1,4 +1,5 @@
-import { CallbackJournal, type AppendOutcome, type JournalEntry } from '../../lib/index.js';
+import { CallbackJournal } from '../../lib/index.js';
+import type { AppendOutcome, JournalEntry } from '../../lib/journal/index.js';
 import { JournalOverloadedError, JournalWriter } from '../../lib/journal/journal-writer.js';
 import { fc } from '../support/fast-check.js';
 

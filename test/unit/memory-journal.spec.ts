@@ -1,5 +1,6 @@
 import { jest } from '@jest/globals';
-import { journalEntry, MemoryJournal, MemoryStore } from '../../lib/testing/index.js';
+import { journalEntry } from '../../lib/journal/index.js';
+import { MemoryJournal, MemoryStore } from '../../lib/testing/index.js';
 import { describeContract } from '../support/contract-suite.js';
 
 describeContract('MemoryJournal', async () => {

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { OPENIM_CALLBACKS } from '../../lib/index.js';
+import { OPENIM_CALLBACKS } from '../../lib/chat-servers/openim/index.js';
 import { isBeforeCommand } from '../../lib/chat-servers/openim/commands.js';
 
 const phases: Record<string, 'before' | 'after'> = JSON.parse(

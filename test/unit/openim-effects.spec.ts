@@ -1,4 +1,5 @@
-import { Refusal, type Caller, type CallerRequest } from '../../lib/index.js';
+import { Refusal } from '../../lib/index.js';
+import type { Caller, CallerRequest } from '../../lib/chat-servers/index.js';
 import { JournalOverloadedError, type JournalWriter } from '../../lib/journal/journal-writer.js';
 import { OpenImAuthenticator } from '../../lib/chat-servers/openim/authenticator.js';
 import { openImProtocol } from '../../lib/chat-servers/openim/protocol.js';

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { OPENIM_CALLBACKS, type AnyChatEvent, type OpenImCommand } from '../../lib/index.js';
+import { OPENIM_CALLBACKS, type OpenImCommand } from '../../lib/chat-servers/openim/index.js';
+import type { AnyChatEvent } from '../../lib/index.js';
 import type { CallbackContext } from '../../lib/chat-servers/chat-server.js';
 import { findFaults } from '../../lib/wire/validation.js';
 import { openImSingle } from '../support/callbacks.js';

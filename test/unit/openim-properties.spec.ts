@@ -1,4 +1,5 @@
-import { CHAT_EVENT_NAMES, OPENIM_CALLBACKS, type AnyChatEvent, type OpenImCommand } from '../../lib/index.js';
+import { CHAT_EVENTS, type AnyChatEvent } from '../../lib/index.js';
+import { OPENIM_CALLBACKS, type OpenImCommand } from '../../lib/chat-servers/openim/index.js';
 import { parseBody, type WireObject } from '../../lib/wire/json.js';
 import { findFaults } from '../../lib/wire/validation.js';
 import { openImSingle } from '../support/callbacks.js';
@@ -90,7 +91,7 @@ describe('the OpenIM mapper', () => {
       fc.property(message, (body) => {
         expect(accepts(body)).toBe(true);
         const event = map(body);
-        expect(CHAT_EVENT_NAMES).toContain(event.eventName);
+        expect(CHAT_EVENTS.map(({ eventName }) => eventName)).toContain(event.eventName);
         expect(event.id).toMatch(/^[0-9a-f]{64}$/);
         if (!('elements' in event)) return;
         expect(event.elements.length).toBeGreaterThan(0);

@@ -1,6 +1,6 @@
 import { jest } from '@jest/globals';
-import type { TencentOptions } from '../../lib/index.js';
-import { signatureOf } from '../../lib/index.js';
+import type { TencentOptions } from '../../lib/chat-servers/tencent/index.js';
+import { signatureOf } from '../../lib/chat-servers/tencent/index.js';
 import { signOf, verdictOn } from '../support/tencent-caller.js';
 
 const APP = 1400000001;

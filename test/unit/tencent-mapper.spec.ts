@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { c2cConversationKey, TENCENT_CALLBACKS, type AnyChatEvent, type TencentCommand } from '../../lib/index.js';
+import { c2cConversationKey, type AnyChatEvent } from '../../lib/index.js';
+import { TENCENT_CALLBACKS, type TencentCommand } from '../../lib/chat-servers/tencent/index.js';
 import { findFaults } from '../../lib/wire/validation.js';
 import { fixturesOf, RECEIVED_AT, tencentContext } from '../support/fixtures.js';
 

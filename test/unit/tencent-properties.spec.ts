@@ -1,4 +1,4 @@
-import { TENCENT_CALLBACKS, type TencentCommand, type TencentOptions } from '../../lib/index.js';
+import { TENCENT_CALLBACKS, type TencentCommand, type TencentOptions } from '../../lib/chat-servers/tencent/index.js';
 import { findFaults } from '../../lib/wire/validation.js';
 import { fixturesOf, tencentContext } from '../support/fixtures.js';
 import { anyJson, mutationsOf } from '../support/mutated-bodies.js';

@@ -3,11 +3,11 @@ import {
   C2cMessageSent,
   ChatSignalReceived,
   GroupMessageSent,
-  OPENIM_CALLBACKS,
-  TENCENT_CALLBACKS,
   type AnyChatEvent,
   type MessageElement,
 } from '../../lib/index.js';
+import { OPENIM_CALLBACKS } from '../../lib/chat-servers/openim/index.js';
+import { TENCENT_CALLBACKS } from '../../lib/chat-servers/tencent/index.js';
 import { recognizedEvent } from '../../lib/pipeline/receiver/event-factory.js';
 import { openImProtocol } from '../../lib/chat-servers/openim/protocol.js';
 import { tencentProtocol } from '../../lib/chat-servers/tencent/protocol.js';

@@ -1,20 +1,8 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { dirname, join, relative, resolve } from 'node:path';
+import { readdirSync } from 'node:fs';
+import { join, relative, resolve } from 'node:path';
+import { loadedBy } from '../support/loaded-files.js';
 
 const testing = resolve(import.meta.dirname, '../../lib/testing');
-
-/** Packages that a file loads, by itself or through others of ours. */
-function packagesOf(file: string, seen = new Set<string>()): string[] {
-  if (seen.has(file)) return [];
-  seen.add(file);
-  const loads = readFileSync(file, 'utf8').matchAll(
-    /^(?:import|export) (?!type )[^;]*?from '([^']+)'|^import '([^']+)'/gm,
-  );
-  return [...loads].flatMap(([, from, bare]) => {
-    const name = (from ?? bare)!;
-    return name.startsWith('.') ? packagesOf(join(dirname(file), name.replace(/\.js$/, '.ts')), seen) : [name];
-  });
-}
 
 const servers = resolve(import.meta.dirname, '../../lib/chat-servers');
 
@@ -24,9 +12,9 @@ const files = ['client', 'tencent/client', 'openim/client'].flatMap((folder) =>
 );
 
 it.each(files.map((file) => [relative(servers, file), file]))('%s needs nothing but Node', (_, file) => {
-  expect(packagesOf(file).filter((name) => !name.startsWith('node:'))).toEqual([]);
+  expect(loadedBy(file).packages.filter((name) => !name.startsWith('node:'))).toEqual([]);
 });
 
 it('would be told otherwise of what needs Nest', () => {
-  expect(packagesOf(join(testing, 'deliver.ts'))).toContain('@nestjs/common');
+  expect(loadedBy(join(testing, 'deliver.ts')).packages).toContain('@nestjs/common');
 });

@@ -1,5 +1,5 @@
 import { ValidateBy } from 'class-validator';
-import { C2cAfterSendMsgDto, GroupAfterSendMsgDto } from '../../lib/index.js';
+import { C2cAfterSendMsgDto, GroupAfterSendMsgDto } from '../../lib/chat-servers/tencent/index.js';
 import { findFaults } from '../../lib/wire/validation.js';
 import { IsListOf } from '../../lib/wire/wire-decorators.js';
 

@@ -1,5 +1,6 @@
 import test from 'node:test';
-import { durableJournalContract, MemoryJournal } from 'nestjs-chat-webhooks/testing';
+import { durableJournalContract } from 'nestjs-chat-webhooks/journal';
+import { MemoryJournal } from 'nestjs-chat-webhooks/testing';
 
 for (const [name, check] of Object.entries(durableJournalContract)) {
   test(name, async () => {

@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { Refusal, TencentAuthenticator, type Caller, type CallerRequest } from 'nestjs-chat-webhooks';
+import { Refusal } from 'nestjs-chat-webhooks';
+import { TencentAuthenticator } from 'nestjs-chat-webhooks/tencent';
+import type { Caller, CallerRequest } from 'nestjs-chat-webhooks/chat-server';
 
 @Injectable()
 export class MaintenanceAwareAuthenticator extends TencentAuthenticator {

@@ -1,12 +1,6 @@
 import { Body, Controller, HttpCode, HttpException, Post, Req, UseGuards } from '@nestjs/common';
-import {
-  C2cAfterSendMsgDto,
-  ChatCallbackPipe,
-  ChatWebhooks,
-  GroupAfterSendMsgDto,
-  SdkAppIdGuard,
-  type CallbackRequest,
-} from 'nestjs-chat-webhooks';
+import { ChatCallbackPipe, ChatWebhooks, SdkAppIdGuard, type CallbackRequest } from 'nestjs-chat-webhooks';
+import { C2cAfterSendMsgDto, GroupAfterSendMsgDto } from 'nestjs-chat-webhooks/tencent';
 
 type Request = Pick<CallbackRequest, 'method' | 'url' | 'headers'> & { ip: string; rawBody?: Buffer }; // Express or Fastify
 

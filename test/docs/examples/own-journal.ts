@@ -1,6 +1,7 @@
 import { open, type FileHandle } from 'node:fs/promises';
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import { CallbackJournal, type AppendOutcome, type JournalEntry } from 'nestjs-chat-webhooks';
+import { CallbackJournal } from 'nestjs-chat-webhooks';
+import type { AppendOutcome, JournalEntry } from 'nestjs-chat-webhooks/journal';
 
 /** One JSON line per callback, on the disk before the answer. Knows repetitions since its start only. */
 @Injectable()

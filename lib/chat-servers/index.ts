@@ -1,0 +1,11 @@
+// What all chat servers have in common: for an authenticator of your own, or a chat server that this package does not know
+
+// Who may call
+export type { Authenticator, Caller, CallerRequest } from './chat-server.js';
+export type { Query } from '../pipeline/http/query.js';
+export type { RefusalStage } from '../refusal/refusal.js';
+
+// Events and what they are made from
+export type { ChatClient, EventData } from '../events/chat-event.js';
+export { eventId, type EventIdentity } from '../events/event-id.js';
+export type { C2cBodies, GroupBodies } from '../events/raw-body.js';
