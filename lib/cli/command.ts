@@ -1,5 +1,5 @@
 import type { parseArgs, ParseArgsConfig } from 'node:util';
-import type { Output } from './output.js';
+import type { Environment, Output } from './output.js';
 
 type OptionsConfig = NonNullable<ParseArgsConfig['options']>;
 
@@ -10,11 +10,19 @@ export type OptionValues<Options extends OptionsConfig> = ReturnType<
 
 export interface CommandInput<Values> {
   readonly values: Values;
-  /** What stands behind the command's name. */
+  /** What follows the command's name, without options. */
   readonly positionals: readonly string[];
   readonly output: Output;
+  readonly env: Environment;
   /** Aborted by Ctrl-C: stop, print a summary, and return. */
   readonly signal: AbortSignal;
+  readonly waits: Waits;
+}
+
+/** Times in milliseconds that the command waits for its own reasons; tests shorten them. */
+export interface Waits {
+  /** In which a connection is closed that is closed after each answer. @default 250 */
+  readonly closing?: number;
 }
 
 export interface CommandDefinition<Options extends OptionsConfig> {
@@ -23,7 +31,7 @@ export interface CommandDefinition<Options extends OptionsConfig> {
   readonly summary: string;
   /** Usage, options, examples and exit codes. */
   readonly help: string;
-  /** Beside `--json`, `--help` and `-h`, which every command has. */
+  /** Those besides `--json`, `--help` and `-h`, which every command has. */
   readonly options: Options;
   /**
    * @returns the exit code; after Ctrl-C it is 130 whatever this says
@@ -39,3 +47,22 @@ export type Command = CommandDefinition<OptionsConfig>;
 export function defineCommand<const Options extends OptionsConfig>(definition: CommandDefinition<Options>): Command {
   return definition as unknown as Command;
 }
+
+/** Exit codes of the process; documented in the help of every command. */
+export const EXIT = {
+  success: 0,
+  /** The chat server would count the answer as refused or failed, or a check failed. */
+  failed: 1,
+  /** Wrong usage. */
+  usage: 2,
+  /** Ctrl-C or SIGTERM. */
+  interrupted: 130,
+  /** Whoever read the output went away. */
+  unread: 141,
+} as const;
+
+export const EXIT_CODES_HELP = `Exit codes:
+  0    success
+  1    refused or failed, as the chat server would count it, or a check failed
+  2    wrong usage; with --json: { command, error }
+  130  interrupted by Ctrl-C or SIGTERM`;

@@ -2,7 +2,7 @@ import type { Agent } from 'node:http';
 import type { ChatCallback } from '../chat-servers/client/chat-callback.js';
 import { addressOf, sendTo, type DeliveredCallback } from '../chat-servers/client/send.js';
 import type { CallbackRequest, OpenImCredentials, TencentCredentials } from '../chat-servers/client/signed.js';
-import { maskFor, type Mask } from './mask.js';
+import { maskFor, type Mask } from './display.js';
 import type { Target } from './target.js';
 
 export interface ExchangeOptions {

@@ -2,7 +2,11 @@ import { styleText } from 'node:util';
 
 type Style = Parameters<typeof styleText>[0];
 
-interface Destination {
+/** Variables of a process. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** What text can be written to, such as a stream of the process. */
+export interface Destination {
   readonly isTTY?: boolean;
   readonly columns?: number;
   write(text: string): unknown;
@@ -15,7 +19,7 @@ export interface OutputOptions {
   /** @default the standard error output */
   readonly stderr?: Destination;
   /** @default the process's */
-  readonly env?: Readonly<Record<string, string | undefined>>;
+  readonly env?: Environment;
 }
 
 /** Where a command says what it does: to people as text, or to programs as JSON. */

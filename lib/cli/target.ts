@@ -3,7 +3,8 @@ import { LONGEST_DELAY } from '../time/time-limit.js';
 import type { OpenImCredentials, TencentCredentials } from '../chat-servers/client/signed.js';
 import { moduleUrl } from '../chat-servers/client/module-url.js';
 import { OPENIM_VERSIONS, type OpenImVersion } from '../chat-servers/openim/version.js';
-import { UsageError } from './usage-error.js';
+import { oneOf, UsageError, wholeNumber } from './arguments.js';
+import type { Environment } from './output.js';
 
 /** Where callbacks go, and who seems to send them. */
 export const TARGET_OPTIONS = {
@@ -57,17 +58,16 @@ export interface Target {
   readonly openim: (OpenImCredentials & { readonly version: OpenImVersion }) | undefined;
   /** Whether the environment has a token of Tencent's, but nothing tells of which app. */
   readonly tokenAlone: boolean;
-  /** Milliseconds. */
+  /** Milliseconds until the answer must be complete. */
   readonly timeouts: Readonly<Record<Provider, number>>;
+  /** Whether they are from --timeout, not those of the chat servers. */
+  readonly timeoutGiven: boolean;
   /** Whether the credentials are the sample app's, as none were given. */
   readonly sample: boolean;
 }
 
 /** @throws UsageError for a value that is invalid */
-export function targetOf(
-  values: TargetValues,
-  env: Readonly<Record<string, string | undefined>> = process.env,
-): Target {
+export function targetOf(values: TargetValues, env: Environment): Target {
   const url = urlOf(values.url ?? DEFAULT_URL);
   const given = {
     sdkAppId: values['sdk-app-id'] ?? (env.TENCENT_SDK_APP_ID || undefined),
@@ -93,26 +93,9 @@ export function targetOf(
     openim: secret === undefined && !unsigned ? undefined : { via, version, ...(!unsigned && { secret }) },
     tokenAlone: !sample && token !== undefined && sdkAppId === undefined,
     timeouts: { tencent: timeout ?? 2_000, openim: timeout ?? 5_000 },
+    timeoutGiven: timeout !== undefined,
     sample,
   };
-}
-
-/**
- * @param option as the user wrote it, for the sentence
- * @throws UsageError
- */
-export function wholeNumber(option: string, text: string, least = 0, most = Number.MAX_SAFE_INTEGER): number {
-  const number = Number(text);
-  if (/^\d+$/.test(text) && number >= least && number <= most) return number;
-  const range = most === Number.MAX_SAFE_INTEGER ? `from ${least}` : `from ${least} to ${most}`;
-  throw new UsageError(`${option} must be a whole number ${range}, not "${text}".`);
-}
-
-/** @throws UsageError */
-export function oneOf<Choice extends string>(option: string, text: string, choices: readonly Choice[]): Choice {
-  const choice = choices.find((choice) => choice === text);
-  if (choice !== undefined) return choice;
-  throw new UsageError(`${option} must be one of ${choices.join(', ')}, not "${text}".`);
 }
 
 /** @throws UsageError */

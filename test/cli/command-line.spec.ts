@@ -47,7 +47,7 @@ describe('the command', () => {
   );
 
   it.each<[string[], string]>([
-    [['sent'], 'nestjs-chat-webhooks: "sent" is no command; there are: send, list, doctor'],
+    [['sent'], 'nestjs-chat-webhooks: unknown command "sent"; the commands are: send, list, doctor'],
     [['send'], 'say what to send'],
     [['send', 'c2c', 'group'], 'one callback at a time'],
     [['send', 'nothing'], '"nothing" is neither c2c, group, probe, openim-c2c, openim-group, nor a command'],
@@ -96,7 +96,7 @@ describe('the command', () => {
   });
 
   it.each([
-    [['sent', '--json'], 'nestjs-chat-webhooks', '"sent" is no command'],
+    [['sent', '--json'], 'nestjs-chat-webhooks', 'unknown command "sent"'],
     [['send', '--json'], 'send', 'say what to send'],
     [['send', 'c2c', '--form', 'a', '--json'], 'send', "Unknown option '--form'."],
     [['replay', '--json', 'none.ndjson'], 'replay', 'none.ndjson cannot be read'],

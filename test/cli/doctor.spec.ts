@@ -256,6 +256,17 @@ describe('doctor', () => {
     expect(checks[0]).toMatchObject({ name: 'reachable', result: 'fail', mend: expect.stringContaining(mend) });
   });
 
+  it('judges by another deadline where one is given', async () => {
+    const receiver = await startFaultyReceiver({ delay: 300 });
+    const { checks } = await examine(receiver.url, OPENIM, '--timeout', '100');
+    await receiver.close();
+    expect(checks.find(({ name }) => name === 'reply')?.seen).toContain('no answer within 100 ms');
+    expect(checks.find(({ name }) => name === 'ack-time')).toMatchObject({
+      result: 'fail',
+      seen: expect.stringMatching(/^3\d\d(\.\d)? ms; --timeout is 100 ms$/),
+    });
+  });
+
   it('finds nobody there', async () => {
     const receiver = await startReceiver(() => {});
     await receiver.close();

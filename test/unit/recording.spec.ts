@@ -1,8 +1,8 @@
 import { Readable } from 'node:stream';
 import { linesOf } from '../../lib/cli/replay/recorded-plan.js';
-import { exactly, masking } from '../../lib/cli/recording/privacy.js';
-import { recordable, type CameIn } from '../../lib/cli/recording/recordable.js';
-import { rewriteJson } from '../../lib/cli/recording/rewrite-json.js';
+import { exactly, masking } from '../../lib/cli/record/privacy.js';
+import { recordable, type CameIn } from '../../lib/cli/record/recordable.js';
+import { rewriteJson } from '../../lib/cli/record/rewrite-json.js';
 import { openImC2cMessage, signed, tencentC2cMessage, tencentProbe } from '../../lib/testing/index.js';
 import { fixturesOf } from '../support/fixtures.js';
 

@@ -1,6 +1,5 @@
 import { jest } from '@jest/globals';
-import type { Outcome } from '../../lib/cli/sending/outcome.js';
-import type { PlannedCallback } from '../../lib/cli/sending/planned-callback.js';
+import type { Outcome, PlannedCallback } from '../../lib/cli/sending/planned-callback.js';
 import { OpenImSender } from '../../lib/cli/simulate/openim-sender.js';
 import { TencentSender } from '../../lib/cli/simulate/tencent-sender.js';
 import { openImC2cMessage } from '../../lib/chat-servers/openim/client/messages.js';

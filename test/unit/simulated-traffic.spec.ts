@@ -1,7 +1,6 @@
 import type { Provider } from '../../lib/index.js';
 import { planOf, type SimulationSettings } from '../../lib/cli/simulate/simulation.js';
-import { logNormal, zipf } from '../../lib/cli/simulate/distributions.js';
-import { randomOf } from '../../lib/cli/simulate/random.js';
+import { logNormal, randomOf, zipf } from '../../lib/cli/simulate/random.js';
 import { targetOf } from '../../lib/cli/target.js';
 import type { PlannedCallback } from '../../lib/cli/sending/planned-callback.js';
 import { signed } from '../../lib/chat-servers/client/signed.js';

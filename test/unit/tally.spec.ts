@@ -1,8 +1,5 @@
-import type { Outcome } from '../../lib/cli/sending/outcome.js';
-import { outcomeOf } from '../../lib/cli/sending/outcome.js';
-import type { PlannedCallback } from '../../lib/cli/sending/planned-callback.js';
-import { quantiles } from '../../lib/cli/sending/quantiles.js';
-import { Tally } from '../../lib/cli/sending/tally.js';
+import { type Outcome, outcomeOf, type PlannedCallback } from '../../lib/cli/sending/planned-callback.js';
+import { quantiles, Tally } from '../../lib/cli/sending/tally.js';
 import { openImC2cMessage, tencentC2cMessage } from '../../lib/testing/index.js';
 import type { DeliveredCallback } from '../../lib/chat-servers/client/send.js';
 import { judgeOpenIm } from '../../lib/chat-servers/openim/client/verdict.js';

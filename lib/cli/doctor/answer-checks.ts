@@ -1,7 +1,7 @@
 import { SHORTEST_KEEP_ALIVE } from '../../pipeline/http/keep-alive.js';
 import { hintFor } from '../hints.js';
 import { SENDER_NAMES } from '../senders.js';
-import type { Check } from './check.js';
+import type { Check, CheckName } from './check.js';
 import type { Examined, Receiver } from './receiver.js';
 
 /** Looks at answers to what should be accepted. */
@@ -69,10 +69,12 @@ function replyMend({ provider }: Receiver): string {
   return `answer with 200 and ${OK[provider]}; interceptors and filters of the app must not change it`;
 }
 
-export function ackTime({ provider, deadline }: Receiver, answer: Examined): Check {
+export function ackTime({ provider, deadline, target }: Receiver, answer: Examined): Check {
   const { status, accepted, milliseconds, error } = answer;
   const setting = provider === 'openim' ? ', unless `timeout` in config/webhooks.yml says otherwise' : '';
-  const limit = `${SENDER_NAMES[provider]} waits ${deadline} ms${setting}`;
+  const limit = target.timeoutGiven
+    ? `--timeout is ${deadline} ms`
+    : `${SENDER_NAMES[provider]} waits ${deadline} ms${setting}`;
   if (status === undefined) return { name: 'ack-time', result: 'fail', seen: error!.message, mend: ACK_MEND };
   if (!accepted) return { name: 'ack-time', result: 'skipped', seen: 'nothing was accepted' };
   const seen = `${milliseconds} ms; ${limit}`;
@@ -117,3 +119,41 @@ export function keepAlive(isKept: boolean, { headers }: Examined): Check {
 
 const KEEP_LONGER =
   'a callback that comes as the connection is closed is lost: app.getHttpServer().keepAliveTimeout = 72_000, and more than a proxy waits';
+
+/** Looks at the answer to what must not be accepted. */
+export function refused(name: CheckName, { status, accepted, verdict, error }: Examined, mend: string): Check {
+  if (status === undefined) {
+    const seen = `neither accepted nor refused: ${error?.message}`;
+    return {
+      name,
+      result: 'warn',
+      seen,
+      mend: 'refuse with an answer, 401 or 403, as the app does it with a wrong secret',
+    };
+  }
+  if (status >= 500) {
+    return { name, result: 'warn', seen: `answered with ${status}, as in an accident`, mend: 'refuse with 401 or 403' };
+  }
+  if (accepted) return { name, result: 'fail', seen: `accepted with ${status}`, mend };
+  if (verdict.outcome === 'success')
+    return { name, result: 'warn', seen: `refused with ${status}, ${UNSEEN}`, mend: REFUSE };
+  return { name, result: 'ok', seen: `refused with ${status}` };
+}
+
+/** Looks at the answers at routes that lie next to the right one. */
+export function nearPaths(answers: readonly { readonly route: string; readonly answer: Examined }[]): Check {
+  const passing = answers.filter(({ answer: { verdict } }) => verdict.outcome === 'success');
+  if (passing.length === 0) return { name: 'near-paths', result: 'ok', seen: 'refused or unreadable, which stops too' };
+  const list = passing.map(({ route, answer }) => `/${route} with ${answer.status}`).join(', ');
+  const seen = `OpenIM reads what answers ${list} as consent: with such a slip in its URL, everything would go on unchecked`;
+  return { name: 'near-paths', result: 'warn', seen, mend: NEAR };
+}
+
+const NEAR =
+  "compare `url` in config/webhooks.yml to the letter, capitals too; and let what answers there, the app's own 404 or a proxy, " +
+  'say no JSON, which stops OpenIM';
+
+const UNSEEN =
+  'but OpenIM looks at the body alone and finds no refusal there: with a wrong secret in its own URL, everything would go on unchecked';
+const REFUSE =
+  'answer with {"actionCode":0,"errCode":5001,"errMsg":"unauthorized","errDlt":"","nextCode":1}, whatever the status';

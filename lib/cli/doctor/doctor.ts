@@ -1,31 +1,55 @@
 import type { Provider } from '../../events/chat-event.js';
-import { defineCommand } from '../command.js';
-import { EXIT } from '../exit-codes.js';
+import { defineCommand, EXIT, EXIT_CODES_HELP } from '../command.js';
 import type { Output } from '../output.js';
-import { printable } from '../printable.js';
+import { printable } from '../display.js';
 import { SENDER_NAMES } from '../senders.js';
-import { requireCredentials, shownUrl, TARGET_OPTIONS, targetOf, type Target } from '../target.js';
-import { UsageError } from '../usage-error.js';
-import type { Check, CheckResult, SentMessage } from './check.js';
+import { requireCredentials, shownUrl, type Target, TARGET_OPTIONS, targetOf, TARGET_HELP } from '../target.js';
+import { UsageError } from '../arguments.js';
+import { type Check, type CheckResult, type SentMessage, CHECKS } from './check.js';
 import { examine } from './examination.js';
 import { openImPlan, tencentPlan } from './examinations.js';
-import { DOCTOR_HELP } from './help.js';
 import { Receiver } from './receiver.js';
 
-const { timeout: _, ...options } = TARGET_OPTIONS;
+const HELP = `Checks a running receiver from outside, as the senders see it, and says per check what is wrong and how to mend it.
+Whom it calls as depends on the credentials: Tencent, OpenIM, or both.
+
+It sends test messages, from the account "doctor" to "doctor", which your app takes for real ones: one as Tencent, and one
+as OpenIM, the latter twice, with blanks behind it the second time (a journal keeps it once). Whatever a receiver accepts
+that should have been refused has this mark too. --no-messages sends none.
+
+Usage: nestjs-chat-webhooks doctor [options]
+
+Checks:
+${Object.entries(CHECKS)
+  .map(([name, about]) => `  ${name.padEnd(17)}  ${about}`)
+  .join('\n')}
+
+  --no-messages           only probes, and what a receiver refuses; of OpenIM that leaves few checks
+
+${TARGET_HELP}
+
+  --json                  one JSON document: url, checks (provider, name, result, seen, mend), counts, messages
+  -h, --help
+
+Examples:
+  nestjs-chat-webhooks doctor
+  nestjs-chat-webhooks doctor --url https://chat.example.com/chat-webhooks --no-messages
+  TENCENT_SDK_APP_ID=1400000001 TENCENT_CALLBACK_TOKEN=… nestjs-chat-webhooks doctor --url https://chat.example.com --json
+
+${EXIT_CODES_HELP}`;
 
 export const doctor = defineCommand({
   name: 'doctor',
   summary: 'check a running receiver from outside, as the senders see it',
-  help: DOCTOR_HELP,
-  options: { ...options, 'no-messages': { type: 'boolean' } },
-  async run({ values, positionals, output, signal }) {
+  help: HELP,
+  options: { ...TARGET_OPTIONS, 'no-messages': { type: 'boolean' } },
+  async run({ values, positionals, output, env, signal, waits }) {
     if (positionals.length > 0) throw new UsageError(`"${positionals[0]}" is too much: give the URL as --url.`);
-    const target = targetOf(values);
+    const target = targetOf(values, env);
     const findings: Finding[] = [];
     const sent: SentMessage[] = [];
     for (const { provider, plan } of plansFor(target, values['no-messages'] !== true)) {
-      const receiver = new Receiver(target, provider, signal);
+      const receiver = new Receiver(target, provider, { signal, waits });
       output.text(output.styled('bold', `${SENDER_NAMES[provider]} at ${receiver.shownUrl}`));
       output.progress('checking …');
       try {

@@ -1,9 +1,18 @@
 import type { ChatCallback } from '../../chat-servers/client/chat-callback.js';
 import type { ExchangeOptions } from '../exchange.js';
-import { accepted, ackTime, clock, keepAlive, postOnly, reachable, reply } from './answer-checks.js';
+import {
+  accepted,
+  ackTime,
+  clock,
+  keepAlive,
+  nearPaths,
+  postOnly,
+  reachable,
+  refused,
+  reply,
+} from './answer-checks.js';
 import type { Check, CheckName } from './check.js';
 import type { Receiver } from './receiver.js';
-import { nearPaths, refused } from './refusal-checks.js';
 
 /** Something that must be refused. */
 export interface Intrusion {

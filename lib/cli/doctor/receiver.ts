@@ -9,15 +9,13 @@ import type { DeliveredCallback } from '../../chat-servers/client/send.js';
 import { judgeOpenIm } from '../../chat-servers/openim/client/verdict.js';
 import { judgeTencent } from '../../chat-servers/tencent/client/verdict.js';
 import { exchange, type ExchangeOptions } from '../exchange.js';
+import type { Waits } from '../command.js';
 import type { Target } from '../target.js';
 
-/** How long a sender waits, in milliseconds. */
-const DEADLINES: Readonly<Record<Provider, number>> = { tencent: 2_000, openim: 5_000 };
-
-/** Longer than any deadline, so that a slow receiver can be told from a silent one. */
+/** Longer than usual deadlines, so that a slow receiver can be told from a silent one. */
 const PATIENCE = 10_000;
 
-/** Milliseconds in which a connection is closed that is closed behind each answer. */
+/** Milliseconds in which a connection is closed that is closed after each answer. */
 const CLOSING = 250;
 
 /** An answer, judged by what it says and by when it came. */
@@ -34,13 +32,19 @@ export class Receiver {
   readonly sent = new Set<ChatCallback>();
   private agent: Agent;
   private readonly route: URL;
+  private readonly signal: AbortSignal;
+  private readonly closing: number;
+  private readonly patience: number;
 
   constructor(
     readonly target: Target,
     readonly provider: Provider,
-    readonly signal: AbortSignal,
+    { signal, waits }: { readonly signal: AbortSignal; readonly waits: Waits },
   ) {
-    this.deadline = DEADLINES[provider];
+    this.signal = signal;
+    this.closing = waits.closing ?? CLOSING;
+    this.deadline = target.timeouts[provider];
+    this.patience = Math.max(PATIENCE, 2 * this.deadline);
     this.agent = agentFor(target.url, true);
     this.route = new URL(target.url);
     this.route.pathname = `${this.route.pathname.replace(/\/$/, '')}/${provider}`;
@@ -57,8 +61,8 @@ export class Receiver {
     credentials?: ExchangeOptions['credentials'],
     route: string = this.provider,
   ): Promise<Examined> {
-    const { target, signal, agent, deadline } = this;
-    const options = { signal, agent, timeout: PATIENCE, route, ...(credentials && { credentials }) };
+    const { target, signal, agent, deadline, patience: timeout } = this;
+    const options = { signal, agent, timeout, route, ...(credentials && { credentials }) };
     this.sent.add(callback);
     const { answer, mask } = await exchange(target, callback, options);
     if (isUnreachable(answer)) this.sent.delete(callback);
@@ -78,7 +82,7 @@ export class Receiver {
   async get(): Promise<Answer['status']> {
     const url = new URL(this.route);
     url.username = url.password = '';
-    const signal = AbortSignal.any([this.signal, AbortSignal.timeout(PATIENCE)]);
+    const signal = AbortSignal.any([this.signal, AbortSignal.timeout(this.patience)]);
     // not by fetch(), which refuses some ports
     const get = url.protocol === 'https:' ? httpsGet : httpGet;
     try {
@@ -95,7 +99,7 @@ export class Receiver {
   async isKeptOpen(): Promise<boolean> {
     await new Promise(setImmediate); // the agent takes the connection back behind the answer
     const isFree = () => Object.keys(this.agent.freeSockets).length > 0;
-    if (isFree()) await wait(CLOSING); // one that says nothing of it may be closed a moment later
+    if (isFree()) await wait(this.closing); // one that says nothing of it may be closed a moment later
     const kept = isFree();
     if (!kept) this.agent = agentFor(this.target.url, false);
     return kept;

@@ -1,7 +1,7 @@
 import { Agent as HttpAgent, createServer, request as httpRequest, type IncomingMessage, type Server } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import { isIP } from 'node:net';
-import type { CameIn } from '../recording/recordable.js';
+import type { CameIn } from './recordable.js';
 
 export interface ProxyWatcher {
   /** A request that came in whole. */

@@ -3,13 +3,10 @@ import { createWriteStream } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import { failureMessage } from '../../chat-servers/client/failure-message.js';
-import { defineCommand } from '../command.js';
-import { durationOf } from '../duration.js';
-import { EXIT, EXIT_CODES_HELP } from '../exit-codes.js';
-import { exactly, masking } from '../recording/privacy.js';
-import { recordable, type CameIn } from '../recording/recordable.js';
-import { UsageError } from '../usage-error.js';
-import { wholeNumber } from '../target.js';
+import { defineCommand, EXIT, EXIT_CODES_HELP } from '../command.js';
+import { durationOf, UsageError, wholeNumber } from '../arguments.js';
+import { exactly, masking } from './privacy.js';
+import { type CameIn, recordable } from './recordable.js';
 import { proxyTo } from './proxy.js';
 
 const HELP = `Usage: nestjs-chat-webhooks record <file> [options]

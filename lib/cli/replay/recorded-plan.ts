@@ -1,5 +1,5 @@
 import type { ChatCallback } from '../../chat-servers/client/chat-callback.js';
-import { parseRecorded, type RecordedCallback } from '../recording/recorded-callback.js';
+import { parseRecorded, type RecordedCallback } from '../record/recorded-callback.js';
 import type { PlannedCallback } from '../sending/planned-callback.js';
 import { requireCredentials, type Target } from '../target.js';
 

@@ -1,14 +1,11 @@
 import { open, type FileHandle } from 'node:fs/promises';
-import { defineCommand } from '../command.js';
-import { EXIT, EXIT_CODES_HELP } from '../exit-codes.js';
-import { countedAttempts } from '../sending/attempt.js';
+import { defineCommand, EXIT, EXIT_CODES_HELP } from '../command.js';
+import { countedAttempts, Wires } from '../sending/wires.js';
 import { pace } from '../sending/pace.js';
-import { showProgress } from '../sending/show-progress.js';
-import { ackLine, printReasons, printRows, tallyRows } from '../sending/tally-table.js';
+import { ackLine, printReasons, printRows, showProgress, tallyRows } from '../sending/tally-table.js';
 import { Tally } from '../sending/tally.js';
-import { Wires } from '../sending/wires.js';
-import { shownUrl, TARGET_HELP, TARGET_OPTIONS, targetOf, wholeNumber } from '../target.js';
-import { UsageError } from '../usage-error.js';
+import { shownUrl, TARGET_HELP, TARGET_OPTIONS, targetOf } from '../target.js';
+import { UsageError, wholeNumber, speedOf } from '../arguments.js';
 import { linesOf, recordedPlan } from './recorded-plan.js';
 
 const HELP = `Usage: nestjs-chat-webhooks replay <file> [options]
@@ -39,11 +36,11 @@ export const replay = defineCommand({
   summary: 'sends recorded callbacks again, signed for now, at any speed',
   help: HELP,
   options: { ...TARGET_OPTIONS, speed: { type: 'string' }, 'at-once': { type: 'string' } },
-  async run({ values, positionals, output, signal }) {
+  async run({ values, positionals, output, env, signal }) {
     const [name, ...rest] = positionals;
     if (name === undefined || rest.length > 0) throw new UsageError('say one file: replay callbacks.ndjson.');
-    const target = targetOf(values);
-    const speed = speedOf(values.speed ?? '1');
+    const target = targetOf(values, env);
+    const speed = speedOf('--speed', values.speed ?? '1');
     const atOnce = speed === Infinity ? wholeNumber('--at-once', values['at-once'] ?? '16', 1) : Infinity;
 
     const file = await openToRead(name);
@@ -86,13 +83,6 @@ export const replay = defineCommand({
     return report.wouldHaveLost.messages === 0 && unreadable.length === 0 ? EXIT.success : EXIT.failed;
   },
 });
-
-function speedOf(text: string): number {
-  if (text === 'max') return Infinity;
-  const speed = Number(text);
-  if (/^\d+(\.\d+)?$/.test(text) && speed > 0) return speed;
-  throw new UsageError(`--speed must be a number above 0, or max, not "${text}".`);
-}
 
 async function openToRead(name: string): Promise<FileHandle> {
   try {

@@ -1,7 +1,6 @@
 import type { OpenImContent } from '../../chat-servers/openim/client/content.js';
 import type { TencentContent } from '../../chat-servers/tencent/client/content.js';
-import { oneOf } from '../target.js';
-import { UsageError } from '../usage-error.js';
+import { oneOf, UsageError } from '../arguments.js';
 
 const SHARED_ELEMENTS = ['image', 'audio', 'video', 'file', 'location', 'face', 'custom'] as const;
 

@@ -1,24 +1,53 @@
 import type { ChatCallback } from '../../chat-servers/client/chat-callback.js';
-import { defineCommand } from '../command.js';
+import { defineCommand, EXIT, EXIT_CODES_HELP } from '../command.js';
 import { exchange, type Exchange } from '../exchange.js';
-import { EXIT } from '../exit-codes.js';
 import { hintFor } from '../hints.js';
-import { masked } from '../mask.js';
+import { masked, printable } from '../display.js';
 import type { Output } from '../output.js';
-import { printable } from '../printable.js';
 import { SENDER_NAMES } from '../senders.js';
-import { requireCredentials, TARGET_OPTIONS, targetOf, type Target } from '../target.js';
-import { UsageError } from '../usage-error.js';
-import { editBody } from './body-edits.js';
-import { bodyFromFile } from './body-file.js';
-import { SEND_HELP } from './help.js';
-import type { MessageValues } from './message-values.js';
-import { sendableOf, type Sendable } from './sendable.js';
+import { requireCredentials, type Target, TARGET_OPTIONS, targetOf, TARGET_HELP } from '../target.js';
+import { UsageError } from '../arguments.js';
+import { bodyFromFile, editBody } from './body-edits.js';
+import { type MessageValues, ELEMENTS } from './message-values.js';
+import { type Sendable, sendableOf } from './sendable.js';
+
+const HELP = `Sends one callback, as its sender signs and sends it, and shows request, answer, time, and whether the sender would
+count the answer as success, refusal or failure. Signatures and secrets are shown as ***.
+
+Usage: nestjs-chat-webhooks send <name> [options]
+
+<name> is c2c, group, probe, openim-c2c, openim-group, or any command of Tencent or OpenIM; see "list".
+
+The message:
+  --from <account>        who wrote it (default: alice)
+  --to <account|group>    to whom (default: bob, or the group friends)
+  --text <text>           what it says (default: Hello)
+  --element <kind>        ${ELEMENTS.openim.join(', ')} (the last
+                          two of OpenIM only)
+  --set <path=value>      changes a member of the body, as MsgBody.0.MsgContent.Text=hi; can be repeated. What is a text
+                          stays one; path:=json gives any kind, and path:= removes the member
+  --file <path>           the body: these very bytes, unless --set changes them
+
+${TARGET_HELP}
+  --failed-continue       the OpenIM server lets operations go on when a before-callback fails (up to v3.6.0)
+
+  --json                  one JSON document: request, answer, verdict
+  -h, --help
+
+Examples:
+  nestjs-chat-webhooks send c2c --text hi
+  nestjs-chat-webhooks send group --from jared --to friends --element image
+  nestjs-chat-webhooks send openim-c2c --url https://chat.example.com/chat-webhooks --json
+  nestjs-chat-webhooks send c2c --set MsgTime:=0 --set CloudCustomData=abc
+  nestjs-chat-webhooks send C2C.CallbackBeforeSendMsg --file body.json
+  nestjs-chat-webhooks send callbackAfterQuitGroupCommand --set groupID=friends --set userID=bob
+
+${EXIT_CODES_HELP}`;
 
 export const send = defineCommand({
   name: 'send',
   summary: 'send one callback, and say what its sender makes of the answer',
-  help: SEND_HELP,
+  help: HELP,
   options: {
     ...TARGET_OPTIONS,
     from: { type: 'string' },
@@ -29,9 +58,9 @@ export const send = defineCommand({
     file: { type: 'string' },
     'failed-continue': { type: 'boolean' },
   },
-  async run({ values, positionals, output, signal }) {
+  async run({ values, positionals, output, env, signal }) {
     const sendable = nameIn(positionals);
-    const target = targetOf(values);
+    const target = targetOf(values, env);
     requireCredentials(target, sendable.provider);
     const callback = await callbackOf(sendable, values, values.file, values.set ?? []);
     output.progress(`sending to ${target.url.host} …`);

@@ -7,7 +7,7 @@ import { CALLBACK_BUILDERS } from '../../chat-servers/client/callback-builders.j
 import type { ChatCallback } from '../../chat-servers/client/chat-callback.js';
 import { openImCallback } from '../../chat-servers/openim/client/callback.js';
 import { tencentCallback, tencentProbe } from '../../chat-servers/tencent/client/callback.js';
-import { UsageError } from '../usage-error.js';
+import { UsageError } from '../arguments.js';
 import { openImContent, tencentContent, type MessageValues } from './message-values.js';
 
 /** A callback that can be sent by its name. */

@@ -1,7 +1,5 @@
 import type { DeliveredCallback } from '../../chat-servers/client/send.js';
-import type { Outcome } from './outcome.js';
-import type { PlannedCallback } from './planned-callback.js';
-import { quantiles, type Quantiles } from './quantiles.js';
+import type { Outcome, PlannedCallback } from './planned-callback.js';
 
 /** Why messages are lost to the app: their sender heard of no success, and does not send them again. */
 export type Losses = Readonly<Record<Exclude<Outcome, 'answered'>, number>>;
@@ -128,4 +126,18 @@ function reasonOf({ status, error, verdict }: DeliveredCallback): string {
   if (status === undefined) return error!.message;
   // the verdicts name the status where the sender looks at it
   return verdict.outcome === 'success' ? `the status is ${status}` : verdict.sentence;
+}
+
+/** Of times in milliseconds; null of none. */
+export interface Quantiles {
+  readonly p50: number | null;
+  readonly p99: number | null;
+  readonly max: number | null;
+}
+
+/** Nearest rank: each is a value that was there. */
+export function quantiles(values: readonly number[]): Quantiles {
+  const sorted = Float64Array.from(values).sort();
+  const at = (share: number) => sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? null;
+  return { p50: at(0.5), p99: at(0.99), max: at(1) };
 }

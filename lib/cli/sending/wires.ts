@@ -1,12 +1,17 @@
-import { Agent as HttpAgent } from 'node:http';
-import { Agent as HttpsAgent } from 'node:https';
+import { Agent as HttpAgent, request as httpRequest, type ClientRequest } from 'node:http';
+import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Provider } from '../../events/chat-event.js';
-import { addressOf, sendTo, type DeliveredCallback } from '../../chat-servers/client/send.js';
-import { signed, type OpenImCredentials, type TencentCredentials } from '../../chat-servers/client/signed.js';
+import { addressOf, type DeliveredCallback, sendTo } from '../../chat-servers/client/send.js';
+import {
+  type OpenImCredentials,
+  signed,
+  type TencentCredentials,
+  type CallbackRequest,
+} from '../../chat-servers/client/signed.js';
 import type { Target } from '../target.js';
-import { sendCutOff } from './cut-off.js';
-import type { PlannedCallback } from './planned-callback.js';
+import { outcomeOf, type Accident, type Outcome, type PlannedCallback } from './planned-callback.js';
+import { Tally } from './tally.js';
 
 type Credentials = TencentCredentials & OpenImCredentials;
 
@@ -49,4 +54,52 @@ export class Wires {
 function forged(credentials: Credentials): Credentials {
   const { token, secret } = credentials;
   return { ...credentials, ...(token && { token: `${token}-forged` }), ...(secret && { secret: `${secret}-forged` }) };
+}
+
+/**
+ * Sends a request, on a connection of its own that is reset. Resolves when it is, or could not be opened.
+ *
+ * @param timeout milliseconds for all of it: where nothing can be written, nothing can be cut off
+ */
+function sendCutOff(
+  url: URL,
+  { headers, body }: CallbackRequest,
+  accident: Exclude<Accident, { kind: 'delay' }>,
+  timeout: number,
+) {
+  const request = (url.protocol === 'https:' ? httpsRequest : httpRequest)(url, {
+    method: 'POST',
+    headers: { ...headers, 'content-length': String(body.length) },
+    agent: false,
+    signal: AbortSignal.timeout(timeout),
+  });
+  return new Promise<void>((resolve) => {
+    request.on('error', () => resolve()).on('close', resolve);
+    if (accident.kind === 'half-body') {
+      request.write(body.subarray(0, Math.floor(body.length / 2)), () => setImmediate(reset, request));
+    } else {
+      request.end(body, () => setTimeout(reset, accident.milliseconds, request));
+    }
+  });
+}
+
+/** TCP's RST, where the connection has it to give: not inside TLS. */
+function reset(request: ClientRequest): void {
+  const { socket } = request;
+  if (socket !== null && 'encrypted' in socket) socket.destroy();
+  else socket?.resetAndDestroy();
+}
+
+/** One try to send a callback. @param again whether the sender sends the same once more by its own rules */
+export type Attempt = (planned: PlannedCallback, again: boolean) => Promise<Outcome>;
+
+/** Tries that are counted. */
+export function countedAttempts(wires: Wires, tally: Tally): Attempt {
+  return async (planned, again) => {
+    tally.begin(planned, again);
+    const answer = await wires.send(planned);
+    const outcome = outcomeOf(answer);
+    tally.end(planned, outcome, answer);
+    return outcome;
+  };
 }

@@ -1,9 +1,8 @@
 import type { Provider } from '../../events/chat-event.js';
 import { tencentProbe } from '../../chat-servers/tencent/client/callback.js';
-import { between } from './distributions.js';
+import { between, randomOf } from './random.js';
 import type { MessageMaker } from './messages.js';
 import type { Accident, PlannedCallback } from '../sending/planned-callback.js';
-import { randomOf } from './random.js';
 
 export const FAULTS = [
   'duplicates',

@@ -1,4 +1,4 @@
-import type { Attempt } from '../sending/attempt.js';
+import type { Attempt } from '../sending/wires.js';
 import type { PlannedCallback } from '../sending/planned-callback.js';
 import type { Sender } from './tencent-sender.js';
 

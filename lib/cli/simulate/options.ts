@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import type { Provider } from '../../events/chat-event.js';
 import type { OptionValues } from '../command.js';
-import { durationOf } from '../duration.js';
-import { oneOf, requireCredentials, TARGET_OPTIONS, targetOf, wholeNumber, type Target } from '../target.js';
-import { UsageError } from '../usage-error.js';
-import { faultsOf, type Fault, type FaultShares } from './faults.js';
+import { durationOf, oneOf, UsageError, wholeNumber, share, positive } from '../arguments.js';
+import { requireCredentials, type Target, TARGET_OPTIONS, targetOf } from '../target.js';
+import { type Fault, type FaultShares, faultsOf } from './faults.js';
 import type { SimulationSettings } from './simulation.js';
+import type { Environment } from '../output.js';
 
 export const SIMULATE_OPTIONS = {
   ...TARGET_OPTIONS,
@@ -41,11 +41,11 @@ const USUAL_SHARES: Readonly<Record<Fault, number>> = {
 };
 
 /** @throws UsageError */
-export function simulationOf(values: Values, positionals: readonly string[]): SimulationSettings {
+export function simulationOf(values: Values, positionals: readonly string[], env: Environment): SimulationSettings {
   const [name = '', ...rest] = positionals;
   if (rest.length > 0) throw new UsageError(`"${rest.join(' ')}" is too much: simulate takes one sender.`);
   const provider = oneOf('the sender', name, ['tencent', 'openim'] as const);
-  const target = targetOf(values);
+  const target = targetOf(values, env);
   requireCredentials(target, provider);
   if (values.retries !== undefined && provider === 'openim')
     throw new UsageError('OpenIM sends nothing twice: leave out --retries.');
@@ -73,18 +73,6 @@ function startOf(text: string | undefined): number {
   const start = text === undefined ? Date.now() : Date.parse(text);
   if (Number.isNaN(start)) throw new UsageError(`--start must be a time such as ${SEEDED_START}, not "${text}".`);
   return start;
-}
-
-function positive(option: string, text: string): number {
-  const number = Number(text);
-  if (/^\d+(\.\d+)?$/.test(text) && number > 0) return number;
-  throw new UsageError(`${option} must be a number above 0, not "${text}".`);
-}
-
-function share(option: string, text: string): number {
-  const number = Number(text);
-  if (/^\d*\.?\d+$/.test(text) && number <= 1) return number;
-  throw new UsageError(`${option} must be a share from 0 to 1, not "${text}".`);
 }
 
 /** @param list such as `duplicates,resets=0.1`, or `all` */

@@ -1,15 +1,14 @@
 import type { Provider } from '../../events/chat-event.js';
-import { countedAttempts, type Attempt } from '../sending/attempt.js';
+import { type Attempt, countedAttempts, Wires } from '../sending/wires.js';
 import { pace } from '../sending/pace.js';
 import type { PlannedCallback } from '../sending/planned-callback.js';
 import { Tally } from '../sending/tally.js';
 import type { Target } from '../target.js';
-import { withFaults, type FaultShares } from './faults.js';
+import { type FaultShares, withFaults } from './faults.js';
 import { openImMessages, tencentMessages } from './messages.js';
 import { OpenImSender } from './openim-sender.js';
 import { TencentSender } from './tencent-sender.js';
-import { traffic, upTo, type TrafficSettings } from './traffic.js';
-import { Wires } from '../sending/wires.js';
+import { traffic, type TrafficSettings, upTo } from './traffic.js';
 
 export interface SimulationSettings extends TrafficSettings {
   readonly provider: Provider;

@@ -1,8 +1,7 @@
 import type { Random } from '../../chat-servers/client/random-ids.js';
-import { exponential, logNormal, zipf } from './distributions.js';
+import { exponential, logNormal, randomOf, zipf } from './random.js';
 import type { MessageMaker } from './messages.js';
 import type { PlannedCallback } from '../sending/planned-callback.js';
-import { randomOf } from './random.js';
 
 export interface TrafficSettings {
   readonly seed: string;

@@ -1,6 +1,15 @@
 import type { CallbackRequest } from '../chat-servers/client/signed.js';
 import type { Target } from './target.js';
 
+/**
+ * Text of a receiver, safe to print on a terminal: control characters, which could rewrite what is already shown, are escaped.
+ */
+export function printable(text: string): string {
+  return text.replace(/(?![\n\t])\p{Cc}/gu, (character) => {
+    return `\\x${character.codePointAt(0)!.toString(16).padStart(2, '0')}`;
+  });
+}
+
 export type Mask = (text: string) => string;
 
 /** Blanks what must not be printed, wherever it stands: a receiver may repeat it in its answer. */

@@ -1,9 +1,8 @@
-import { defineCommand } from '../command.js';
-import { EXIT, EXIT_CODES_HELP } from '../exit-codes.js';
-import { ELEMENTS } from '../send/message-values.js';
-import { SENDABLE } from '../send/sendable.js';
-import { SENDER_NAMES } from '../senders.js';
-import { UsageError } from '../usage-error.js';
+import { defineCommand, EXIT, EXIT_CODES_HELP } from './command.js';
+import { ELEMENTS } from './send/message-values.js';
+import { SENDABLE } from './send/sendable.js';
+import { SENDER_NAMES } from './senders.js';
+import { UsageError } from './arguments.js';
 
 export const list = defineCommand({
   name: 'list',
