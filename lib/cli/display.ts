@@ -1,4 +1,4 @@
-import type { CallbackRequest } from '../chat-servers/client/signed.js';
+import type { SignedCallback } from '../chat-servers/client/chat-callback.js';
 import type { Target } from './target.js';
 
 /**
@@ -13,7 +13,7 @@ export function printable(text: string): string {
 export type Mask = (text: string) => string;
 
 /** Blanks what must not be printed, wherever it stands: a receiver may repeat it in its answer. */
-export function maskFor({ url, tencent, openim }: Target, requests: readonly CallbackRequest[]): Mask {
+export function maskFor({ url, tencent, openim }: Target, requests: readonly SignedCallback[]): Mask {
   const secrets = [tencent?.token, openim?.secret, decodeURIComponent(url.password)];
   for (const { query, headers } of requests) secrets.push(query.Sign, headers.authorization?.replace('Basic ', ''));
   const spellings = secrets.filter((secret) => !!secret).flatMap((secret) => [secret!, encodeURIComponent(secret!)]);

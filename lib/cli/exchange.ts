@@ -1,7 +1,10 @@
 import type { Agent } from 'node:http';
-import type { ChatCallback } from '../chat-servers/client/chat-callback.js';
-import { addressOf, sendTo, type DeliveredCallback } from '../chat-servers/client/send.js';
-import type { CallbackRequest, OpenImCredentials, TencentCredentials } from '../chat-servers/client/signed.js';
+import { addressOf } from '../chat-servers/client/address.js';
+import type { SignedCallback, ChatCallback } from '../chat-servers/client/chat-callback.js';
+import { sendTo, type JudgedAnswer } from '../chat-servers/client/send.js';
+import { clientOf } from '../chat-servers/clients.js';
+import type { OpenImCredentials } from '../chat-servers/openim/client/sign.js';
+import type { TencentCredentials } from '../chat-servers/tencent/client/sign.js';
 import { maskFor, type Mask } from './display.js';
 import type { Target } from './target.js';
 
@@ -20,8 +23,8 @@ export interface ExchangeOptions {
 /** A callback that was sent, as it may be shown. */
 export interface Exchange {
   readonly url: string;
-  readonly request: CallbackRequest;
-  readonly answer: DeliveredCallback;
+  readonly request: SignedCallback;
+  readonly answer: JudgedAnswer;
   readonly mask: Mask;
 }
 
@@ -35,20 +38,15 @@ export async function exchange(target: Target, callback: ChatCallback, options: 
   const { signal, timeout = target.timeouts[provider], credentials, agent, failedContinue = false, route } = options;
   signal.throwIfAborted();
   const { promise: interrupted, stop } = whenAborted(signal);
-  let request: CallbackRequest | undefined;
+  let request: SignedCallback | undefined;
   let url = target.url;
-  const addressed = (made: CallbackRequest) => {
+  const addressed = (made: SignedCallback) => {
     request = made;
     url = addressOf(target.url, made, route);
     return url;
   };
-  const sending = sendTo(addressed, callback, {
-    ...target[provider],
-    ...credentials,
-    timeout,
-    failedContinue,
-    ...(agent && { agent }),
-  });
+  const all = { ...target[provider], ...credentials, failedContinue };
+  const sending = sendTo(clientOf(provider), callback, all, { addressOf: addressed, timeout, agent });
   try {
     const answer = await Promise.race([sending, interrupted]);
     return { url: url.href, request: request!, answer, mask: maskFor(target, [request!]) };

@@ -1,7 +1,8 @@
 import type { Provider } from '../events/chat-event.js';
 import { LONGEST_DELAY } from '../time/time-limit.js';
-import type { OpenImCredentials, TencentCredentials } from '../chat-servers/client/signed.js';
-import { moduleUrl } from '../chat-servers/client/module-url.js';
+import { moduleUrl } from '../chat-servers/client/address.js';
+import type { OpenImCredentials } from '../chat-servers/openim/client/sign.js';
+import type { TencentCredentials } from '../chat-servers/tencent/client/sign.js';
 import { OPENIM_VERSIONS, type OpenImVersion } from '../chat-servers/openim/version.js';
 import { oneOf, UsageError, wholeNumber } from './arguments.js';
 import type { Environment } from './output.js';

@@ -2,19 +2,17 @@ import { Agent } from 'node:https';
 import type { AddressInfo, Server } from 'node:net';
 import type { INestApplication } from '@nestjs/common';
 import { OPTIONS_TOKEN } from '../module/module-definition.js';
-import type { ChatWebhooksOptions, TencentOptions } from '../options/options.js';
 import { CallbackPaths } from '../pipeline/endpoint/callback-paths.js';
 import { webhooksOf } from './webhooks-of.js';
-import type { CallbackRequest, OpenImCredentials, TencentCredentials } from '../chat-servers/client/signed.js';
+import type { SignedCallback } from '../chat-servers/client/chat-callback.js';
 
-/** What an app takes callbacks by, read from the app itself. */
+/** Where an app receives callbacks, and what it expects of callers: read from the app itself. */
 export interface AppUnderTest {
-  addressOf(request: CallbackRequest): URL;
+  addressOf(request: SignedCallback): URL;
   /** For connections to an app on HTTPS; undefined on HTTP. */
   readonly agent: Agent | undefined;
-  /** Undefined where the app has no options for the sender. @param sdkAppId one of several apps; else the first */
-  tencentCredentials(sdkAppId?: number | string): TencentCredentials | undefined;
-  openImCredentials(): OpenImCredentials | undefined;
+  /** The options for a chat server, as they were passed to the module; undefined if there are none. */
+  optionsOf(provider: string): object | undefined;
 }
 
 /**
@@ -28,7 +26,7 @@ export async function appUnderTest(app: INestApplication): Promise<AppUnderTest>
     throw new TypeError('deliver: give the Nest app itself, or a URL; a server or a module does not do');
   }
   const find = webhooksOf(app);
-  const { tencent, openim } = find<ChatWebhooksOptions>(OPTIONS_TOKEN);
+  const options = find<Readonly<Record<string, object | undefined>>>(OPTIONS_TOKEN);
   const paths = find(CallbackPaths);
   const server: Server = app.getHttpServer();
   await listening(app, server);
@@ -37,8 +35,7 @@ export async function appUnderTest(app: INestApplication): Promise<AppUnderTest>
   return {
     agent,
     addressOf: ({ provider, segments }) => new URL(url + paths.locate(provider, segments)),
-    tencentCredentials: (sdkAppId) => tencent && credentialsOf(tencent, sdkAppId),
-    openImCredentials: () => openim && { secret: first(('apps' in openim ? openim.apps[0]! : openim).secret) },
+    optionsOf: (provider) => options[provider],
   };
 }
 
@@ -67,16 +64,4 @@ function hostOf({ address, family }: AddressInfo): string {
   if (address === '0.0.0.0') return '127.0.0.1';
   if (address === '::') return '[::1]';
   return family === 'IPv6' ? `[${address}]` : address;
-}
-
-/** Of an app that is none of theirs, the first one's token: it is sent to be refused. */
-function credentialsOf(options: TencentOptions, sdkAppId?: number | string): TencentCredentials {
-  const apps = 'apps' in options ? options.apps : [options];
-  const app = apps.find((one) => String(one.sdkAppId) === String(sdkAppId)) ?? apps[0]!;
-  return { sdkAppId: sdkAppId ?? app.sdkAppId, token: first(app.token) };
-}
-
-/** Of secrets of which one replaces another, any will do. */
-function first(secrets: string | readonly string[] | undefined): string | undefined {
-  return typeof secrets === 'object' ? secrets[0] : secrets;
 }

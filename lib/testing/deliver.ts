@@ -1,7 +1,9 @@
 import type { INestApplication } from '@nestjs/common';
 import type { ChatCallback } from '../chat-servers/client/chat-callback.js';
+import type { ChatServerClient, CredentialsOf } from '../chat-servers/client/chat-server-client.js';
+import { sendCallback, sendTo, type JudgedAnswer, type SendOptions } from '../chat-servers/client/send.js';
+import { clientOf } from '../chat-servers/clients.js';
 import { appUnderTest, type AppUnderTest } from './app-under-test.js';
-import { sendCallback, sendTo, type DeliveredCallback, type DeliveryOptions } from '../chat-servers/client/send.js';
 
 /**
  * Sends a callback as its sender would, over HTTP, and tells what was answered and what the sender makes of it. Handlers run
@@ -21,40 +23,34 @@ import { sendCallback, sendTo, type DeliveredCallback, type DeliveryOptions } fr
  * await deliver('https://hooks.example', tencentC2cMessage(), { sdkAppId: 1400000001, token });
  * ```
  */
-export async function deliver<C extends ChatCallback>(
+export async function deliver<Callback extends ChatCallback>(
   target: INestApplication | string | URL,
-  callback: C,
-  options?: DeliveryOptions[C['provider']],
-): Promise<DeliveredCallback>;
-export async function deliver(
-  target: INestApplication | string | URL,
-  callback: ChatCallback,
-  options: DeliveryOptions['tencent'] & DeliveryOptions['openim'] = {},
-): Promise<DeliveredCallback> {
-  if (typeof target !== 'string' && !(target instanceof URL)) {
-    const app = await appUnderTest(target);
-    const { agent = app.agent } = options;
-    return sendTo(app.addressOf, callback, { ...credentialsFor(callback, app, options), ...options, agent });
+  callback: Callback,
+  options: SendOptions & Partial<CredentialsOf<Callback['provider']>> = {},
+): Promise<JudgedAnswer> {
+  const { timeout, agent, client: given, ...credentials } = options;
+  const client = given ?? clientOf(callback.provider);
+  if (typeof target === 'string' || target instanceof URL) {
+    requireIdentity(client, credentials);
+    return sendCallback(target, callback, { ...options, client } as SendOptions & CredentialsOf<Callback['provider']>);
   }
-  const { sdkAppId } = options;
-  if (callback.provider === 'openim') return sendCallback(target, callback, options);
-  if (sdkAppId === undefined) {
-    throw new TypeError(
-      'deliver: for a URL, say who calls: { sdkAppId, token }, or { sdkAppId } where nothing is signed',
-    );
-  }
-  return sendCallback(target, callback, { ...options, sdkAppId });
+  const app = await appUnderTest(target);
+  const all = { ...credentialsFor(client, app, credentials), ...credentials };
+  return sendTo(client, callback, all, { addressOf: app.addressOf, timeout, agent: agent ?? app.agent });
 }
 
-/** @throws Error when nothing is given, and the app has nothing */
-function credentialsFor({ provider }: ChatCallback, app: AppUnderTest, options: DeliveryOptions['tencent' | 'openim']) {
-  const own =
-    provider === 'tencent'
-      ? app.tencentCredentials((options as DeliveryOptions['tencent']).sdkAppId)
-      : app.openImCredentials();
-  const given = provider === 'tencent' ? 'sdkAppId' : 'secret';
-  if (own !== undefined || given in options) return own;
+/** @throws TypeError when a callback to a URL cannot even be made */
+function requireIdentity({ identity, isIdentityOptional }: ChatServerClient, given: Record<string, unknown>): void {
+  if (isIdentityOptional || given[identity] !== undefined) return;
+  throw new TypeError(`deliver: a URL does not tell who calls: pass the credentials, at least { ${identity} }`);
+}
+
+/** @throws Error when neither the test nor the app has any */
+function credentialsFor(client: ChatServerClient, app: AppUnderTest, given: object): object | undefined {
+  const options = app.optionsOf(client.name);
+  if (options !== undefined) return client.credentialsOf(options, given);
+  if (client.identity in given) return undefined;
   throw new Error(
-    `deliver: ChatWebhooksModule has no options "${provider}"; give { ${given}: … } to send the callback all the same`,
+    `deliver: ChatWebhooksModule has no options "${client.name}"; pass { ${client.identity}: … } to send the callback anyway`,
   );
 }

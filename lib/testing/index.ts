@@ -5,22 +5,20 @@ export type {
   TencentGroupMessageFields,
   TencentMessageFields,
 } from '../chat-servers/tencent/client/messages.js';
-export { tencentCallback, tencentProbe, type TencentClientFields } from '../chat-servers/tencent/client/callback.js';
+export {
+  tencentCallback,
+  tencentProbe,
+  type TencentCallback,
+  type TencentClientFields,
+} from '../chat-servers/tencent/client/callback.js';
 export { openImC2cMessage, openImGroupMessage } from '../chat-servers/openim/client/messages.js';
 export type {
   OpenImC2cMessageFields,
   OpenImGroupMessageFields,
   OpenImMessageFields,
 } from '../chat-servers/openim/client/messages.js';
-export { openImCallback } from '../chat-servers/openim/client/callback.js';
-export { CALLBACK_BUILDERS } from '../chat-servers/client/callback-builders.js';
-export type {
-  BodyMembers,
-  CallbackBody,
-  ChatCallback,
-  OpenImCallback,
-  TencentCallback,
-} from '../chat-servers/client/chat-callback.js';
+export { openImCallback, type OpenImCallback } from '../chat-servers/openim/client/callback.js';
+export type { BodyMembers, CallbackBody, SignedCallback, ChatCallback } from '../chat-servers/client/chat-callback.js';
 export type { ElementSketch, MentionFields, MessageFields } from '../chat-servers/client/message-fields.js';
 export type { TencentContent, TencentElement, TencentWireElement } from '../chat-servers/tencent/client/content.js';
 export type { OpenImContent, OpenImElement, OpenImWireContent } from '../chat-servers/openim/client/content.js';
@@ -28,25 +26,25 @@ export type { Random } from '../chat-servers/client/random-ids.js';
 
 // Sending them
 export { deliver } from './deliver.js';
-export {
-  sendCallback,
-  type DeliveredCallback,
-  type DeliveryOptions,
-  type SendOptions,
-} from '../chat-servers/client/send.js';
-export {
-  signed,
-  type CallbackRequest,
-  type OpenImCredentials,
-  type TencentCredentials,
-} from '../chat-servers/client/signed.js';
+export { sendCallback, signed, type JudgedAnswer, type SendOptions } from '../chat-servers/client/send.js';
+export type { TencentCredentials } from '../chat-servers/tencent/client/sign.js';
+export type { OpenImCredentials } from '../chat-servers/openim/client/sign.js';
 export { post, type Answer, type PostOptions } from '../chat-servers/client/post.js';
 
 // What the senders make of an answer
 export { isTencentBeforeCommand, judgeTencent } from '../chat-servers/tencent/client/verdict.js';
 export { judgeOpenIm, type OpenImJudge } from '../chat-servers/openim/client/verdict.js';
 export { OPENIM_VERSIONS, type OpenImVersion } from '../chat-servers/openim/version.js';
-export type { JudgedAnswer, Verdict } from '../chat-servers/client/verdict.js';
+export type { AnswerToJudge, Verdict } from '../chat-servers/client/chat-server-client.js';
+
+// The calling side of a chat server, such as one of your own
+export type {
+  CallbackBuilder,
+  ChatServerClient,
+  ChatServerCredentialTypes,
+  CredentialsOf,
+} from '../chat-servers/client/chat-server-client.js';
+export { asSent, bodyBytes, bodyMembers } from '../chat-servers/client/chat-callback.js';
 
 // Awaiting what comes of them
 export { EventRecorder, type AwaitedEvent } from './event-recorder.js';

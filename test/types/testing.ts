@@ -9,7 +9,6 @@ import {
   type GroupMessageSent,
 } from '../../lib/index.js';
 import {
-  CALLBACK_BUILDERS,
   deliver,
   EventRecorder,
   judgeOpenIm,
@@ -49,7 +48,6 @@ export const right: ChatCallback[] = [
   openImC2cMessage({ element: { contentType: 113, content: {} } }),
   openImGroupMessage({ mentions: { userIds: ['john'] }, nickname: 'Alice' }),
   openImCallback('callbackAfterQuitGroupCommand', { groupID: 'g' }),
-  CALLBACK_BUILDERS.openim.callbackAfterSendSingleMsgCommand({ to: 'john' }),
 ];
 
 export const wrong: ChatCallback[] = [

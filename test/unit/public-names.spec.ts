@@ -52,8 +52,8 @@ describe('the entries of the package', () => {
   it('give each name one home', () => {
     const homes = entries.flatMap(([subpath, file]) => namesOf(file).map((name) => ({ name, subpath })));
     const repeated = homes.filter(({ name }, index) => homes.findIndex((one) => one.name === name) !== index);
-    // an author of a journal extends the one, and every app may name it; the other is what an app got, and what a test sends
-    expect(repeated.map(({ name }) => name)).toEqual(['CallbackJournal', 'CallbackRequest']);
+    // an author of a journal extends it, and every app may name it
+    expect(repeated.map(({ name }) => name)).toEqual(['CallbackJournal']);
   });
 
   it.each(['./journal', './chat-server'])('%s needs nothing but Node', (subpath) => {

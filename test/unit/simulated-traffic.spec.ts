@@ -3,7 +3,7 @@ import { planOf, type SimulationSettings } from '../../lib/cli/simulate/simulati
 import { logNormal, randomOf, zipf } from '../../lib/cli/simulate/random.js';
 import { targetOf } from '../../lib/cli/target.js';
 import type { PlannedCallback } from '../../lib/cli/sending/planned-callback.js';
-import { signed } from '../../lib/chat-servers/client/signed.js';
+import { signed } from '../../lib/chat-servers/client/send.js';
 
 const ALL = {
   duplicates: 0.1,

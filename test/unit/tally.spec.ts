@@ -1,7 +1,7 @@
 import { type Outcome, outcomeOf, type PlannedCallback } from '../../lib/cli/sending/planned-callback.js';
 import { quantiles, Tally } from '../../lib/cli/sending/tally.js';
 import { openImC2cMessage, tencentC2cMessage } from '../../lib/testing/index.js';
-import type { DeliveredCallback } from '../../lib/chat-servers/client/send.js';
+import type { JudgedAnswer } from '../../lib/chat-servers/client/send.js';
 import { judgeOpenIm } from '../../lib/chat-servers/openim/client/verdict.js';
 import { judgeTencent } from '../../lib/chat-servers/tencent/client/verdict.js';
 
@@ -94,7 +94,7 @@ describe('what a sender knows of a request', () => {
     const judged = { status, text, error };
     const { command } = provider === 'tencent' ? tencentC2cMessage() : openImC2cMessage();
     const verdict = provider === 'tencent' ? judgeTencent(judged, command) : judgeOpenIm(judged, command!);
-    return { ...judged, headers: {}, milliseconds: 1, reply: undefined, verdict } as DeliveredCallback;
+    return { ...judged, headers: {}, milliseconds: 1, reply: undefined, verdict } as JudgedAnswer;
   };
   const late = Object.assign(new Error('no answer within 2000 ms'), { name: 'TimeoutError' });
   const OK = '{"ActionStatus":"OK","ErrorInfo":"","ErrorCode":0}';

@@ -9,10 +9,10 @@ import {
 import { OPENIM_CALLBACKS } from '../../lib/chat-servers/openim/index.js';
 import { TENCENT_CALLBACKS } from '../../lib/chat-servers/tencent/index.js';
 import { recognizedEvent } from '../../lib/pipeline/receiver/event-factory.js';
+import { CHAT_SERVER_CLIENTS, clientOf } from '../../lib/chat-servers/clients.js';
 import { openImProtocol } from '../../lib/chat-servers/openim/protocol.js';
 import { tencentProtocol } from '../../lib/chat-servers/tencent/protocol.js';
 import {
-  CALLBACK_BUILDERS,
   openImC2cMessage,
   openImCallback,
   openImGroupMessage,
@@ -42,7 +42,7 @@ function eventOf({ provider, command, body, query }: ChatCallback): AnyChatEvent
   return event;
 }
 
-const all = Object.values(CALLBACK_BUILDERS).flatMap((ofOne) => Object.entries(ofOne));
+const all = CHAT_SERVER_CLIENTS.flatMap(({ builders }) => Object.entries(builders));
 const messages = [
   ['tencent', { c2c: tencentC2cMessage, group: tencentGroupMessage }],
   ['openim', { c2c: openImC2cMessage, group: openImGroupMessage }],
@@ -50,8 +50,8 @@ const messages = [
 
 describe('the builders', () => {
   it('cover every command that has an event', () => {
-    expect(Object.keys(CALLBACK_BUILDERS.tencent)).toEqual(Object.keys(TENCENT_CALLBACKS));
-    expect(Object.keys(CALLBACK_BUILDERS.openim)).toEqual(Object.keys(OPENIM_CALLBACKS));
+    expect(Object.keys(clientOf('tencent').builders)).toEqual(Object.keys(TENCENT_CALLBACKS));
+    expect(Object.keys(clientOf('openim').builders)).toEqual(Object.keys(OPENIM_CALLBACKS));
   });
 
   it.each(all)('make a valid %s of nothing', (command, build) => {

@@ -1,6 +1,5 @@
 import { request as httpRequest, type Agent, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
-import { failureMessage } from './failure-message.js';
 
 /** What came back over HTTP. */
 export interface Answer {
@@ -97,4 +96,10 @@ function isSameOrBelow({ hostname }: URL, from: URL): boolean {
 
 function withoutSecret(headers: Outgoing['headers']): Outgoing['headers'] {
   return Object.fromEntries(Object.entries(headers).filter(([name]) => name.toLowerCase() !== 'authorization'));
+}
+
+/** Why a connection failed. Node itself says nothing if each of a host's several addresses failed for its own reason. */
+export function failureMessage(failure: Error): string {
+  const { message, errors = [] } = failure as Partial<AggregateError> & Error;
+  return message.trim() || errors.map((error: Error) => error.message).join(', ');
 }

@@ -1,82 +1,77 @@
 import type { Agent } from 'node:http';
-import type { ChatCallback } from './chat-callback.js';
-import { judgeOpenIm } from '../openim/client/verdict.js';
-import { judgeTencent } from '../tencent/client/verdict.js';
-import type { Verdict } from './verdict.js';
-import { moduleUrl } from './module-url.js';
+import { clientOf } from '../clients.js';
+import { addressOf, moduleUrl } from './address.js';
+import type { SignedCallback, ChatCallback } from './chat-callback.js';
+import type { ChatServerClient, CredentialsOf, Verdict } from './chat-server-client.js';
 import { post, type Answer } from './post.js';
-import {
-  bodyMembers,
-  signed,
-  type CallbackRequest,
-  type OpenImCredentials,
-  type TencentCredentials,
-} from './signed.js';
 
 /** How a callback is sent. */
 export interface SendOptions {
-  /** Milliseconds until the answer must be complete. @default what the sender gives: Tencent 2000, OpenIM 5000 */
+  /** Milliseconds until the answer must be complete. @default how long the chat server waits: Tencent 2000, OpenIM 5000 */
   readonly timeout?: number;
-  /** For connections that are kept open, or a certificate of your own at a URL. @default a connection for each callback */
+  /** For connections that stay open, or to accept your own certificate. @default a new connection for each callback */
   readonly agent?: Agent;
+  /** The calling side of a chat server of your own. @default that of Tencent or OpenIM; with an app, whatever its module knows */
+  readonly client?: ChatServerClient;
 }
 
-/** Options for each sender's callbacks. */
-export interface DeliveryOptions {
-  readonly tencent: SendOptions & Partial<TencentCredentials>;
-  readonly openim: SendOptions &
-    OpenImCredentials & { /** The server's setting. @default false */ readonly failedContinue?: boolean };
-}
-
-/** What came of a callback that was sent. */
-export interface DeliveredCallback extends Answer {
-  /** The answer's JSON; undefined when it is none. */
+/** What came back for a callback. */
+export interface JudgedAnswer extends Answer {
+  /** The answer's JSON; undefined when it is not JSON. */
   readonly reply: unknown;
-  /** What the sender makes of the answer. */
+  /** What the chat server makes of the answer. */
   readonly verdict: Verdict;
 }
 
-const TIMEOUTS = { tencent: 2_000, openim: 5_000 } as const;
+/** A callback with the proof of who calls, as its chat server would send it. */
+export function signed<Callback extends ChatCallback>(
+  callback: Callback,
+  credentials: CredentialsOf<Callback['provider']>,
+): SignedCallback {
+  return clientOf(callback.provider).sign(callback, credentials);
+}
 
 /**
- * Sends a callback as its sender would, and judges the answer as its sender would. Never rejects because of the network.
+ * Sends a callback as its chat server would, and judges the answer as its chat server would. Never rejects because of the network.
  *
  * @param url the module's path in the app, such as `https://hooks.example/api/chat-webhooks`; a URL without a path is short for
  * `/chat-webhooks` there
  */
-export function sendCallback<C extends ChatCallback>(
+export async function sendCallback<Callback extends ChatCallback>(
   url: string | URL,
-  callback: C,
-  options: DeliveryOptions[C['provider']] & (C['provider'] extends 'tencent' ? TencentCredentials : unknown),
-): Promise<DeliveredCallback> {
+  callback: Callback,
+  options: SendOptions & CredentialsOf<Callback['provider']>,
+): Promise<JudgedAnswer> {
   const module = moduleUrl(url);
-  return sendTo((request) => addressOf(module, request), callback, options);
+  const { timeout, agent, client = clientOf(callback.provider), ...credentials } = options;
+  return sendTo(client, callback, credentials, { addressOf: (request) => addressOf(module, request), timeout, agent });
 }
 
-/** Where a request goes at a module, without its query. @param route a sender's has the sender's name */
-export function addressOf(module: URL, { provider, segments }: CallbackRequest, route: string = provider): URL {
-  const address = new URL(module);
-  address.pathname = [address.pathname.replace(/\/+$/, ''), route, ...segments].join('/');
-  return address;
+/** How a callback gets to its receiver. */
+export interface Way {
+  /** Where a request goes, without its query. */
+  readonly addressOf: (request: SignedCallback) => URL;
+  /** Milliseconds. @default how long the chat server waits */
+  readonly timeout?: number | undefined;
+  readonly agent?: Agent | undefined;
 }
 
-/** Sends a callback to an address that only the caller knows, and judges the answer. */
+/** Signs a callback, sends it, and judges the answer. Never rejects because of the network. */
 export async function sendTo(
-  addressOf: (request: CallbackRequest) => URL,
+  client: ChatServerClient,
   callback: ChatCallback,
-  options: DeliveryOptions['tencent'] & DeliveryOptions['openim'],
-): Promise<DeliveredCallback> {
-  const { provider } = callback;
-  const request = provider === 'tencent' ? signed(callback, options as TencentCredentials) : signed(callback, options);
+  credentials: object,
+  { addressOf, timeout = client.deadline, agent }: Way,
+): Promise<JudgedAnswer> {
+  const request = client.sign(callback, credentials);
   const url = addressOf(request);
   url.search = new URLSearchParams(request.query).toString();
-  const { timeout = TIMEOUTS[provider], agent } = options;
-  const answer = await post(url, request, { timeout, agent, followRedirects: provider === 'openim' });
-  const verdict =
-    provider === 'tencent'
-      ? judgeTencent(answer, callback.command)
-      : judgeOpenIm(answer, callback.command, { ...options, body: bodyMembers(callback.body) });
-  return { ...answer, reply: parse(answer.text), verdict };
+  const answer = await post(url, request, {
+    timeout,
+    followRedirects: client.followsRedirects,
+    ...(agent && { agent }),
+  });
+  return { ...answer, reply: parse(answer.text), verdict: client.judge(answer, callback, credentials) };
 }
 
 function parse(text: string): unknown {

@@ -2,7 +2,8 @@ import { openImC2cMessage } from '../../chat-servers/openim/client/messages.js';
 import { openImCallback } from '../../chat-servers/openim/client/callback.js';
 import { tencentProbe } from '../../chat-servers/tencent/client/callback.js';
 import { tencentC2cMessage } from '../../chat-servers/tencent/client/messages.js';
-import type { OpenImCredentials, TencentCredentials } from '../../chat-servers/client/signed.js';
+import type { OpenImCredentials } from '../../chat-servers/openim/client/sign.js';
+import type { TencentCredentials } from '../../chat-servers/tencent/client/sign.js';
 import type { Examination } from './examination.js';
 
 /** By what the messages of checks can be told from those of people. */

@@ -5,9 +5,8 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Provider } from '../../events/chat-event.js';
 import type { ChatCallback } from '../../chat-servers/client/chat-callback.js';
 import type { Answer } from '../../chat-servers/client/post.js';
-import type { DeliveredCallback } from '../../chat-servers/client/send.js';
-import { judgeOpenIm } from '../../chat-servers/openim/client/verdict.js';
-import { judgeTencent } from '../../chat-servers/tencent/client/verdict.js';
+import type { JudgedAnswer } from '../../chat-servers/client/send.js';
+import { clientOf } from '../../chat-servers/clients.js';
 import { exchange, type ExchangeOptions } from '../exchange.js';
 import type { Waits } from '../command.js';
 import type { Target } from '../target.js';
@@ -19,7 +18,7 @@ const PATIENCE = 10_000;
 const CLOSING = 250;
 
 /** An answer, judged by what it says and by when it came. */
-export interface Examined extends DeliveredCallback {
+export interface Examined extends JudgedAnswer {
   /** Whether it says yes, even if too late for the sender. */
   readonly accepted: boolean;
 }
@@ -71,10 +70,7 @@ export class Receiver {
     if (milliseconds <= deadline)
       return { ...answer, accepted, verdict: { ...verdict, sentence: mask(verdict.sentence) } };
     const none = { status: undefined, text: '', error: error ?? new Error(`no answer within ${deadline} ms`) };
-    const judged =
-      callback.provider === 'tencent'
-        ? judgeTencent(none, callback.command)
-        : judgeOpenIm(none, callback.command, target.openim);
+    const judged = clientOf(callback.provider).judge(none, callback, target[this.provider] ?? {});
     return { ...answer, accepted, verdict: judged };
   }
 

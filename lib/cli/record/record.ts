@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
-import { failureMessage } from '../../chat-servers/client/failure-message.js';
+import { failureMessage } from '../../chat-servers/client/post.js';
 import { defineCommand, EXIT, EXIT_CODES_HELP } from '../command.js';
 import { durationOf, UsageError, wholeNumber } from '../arguments.js';
 import { exactly, masking } from './privacy.js';

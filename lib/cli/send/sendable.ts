@@ -3,10 +3,11 @@ import { C2cMessageSent } from '../../events/c2c-message.event.js';
 import { GroupMessageSent } from '../../events/group-message.event.js';
 import type { OpenImCommand } from '../../chat-servers/openim/callbacks/callbacks.js';
 import type { TencentCommand } from '../../chat-servers/tencent/callbacks/callbacks.js';
-import { CALLBACK_BUILDERS } from '../../chat-servers/client/callback-builders.js';
 import type { ChatCallback } from '../../chat-servers/client/chat-callback.js';
 import { openImCallback } from '../../chat-servers/openim/client/callback.js';
+import { openImC2cMessage, openImGroupMessage } from '../../chat-servers/openim/client/messages.js';
 import { tencentCallback, tencentProbe } from '../../chat-servers/tencent/client/callback.js';
+import { tencentC2cMessage, tencentGroupMessage } from '../../chat-servers/tencent/client/messages.js';
 import { UsageError } from '../arguments.js';
 import { openImContent, tencentContent, type MessageValues } from './message-values.js';
 
@@ -23,7 +24,6 @@ export interface Sendable {
   readonly make: (values: MessageValues) => ChatCallback;
 }
 
-const { tencent, openim } = CALLBACK_BUILDERS;
 const fromOf = ({ from }: MessageValues) => (from === undefined ? {} : { from });
 
 /** One of each command of the registry. */
@@ -33,7 +33,7 @@ const TENCENT: Readonly<Record<TencentCommand, Omit<Sendable, 'provider' | 'comm
     event: C2cMessageSent.eventName,
     summary: 'a one-to-one message',
     make: (values) =>
-      tencent['C2C.CallbackAfterSendMsg']({
+      tencentC2cMessage({
         ...fromOf(values),
         ...(values.to !== undefined && { to: values.to }),
         ...tencentContent(values),
@@ -44,7 +44,7 @@ const TENCENT: Readonly<Record<TencentCommand, Omit<Sendable, 'provider' | 'comm
     event: GroupMessageSent.eventName,
     summary: 'a group message; --to is the group',
     make: (values) =>
-      tencent['Group.CallbackAfterSendMsg']({
+      tencentGroupMessage({
         ...fromOf(values),
         ...(values.to !== undefined && { groupId: values.to }),
         ...tencentContent(values),
@@ -60,7 +60,7 @@ const OPENIM: Readonly<Record<OpenImCommand, Omit<Sendable, 'provider' | 'comman
     event: C2cMessageSent.eventName,
     summary: 'a one-to-one message',
     make: (values) =>
-      openim.callbackAfterSendSingleMsgCommand({
+      openImC2cMessage({
         ...fromOf(values),
         ...(values.to !== undefined && { to: values.to }),
         ...openImContent(values),
@@ -71,7 +71,7 @@ const OPENIM: Readonly<Record<OpenImCommand, Omit<Sendable, 'provider' | 'comman
     event: GroupMessageSent.eventName,
     summary: 'a group message; --to is the group',
     make: (values) =>
-      openim.callbackAfterSendGroupMsgCommand({
+      openImGroupMessage({
         ...fromOf(values),
         ...(values.to !== undefined && { groupId: values.to }),
         ...openImContent(values),

@@ -1,5 +1,5 @@
 import type { ChatCallback } from '../../chat-servers/client/chat-callback.js';
-import type { DeliveredCallback } from '../../chat-servers/client/send.js';
+import type { JudgedAnswer } from '../../chat-servers/client/send.js';
 
 /** What happens to a callback between sender and app. */
 export type Accident =
@@ -41,7 +41,7 @@ export type Outcome =
   | 'dropped';
 
 /** OpenIM does not look at the status; here an error status is a refusal all the same, as an app that took it answers 2xx. */
-export function outcomeOf(answer: DeliveredCallback | undefined): Outcome {
+export function outcomeOf(answer: JudgedAnswer | undefined): Outcome {
   if (answer === undefined) return 'cut';
   if (answer.status === undefined) return answer.error?.name === 'TimeoutError' ? 'timedOut' : 'failed';
   return answer.verdict.outcome === 'success' && answer.status >= 200 && answer.status < 300 ? 'answered' : 'refused';

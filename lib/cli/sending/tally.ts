@@ -1,4 +1,4 @@
-import type { DeliveredCallback } from '../../chat-servers/client/send.js';
+import type { JudgedAnswer } from '../../chat-servers/client/send.js';
 import type { Outcome, PlannedCallback } from './planned-callback.js';
 
 /** Why messages are lost to the app: their sender heard of no success, and does not send them again. */
@@ -55,7 +55,7 @@ export class Tally {
     else if (kind === 'duplicate') this.duplicates++;
   }
 
-  end(planned: PlannedCallback, outcome: Outcome, answer?: DeliveredCallback): void {
+  end(planned: PlannedCallback, outcome: Outcome, answer?: JudgedAnswer): void {
     this.inFlight--;
     if (planned.kind === 'probe') {
       this.probes.sent++;
@@ -122,7 +122,7 @@ export class Tally {
   }
 }
 
-function reasonOf({ status, error, verdict }: DeliveredCallback): string {
+function reasonOf({ status, error, verdict }: JudgedAnswer): string {
   if (status === undefined) return error!.message;
   // the verdicts name the status where the sender looks at it
   return verdict.outcome === 'success' ? `the status is ${status}` : verdict.sentence;

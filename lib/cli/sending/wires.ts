@@ -2,13 +2,12 @@ import { Agent as HttpAgent, request as httpRequest, type ClientRequest } from '
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Provider } from '../../events/chat-event.js';
-import { addressOf, type DeliveredCallback, sendTo } from '../../chat-servers/client/send.js';
-import {
-  type OpenImCredentials,
-  signed,
-  type TencentCredentials,
-  type CallbackRequest,
-} from '../../chat-servers/client/signed.js';
+import { addressOf } from '../../chat-servers/client/address.js';
+import type { SignedCallback } from '../../chat-servers/client/chat-callback.js';
+import { sendTo, type JudgedAnswer } from '../../chat-servers/client/send.js';
+import { clientOf } from '../../chat-servers/clients.js';
+import type { OpenImCredentials } from '../../chat-servers/openim/client/sign.js';
+import type { TencentCredentials } from '../../chat-servers/tencent/client/sign.js';
 import type { Target } from '../target.js';
 import { outcomeOf, type Accident, type Outcome, type PlannedCallback } from './planned-callback.js';
 import { Tally } from './tally.js';
@@ -25,17 +24,19 @@ export class Wires {
   }
 
   /** @returns what came back; undefined when the connection was cut, as planned */
-  async send({ callback, kind, accident }: PlannedCallback): Promise<DeliveredCallback | undefined> {
+  async send({ callback, kind, accident }: PlannedCallback): Promise<JudgedAnswer | undefined> {
     const { provider } = callback;
+    const client = clientOf(provider);
     const { url, timeouts } = this.target;
     const credentials = kind === 'forged' ? forged(this.credentials(provider)) : this.credentials(provider);
     if (accident === undefined || accident.kind === 'delay') {
       const late = accident?.milliseconds ?? 0;
       if (late > 0) await wait(late);
       const timeout = Math.max(1, Math.ceil(timeouts[provider] - late));
-      return sendTo((request) => addressOf(url, request), callback, { timeout, agent: this.agent, ...credentials });
+      const way = { addressOf: (request: SignedCallback) => addressOf(url, request), timeout, agent: this.agent };
+      return sendTo(client, callback, credentials, way);
     }
-    const request = provider === 'tencent' ? signed(callback, credentials) : signed(callback, credentials);
+    const request = client.sign(callback, credentials);
     const address = addressOf(url, request);
     address.search = new URLSearchParams(request.query).toString();
     await sendCutOff(address, request, accident, timeouts[provider]);
@@ -63,7 +64,7 @@ function forged(credentials: Credentials): Credentials {
  */
 function sendCutOff(
   url: URL,
-  { headers, body }: CallbackRequest,
+  { headers, body }: SignedCallback,
   accident: Exclude<Accident, { kind: 'delay' }>,
   timeout: number,
 ) {

@@ -1,5 +1,10 @@
-import { asSent, type CallbackBody, type OpenImCallback } from '../../client/chat-callback.js';
+import { asSent, type CallbackBody, type ChatCallback } from '../../client/chat-callback.js';
 import { uuid, type Random } from '../../client/random-ids.js';
+
+/** A callback of an OpenIM server before the secret is added. */
+export interface OpenImCallback<Body extends CallbackBody = CallbackBody> extends ChatCallback<'openim', Body> {
+  readonly command: string;
+}
 
 /**
  * Any callback of OpenIM: commands without a builder of their own, and bodies as no server sends them.

@@ -1,6 +1,5 @@
 import type { CardElement, ImageVariant, MarkdownElement } from '../../../events/message-element.js';
-import { FILES, IMAGE_VARIANTS } from '../../client/made-files.js';
-import type { ElementSketch, MentionFields } from '../../client/message-fields.js';
+import { FILES, IMAGE_VARIANTS, type ElementSketch, type MentionFields } from '../../client/message-fields.js';
 
 /**
  * Content as OpenIM sends it, for kinds that `OpenImElement` lacks, signals such as 113 (typing) among them. `content` is JSON

@@ -1,8 +1,8 @@
 import type { AfterSendGroupMsgDto, AfterSendSingleMsgDto, MessageDto } from '../callbacks/after-send-msg.dto.js';
 import { OPENIM_PLATFORMS } from '../platforms.js';
-import type { BodyMembers, OpenImCallback } from '../../client/chat-callback.js';
+import type { BodyMembers } from '../../client/chat-callback.js';
 import { senderOf, type MentionFields, type MessageFields } from '../../client/message-fields.js';
-import { openImCallback } from './callback.js';
+import { openImCallback, type OpenImCallback } from './callback.js';
 import { toAtUserList, toContent, type OpenImContent } from './content.js';
 import { hex32, uuid } from '../../client/random-ids.js';
 

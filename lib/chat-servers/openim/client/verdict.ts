@@ -3,7 +3,7 @@ import type { WireObject } from '../../../wire/json.js';
 import type { OpenImVersion } from '../version.js';
 import { accidentOf } from './accidents.js';
 import { decodeOpenImReply, type OpenImReply } from './reply-decoder.js';
-import type { JudgedAnswer, Verdict } from '../../client/verdict.js';
+import type { AnswerToJudge, Verdict } from '../../client/chat-server-client.js';
 
 const NETWORK_ERROR = 90004;
 const DATA_ERROR = 90007;
@@ -24,7 +24,7 @@ export interface OpenImJudge {
  * does what it stumbles over when it takes the members over. The answer to an after-callback has no effect.
  */
 export function judgeOpenIm(
-  { status, text, error }: JudgedAnswer,
+  { status, text, error }: AnswerToJudge,
   command: string,
   { version = 'v3.7-main', failedContinue = false, body = {} }: OpenImJudge = {},
 ): Verdict {

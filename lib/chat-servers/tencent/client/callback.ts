@@ -1,7 +1,10 @@
-import { asSent, type CallbackBody, type TencentCallback } from '../../client/chat-callback.js';
+import { asSent, type CallbackBody, type ChatCallback } from '../../client/chat-callback.js';
 import { uuid, type Random } from '../../client/random-ids.js';
 
-/** What Tencent's query says of the client that caused a callback. */
+/** A callback of Tencent Cloud Chat before it is signed. Its command is undefined only for the console's test of the URL. */
+export interface TencentCallback<Body extends CallbackBody = CallbackBody> extends ChatCallback<'tencent', Body> {}
+
+/** What Tencent's query says about the client that caused a callback. */
 export interface TencentClientFields {
   /** `OptPlatform`: an open list with `iOS`, `Android`, `Web`, `Windows`, `Mac`, `iPad`, `RESTAPI`. @default 'iOS', 'RESTAPI' for the server */
   readonly platform?: string;

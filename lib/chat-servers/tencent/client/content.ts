@@ -1,7 +1,6 @@
 import type { ImageVariant } from '../../../events/message-element.js';
 import type { MessageElementDto } from '../callbacks/message-element.dto.js';
-import { FILES, IMAGE_VARIANTS } from '../../client/made-files.js';
-import type { ElementSketch } from '../../client/message-fields.js';
+import { FILES, IMAGE_VARIANTS, type ElementSketch } from '../../client/message-fields.js';
 
 /** An item of `MsgBody` as Tencent sends it, for kinds that `ElementSketch` lacks. */
 export interface TencentWireElement {

@@ -1,9 +1,9 @@
 import type { C2cAfterSendMsgDto } from '../callbacks/c2c-after-send-msg.dto.js';
 import type { GroupAfterSendMsgDto, GroupMentionDto } from '../callbacks/group-after-send-msg.dto.js';
-import type { BodyMembers, TencentCallback } from '../../client/chat-callback.js';
+import type { BodyMembers } from '../../client/chat-callback.js';
 import { senderOf, type MentionFields, type MessageFields } from '../../client/message-fields.js';
 import { uint32, type Random } from '../../client/random-ids.js';
-import { tencentCallback, type TencentClientFields } from './callback.js';
+import { tencentCallback, type TencentCallback, type TencentClientFields } from './callback.js';
 import { toMsgBody, type TencentContent } from './content.js';
 
 /** What both kinds of messages of Tencent can say. */

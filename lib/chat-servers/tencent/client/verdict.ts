@@ -1,5 +1,5 @@
 import { isWireObject, parseObject, type WireObject } from '../../../wire/json.js';
-import type { JudgedAnswer, Verdict } from '../../client/verdict.js';
+import type { AnswerToJudge, Verdict } from '../../client/chat-server-client.js';
 
 /**
  * What Tencent Cloud Chat makes of an answer (intl 34354, "Response packet"): it must be complete within two seconds, have
@@ -7,7 +7,7 @@ import type { JudgedAnswer, Verdict } from '../../client/verdict.js';
  *
  * @param command undefined for the console's test of the URL
  */
-export function judgeTencent({ status, text, error }: JudgedAnswer, command?: string): Verdict {
+export function judgeTencent({ status, text, error }: AnswerToJudge, command?: string): Verdict {
   const before = command !== undefined && isTencentBeforeCommand(command);
   const failure = (fault: string): Verdict => ({
     outcome: 'failure',

@@ -1,0 +1,39 @@
+import { bodyMembers } from '../../client/chat-callback.js';
+import type { ChatServerClient } from '../../client/chat-server-client.js';
+import { openImCallback, type OpenImCallback } from './callback.js';
+import { openImC2cMessage, openImGroupMessage } from './messages.js';
+import { signOpenIm, type OpenImCredentials } from './sign.js';
+import { judgeOpenIm } from './verdict.js';
+
+/** The module's options as far as the calling side reads them. */
+interface InstallationOptions {
+  readonly secret?: string | readonly string[] | undefined;
+}
+
+/** An OpenIM server as a caller. */
+export const openImClient: ChatServerClient<OpenImCredentials> = {
+  name: 'openim',
+  title: 'OpenIM',
+  deadline: 5_000,
+  followsRedirects: true,
+  identity: 'secret',
+  isIdentityOptional: true,
+  builders: {
+    callbackAfterSendSingleMsgCommand: openImC2cMessage,
+    callbackAfterSendGroupMsgCommand: openImGroupMessage,
+  },
+  loadCallbacks: async () => (await import('../callbacks/callbacks.js')).OPENIM_CALLBACKS,
+  callback: openImCallback,
+  sign: (callback, credentials) => signOpenIm(callback as OpenImCallback, credentials),
+  judge: (answer, { command, body }, { version, failedContinue }) =>
+    judgeOpenIm(answer, command!, {
+      ...(version && { version }),
+      failedContinue: failedContinue ?? false,
+      body: bodyMembers(body),
+    }),
+  credentialsOf(options) {
+    const { secret } = ('apps' in options ? (options.apps as readonly object[])[0] : options) as InstallationOptions;
+    return { secret: typeof secret === 'object' ? secret[0] : secret }; // one of several will do: they replace each other
+  },
+  secretsOf: ({ secret }) => (secret === undefined ? [] : [secret]),
+};
