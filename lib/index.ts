@@ -1,4 +1,6 @@
 import 'reflect-metadata';
+import './chat-servers/openim/callbacks/callbacks.js'; // for its types: what is in an event's `raw`
+import './chat-servers/tencent/callbacks/callbacks.js';
 
 // What apps use day by day. All else has a subpath: see test/unit/public-names.spec.ts
 

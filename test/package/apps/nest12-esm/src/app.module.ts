@@ -5,7 +5,8 @@ import { C2cMessageSent, ChatWebhooksModule, OnChatEvent } from 'nestjs-chat-web
 @Injectable()
 class MessagePrinter {
   @OnChatEvent(C2cMessageSent)
-  print({ provider, from, text }: C2cMessageSent): void {
+  print({ provider, raw, text }: C2cMessageSent): void {
+    const from = 'From_Account' in raw ? raw.From_Account : raw.sendID; // the bodies have their types without any other import
     console.log(JSON.stringify({ provider, from, text }));
   }
 }
