@@ -266,7 +266,7 @@ describe('simulate, to the sample with its durable journal', () => {
   beforeAll(async () => {
     database = join(folder, 'sample.db');
     process.env.DATABASE = database;
-    const { AppModule } = await import('../../sample/app.module.js');
+    const { AppModule } = await import('../../sample/quick-start/app.module.js');
     sample = await NestFactory.create(AppModule, new FastifyAdapter(), { logger: false });
     await sample.listen(0, '127.0.0.1');
     url = await sample.getUrl();

@@ -1,5 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { C2cMessageSent, GroupMessageSent, OnChatEvent } from '../lib/index.js';
+import { C2cMessageSent, GroupMessageSent, OnChatEvent } from 'nestjs-chat-webhooks';
 
 /** Records messages in real time: who wrote to whom, never what. */
 @Injectable()

@@ -1,8 +1,8 @@
 import { Module } from '@nestjs/common';
 import { EventEmitterModule } from '@nestjs/event-emitter';
 import Libsql from 'libsql';
-import { ChatWebhooksModule } from '../lib/index.js';
-import { TypeOrmJournal, TypeOrmJournalModule } from '../lib/typeorm/index.js';
+import { ChatWebhooksModule } from 'nestjs-chat-webhooks';
+import { TypeOrmJournal, TypeOrmJournalModule } from 'nestjs-chat-webhooks/typeorm';
 import { MessageLog } from './message-log.js';
 import { settings } from './settings.js';
 import { StatsController } from './stats.controller.js';

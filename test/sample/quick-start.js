@@ -1,46 +1,30 @@
 // Runs the sample as the README says, and types what it prints.
 import assert from 'node:assert/strict';
-import { execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { bash, sampleEnvironment, startSample } from './running-sample.js';
 
 const readme = readFileSync('README.md', 'utf8');
 const folder = mkdtempSync(join(tmpdir(), 'chat-webhooks-sample-'));
-const env = { ...process.env, PORT: '0', DATABASE: join(folder, 'sample.db'), NO_COLOR: '1' };
-for (const name of ['TENCENT_SDK_APP_ID', 'TENCENT_CALLBACK_TOKEN', 'OPENIM_CALLBACK_SECRET']) delete env[name];
-const run = (command) => execFileSync('bash', ['-c', command], { encoding: 'utf8', env });
+const env = sampleEnvironment({ DATABASE: join(folder, 'sample.db') });
+const run = (command) => bash(command, env);
 
 assert.match(readme, /^npm ci && npm start$/m);
-rmSync('dist', { recursive: true, force: true }); // `npm start` alone must make the command that the sample tells of
+rmSync('dist', { recursive: true, force: true }); // `npm start` alone must make the command that the sample mentions
 
-// a group of its own, as npm and nest start further processes
-const sample = spawn('npm', ['start'], { env, detached: true, stdio: ['ignore', 'pipe', 'inherit'] });
-let output = '';
-sample.stdout.on('data', (chunk) => (output += chunk));
-
-const printed = (pattern) =>
-  new Promise((resolve, reject) => {
-    const look = () => {
-      const match = pattern.exec(output);
-      if (match) resolve(match);
-    };
-    sample.stdout.on('data', look);
-    sample.once('exit', (code) => reject(new Error(`the sample ended with ${code} before it printed ${pattern}`)));
-    look();
-  });
-
+const sample = startSample('start', env);
 try {
-  await printed(/\/stats\n/);
-  const url = /listens on (\S+)/.exec(output)[1];
-  assert.match(output, /^Compiling the library.*about 15 seconds/m);
-  const greeting = output.length;
-  const typed = output.match(/^ {2}(?:npx|curl) .*$/gm);
+  await sample.printed(/\/stats\n/);
+  const url = /listens on (\S+)/.exec(sample.output)[1];
+  assert.match(sample.output, /^Compiling the library.*about 15 seconds/m);
+  const greeting = sample.output.length;
+  const typed = sample.output.match(/^ {2}(?:npx|curl) .*$/gm);
   assert.equal(typed.length, 4);
   for (const command of typed.slice(0, 2)) assert.match(run(command), /would count this as success: taken/);
   assert.match(run(typed[2]), /^21 ok, 1 to look at, 0 failed, 0 skipped$/m);
-  await printed(/tencent: alice -> bob \(text\)/);
-  await printed(/openim: jared -> group friends \(image\)/);
+  await sample.printed(/tencent: alice -> bob \(text\)/);
+  await sample.printed(/openim: jared -> group friends \(image\)/);
 
   // the README's own lines, sent to the sample
   const [, block] = /<!-- try -->\n```sh\n(.*?)```/s.exec(readme);
@@ -75,9 +59,9 @@ try {
   assert.match(examined, /^21 ok/m);
   assert.doesNotMatch(examined, /none were given/);
 
-  assert.doesNotMatch(output.slice(greeting), /"hi"|sample-token|sample-secret/);
-  console.log('sample: started, received all messages, counted them, found healthy');
+  assert.doesNotMatch(sample.output.slice(greeting), /"hi"|sample-token|sample-secret/);
+  console.log('sample quick-start: started, received all messages, counted them, found healthy');
 } finally {
-  process.kill(-sample.pid, 'SIGTERM');
+  await sample.stop();
   rmSync(folder, { recursive: true, force: true });
 }

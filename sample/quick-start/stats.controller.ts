@@ -1,6 +1,6 @@
 import { Controller, Get } from '@nestjs/common';
-import { C2cMessageSent, GroupMessageSent } from '../lib/index.js';
-import { CallbackRecord, TypeOrmJournal } from '../lib/typeorm/index.js';
+import { C2cMessageSent, GroupMessageSent } from 'nestjs-chat-webhooks';
+import { CallbackRecord, TypeOrmJournal } from 'nestjs-chat-webhooks/typeorm';
 
 const HOUR = 3_600_000;
 const MESSAGES = [C2cMessageSent.eventName, GroupMessageSent.eventName];

@@ -1,0 +1,63 @@
+// Runs the PostgreSQL sample in a database of its own, and types what it prints. TEST_POSTGRES_URL names another server.
+import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
+import pg from 'pg';
+import { bash, sampleEnvironment, startSample } from './running-sample.js';
+
+const serverUrl = process.env.TEST_POSTGRES_URL ?? 'postgres://postgres@127.0.0.1:5432/postgres';
+const database = `chat_webhooks_sample_${randomBytes(6).toString('hex')}`;
+const onServer = async (statement) => {
+  const client = new pg.Client(serverUrl);
+  await client.connect();
+  await client.query(statement).finally(() => client.end());
+};
+
+const url = new URL(serverUrl);
+url.pathname = database;
+const env = sampleEnvironment({ DATABASE_URL: url.href });
+const run = (command) => bash(command, env);
+
+await onServer(`CREATE DATABASE ${database}`);
+const sample = startSample('start:postgres', env);
+try {
+  await sample.printed(/search\?q=hello\n/);
+  const typed = sample.output.match(/^ {2}(?:npx|curl) .*$/gm);
+  assert.equal(typed.length, 6);
+  const [send, groups, deliveries, repair, requeue, search] = typed;
+  const found = async (texts) => {
+    for (let left = 100; left > 0 && run(search) !== JSON.stringify(texts); left--) {
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    assert.deepEqual(JSON.parse(run(search)), texts);
+  };
+
+  // two messages, one of which the chat server sends again: the counter runs in a transaction, the index fails
+  const twice = `${send} --set MsgSeq:=77 --set Random:=7 --set MsgTime:=1764200000 --set MsgId=again`;
+  for (const command of [send, twice, twice]) assert.match(run(command), /would count this as success: taken/);
+  const gaveUp = /search-index gave up on event \w+ after 3 attempts/;
+  await sample.printed(new RegExp(`${gaveUp.source}.*${gaveUp.source}`, 's'));
+  assert.deepEqual(JSON.parse(run(groups)), [{ groupId: 'friends', messages: 2 }]);
+  const { deadLetters, backlog } = JSON.parse(run(deliveries));
+  const letter = { handler: 'search-index', attempts: 3, error: 'Error: the search engine does not answer' };
+  assert.deepEqual(
+    deadLetters.map(({ handler, attempts, error }) => ({ handler, attempts, error })),
+    [letter, letter],
+  );
+  assert.deepEqual(
+    backlog.map(({ handler, dead }) => [handler, dead]),
+    [['search-index', 2]],
+  );
+
+  // the repair, and the second life of the dead letters
+  await found([]);
+  run(repair);
+  assert.deepEqual(JSON.parse(run(requeue)), { requeued: 2 });
+  await found(['hello', 'hello']);
+  assert.deepEqual(JSON.parse(run(deliveries)), { backlog: [], deadLetters: [] });
+  assert.deepEqual(JSON.parse(run(groups)), [{ groupId: 'friends', messages: 2 }]);
+
+  console.log('sample postgres: counted once, gave up, requeued, delivered');
+} finally {
+  await sample.stop();
+  await onServer(`DROP DATABASE ${database} WITH (FORCE)`);
+}
