@@ -89,10 +89,15 @@ function parse(command: Command, args: readonly string[]) {
   try {
     return parseArgs({ args: [...args], options, strict: true, allowPositionals: true });
   } catch (error) {
-    if (!(error instanceof TypeError)) throw error;
+    if (!isParseArgsError(error)) throw error;
     // after its first sentence parseArgs explains how to pass an argument with a dash
     throw new UsageError(error.message.replace(/\. To .*$/s, '.'));
   }
+}
+
+/** By its code, as the class is another one where the command runs in a context of its own. */
+function isParseArgsError(error: unknown): error is Error {
+  return String((error as { code?: unknown }).code).startsWith('ERR_PARSE_ARGS');
 }
 
 function overview(): string {

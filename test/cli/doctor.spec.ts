@@ -3,18 +3,12 @@ import { createServer, type AddressInfo } from 'node:net';
 import { C2cMessageSent } from '../../lib/index.js';
 import { SECRET, TOKEN } from '../support/callbacks.js';
 import { CREDENTIALS } from '../support/cli-environment.js';
-import { compileCli, type Cli } from '../support/cli.js';
+import { runCli } from '../support/cli.js';
 import { startFaultyReceiver, startReceiver, type Faults, type HttpReceiver } from '../support/faulty-receiver.js';
 import { adapters, entrances, startWebhookApp } from '../support/webhook-app.js';
 
 const { OPENIM_CALLBACK_SECRET, ...TENCENT } = CREDENTIALS;
 const OPENIM = { OPENIM_CALLBACK_SECRET };
-
-let cli: Cli;
-beforeAll(async () => {
-  cli = await compileCli();
-}, 30_000);
-afterAll(() => cli.remove());
 
 interface Check {
   provider: string;
@@ -25,7 +19,7 @@ interface Check {
 }
 
 async function examine(url: string, env: Record<string, string> = CREDENTIALS, ...more: string[]) {
-  const { code, records, stderr } = await cli.run(['doctor', '--json', '--url', url, ...more], { env });
+  const { code, records, stderr } = await runCli(['doctor', '--json', '--url', url, ...more], { env });
   expect(stderr).toBe('');
   const [{ checks, counts, messages }] = records();
   const found = (result: string) =>
@@ -120,10 +114,13 @@ async function startOnOneOf([port = 0, ...others]: readonly number[]): Promise<H
 }
 
 describe('doctor', () => {
+  // at once, as most of the time is spent waiting
   const tencent = (...names: string[]) => names.map((name) => `tencent ${name}`);
   const openim = (...names: string[]) => names.map((name) => `openim ${name}`);
 
-  it.each<[string, Faults, { env?: Record<string, string>; warn?: string[]; fail?: string[]; seen?: string }]>([
+  it.concurrent.each<
+    [string, Faults, { env?: Record<string, string>; warn?: string[]; fail?: string[]; seen?: string }]
+  >([
     ['is right', {}, {}],
     ['takes a GET', { takesGet: true }, { warn: [...tencent('post-only'), ...openim('post-only')] }],
     [
@@ -281,7 +278,7 @@ describe('doctor', () => {
 
   it('tells people check by check, without a secret', async () => {
     const receiver = await startFaultyReceiver({ bodyLimit: 1_000, takesOldSign: true });
-    const { code, stdout } = await cli.run(['doctor', '--url', receiver.url], { env: CREDENTIALS });
+    const { code, stdout } = await runCli(['doctor', '--url', receiver.url], { env: CREDENTIALS });
     await receiver.close();
     expect(code).toBe(1);
     expect(stdout).toMatch(/^Tencent at http:\/\/127\.0\.0\.1:\d+\/hooks\/tencent$/m);

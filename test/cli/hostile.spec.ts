@@ -9,19 +9,16 @@ import { buffer } from 'node:stream/consumers';
 import { openImC2cMessage } from '../../lib/testing/index.js';
 import { sendCallback } from '../../lib/chat-servers/client/send.js';
 import { CREDENTIALS } from '../support/cli-environment.js';
-import { compileCli, type Cli } from '../support/cli.js';
+import { runCli, startCli } from '../support/cli.js';
 import { startReceiver } from '../support/faulty-receiver.js';
 
-let cli: Cli;
 let folder: string;
 const servers: Server[] = [];
 beforeAll(async () => {
-  cli = await compileCli();
   folder = await mkdtemp(join(tmpdir(), 'chat-webhooks-hostile-'));
-}, 30_000);
+});
 afterEach(() => servers.splice(0).map((server) => server.close()));
 afterAll(async () => {
-  await cli.remove();
   await rm(folder, { recursive: true, force: true });
 });
 
@@ -37,8 +34,8 @@ async function speaking(answer?: string): Promise<string> {
 }
 
 async function startRecording(to: string, file: string) {
-  const running = cli.start(['record', file, '--listen', '0', '--to', to, '--json']);
-  while (!running.stdout().includes('\n')) await once(running.process.stdout, 'data');
+  const running = startCli(['record', file, '--listen', '0', '--to', to, '--json']);
+  await running.shows('\n');
   return { ...running, url: new URL(JSON.parse(running.stdout()).listening) };
 }
 
@@ -62,10 +59,10 @@ describe('record', () => {
     ] as const) {
       expect(await post(recording.url, target, body)).toMatch(/^HTTP\/1.1 200 /);
     }
-    recording.process.kill('SIGINT');
+    recording.interrupt();
     expect((await recording.ended).records().at(-1)).toMatchObject({ recorded: 2, passedOver: 1, failed: 0 });
     const replayed = ['replay', join(folder, 'requests.ndjson'), '--url', behind.url, '--json'];
-    const { code, records } = await cli.run(replayed, { env: CREDENTIALS });
+    const { code, records } = await runCli(replayed, { env: CREDENTIALS });
     expect({ code, records: records() }).toMatchObject({ code: 1, records: [{ sent: 1, unreadable: [2] }] });
     await behind.close();
   });
@@ -75,7 +72,7 @@ describe('record', () => {
     const recording = await startRecording(`http://${behind}`, join(folder, 'answers.ndjson'));
     expect(await post(recording.url, '/tencent', '{}')).toBe('');
     expect(await post(recording.url, '/tencent', '{}')).toBe('');
-    recording.process.kill('SIGINT');
+    recording.interrupt();
     const { records, stderr } = await recording.ended;
     expect(records().at(-1)).toMatchObject({ recorded: 2, failed: 2, statuses: {} });
     expect(stderr).toContain('Invalid status code: 42');
@@ -99,11 +96,11 @@ describe('record', () => {
     async () => {
       const file = join(folder, 'ipv6.ndjson');
       const args = ['record', file, '--listen', '[::1]:0', '--to', 'http://[::1]:1'];
-      const running = cli.start(args);
-      while (!running.stdout().includes('\n')) await once(running.process.stdout, 'data');
+      const running = startCli(args);
+      await running.shows('\n');
       const [url] = /http:\/\/\[::1\]:\d+/.exec(running.stdout())!;
       await fetch(url, { method: 'POST', body: '{}' }).catch(() => {});
-      running.process.kill('SIGINT');
+      running.interrupt();
       expect((await running.ended).stderr).toContain('ECONNREFUSED ::1:1');
     },
   );
@@ -112,7 +109,7 @@ describe('record', () => {
 describe('send', () => {
   const send = async (answer: RequestListener, ...args: string[]) => {
     const receiver = await startReceiver(answer);
-    const result = await cli.run(['send', ...args, '--url', receiver.url], { env: CREDENTIALS });
+    const result = await runCli(['send', ...args, '--url', receiver.url], { env: CREDENTIALS });
     await receiver.close();
     return { ...result, requests: receiver.requests };
   };
@@ -170,7 +167,7 @@ describe('simulate', () => {
   it('waits for no connection that does not come about', async () => {
     const args = ['--faults', 'resets=1', '--for', '0.2s', '--rate', '50', '--timeout', '300', '--json'];
     const silent = `https://${await speaking()}`;
-    const { records } = await cli.run(['simulate', 'tencent', '--url', silent, ...args], { env: CREDENTIALS });
+    const { records } = await runCli(['simulate', 'tencent', '--url', silent, ...args], { env: CREDENTIALS });
     const [{ messages, cut }] = records();
     expect(messages).toBeGreaterThan(0);
     expect(cut).toBe(messages);
@@ -180,7 +177,7 @@ describe('simulate', () => {
     const url = `http://user:password-of-a-proxy@${await speaking('')}`;
     for (const json of [[], ['--json']]) {
       const args = ['simulate', 'tencent', '--for', '0.1s', '--rate', '50', '--url', url, ...json];
-      const { stdout, stderr } = await cli.run(args, { env: CREDENTIALS });
+      const { stdout, stderr } = await runCli(args, { env: CREDENTIALS });
       expect(stdout).toContain('/chat-webhooks');
       expect(stdout + stderr).not.toContain('password-of-a-proxy');
     }

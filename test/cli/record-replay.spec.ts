@@ -8,19 +8,16 @@ import { openImC2cMessage, tencentC2cMessage, tencentProbe, type ChatCallback } 
 import { sendCallback } from '../../lib/chat-servers/client/send.js';
 import { SDK_APP_ID, SECRET, TOKEN } from '../support/callbacks.js';
 import { CREDENTIALS } from '../support/cli-environment.js';
-import { compileCli, type Cli, type RunningCli } from '../support/cli.js';
+import { runCli, startCli, type RunningCli } from '../support/cli.js';
 import { startFaultyReceiver } from '../support/faulty-receiver.js';
 import { startWebhookApp, type WebhookApp } from '../support/webhook-app.js';
 
-let cli: Cli;
 let folder: string;
 beforeAll(async () => {
-  cli = await compileCli();
   folder = await mkdtemp(join(tmpdir(), 'chat-webhooks-record-'));
-}, 30_000);
+});
 afterAll(async () => {
-  for (const { process } of recordings) process.kill('SIGKILL'); // what a failed test left running
-  await cli.remove();
+  for (const { interrupt } of recordings) interrupt(); // what a failed test left running
   await rm(folder, { recursive: true, force: true });
 });
 
@@ -45,11 +42,11 @@ let number = 0;
 const recordings: RunningCli[] = [];
 async function startRecording(to: string, ...args: string[]): Promise<Recording> {
   const file = join(folder, `${++number}.ndjson`);
-  const running: RunningCli = cli.start(['record', file, '--listen', '0', '--to', to, '--json', ...args]);
+  const running: RunningCli = startCli(['record', file, '--listen', '0', '--to', to, '--json', ...args]);
   recordings.push(running);
-  while (!running.stdout().includes('\n')) await new Promise((done) => setTimeout(done, 10));
+  await running.shows('\n');
   const stop = async () => {
-    running.process.kill('SIGINT');
+    running.interrupt();
     const { code, records } = await running.ended;
     return { code, ...records().at(-1) };
   };
@@ -112,7 +109,7 @@ describe('record', () => {
 
   it('ends by itself after a time', async () => {
     const args = ['record', join(folder, 'short.ndjson'), '--listen', '0', '--for', '0.2s'];
-    expect(await cli.run(args)).toMatchObject({
+    expect(await runCli(args)).toMatchObject({
       code: 0,
       stdout: expect.stringMatching(/^Recorded 0 callbacks, masked/m),
     });
@@ -120,7 +117,7 @@ describe('record', () => {
 
   it('shows the path that it puts before that of each request', async () => {
     const args = ['record', join(folder, 'path.ndjson'), '--listen', '0', '--for', '0.1s', '--to', 'http://app/below'];
-    expect((await cli.run(args)).stdout).toContain('passing on to http://app/below, recording');
+    expect((await runCli(args)).stdout).toContain('passing on to http://app/below, recording');
   });
 
   it.each([
@@ -132,7 +129,7 @@ describe('record', () => {
     [['replay', 'none.ndjson'], 'none.ndjson cannot be read'],
     [['replay', 'package.json', '--speed', '0'], '--speed must be a number above 0, or max'],
   ])('refuses %j in one sentence', async (args, sentence) => {
-    const { code, stdout, stderr } = await cli.run(args);
+    const { code, stdout, stderr } = await runCli(args);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toContain(sentence);
   });
@@ -145,7 +142,7 @@ describe('replay', () => {
   });
   afterEach(() => running.app.close());
   const replay = async (file: string, ...args: string[]) => {
-    const result = await cli.run(['replay', file, '--url', running.url, '--json', ...args], { env: CREDENTIALS });
+    const result = await runCli(['replay', file, '--url', running.url, '--json', ...args], { env: CREDENTIALS });
     return { ...result, report: result.records().at(-1) };
   };
 
@@ -218,7 +215,7 @@ describe('replay', () => {
   it('ends with 1 when something is refused', async () => {
     const file = await recorded([tencentC2cMessage(), tencentC2cMessage()]);
     const args = ['replay', file, '--url', running.url, '--speed', 'max'];
-    const { code, stdout } = await cli.run(args, { env: { ...CREDENTIALS, TENCENT_CALLBACK_TOKEN: 'another' } });
+    const { code, stdout } = await runCli(args, { env: { ...CREDENTIALS, TENCENT_CALLBACK_TOKEN: 'another' } });
     expect(code).toBe(1);
     expect(stdout).toMatch(/^ {2}refused +2$/m);
     expect(stdout).toMatch(/2 × the status is 401/);
@@ -230,11 +227,11 @@ describe('replay', () => {
     const later = { ...first, at: new Date(Date.parse(first.at) + 3_600_000).toISOString() };
     await writeFile(file, `${JSON.stringify(first)}\n${JSON.stringify(later)}\n`);
     const seen = running.recorder.events.length;
-    const process = cli.start(['replay', file, '--url', running.url, '--json'], { env: CREDENTIALS });
+    const replaying = startCli(['replay', file, '--url', running.url, '--json'], { env: CREDENTIALS });
     await running.recorder.received(seen + 1);
     await new Promise((done) => setTimeout(done, 50));
-    process.process.kill('SIGINT');
-    const { code, records } = await process.ended;
+    replaying.interrupt();
+    const { code, records } = await replaying.ended;
     expect(code).toBe(130);
     expect(records()).toMatchObject([{ command: 'replay', sent: 1, interrupted: true }]);
   });

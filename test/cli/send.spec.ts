@@ -1,17 +1,18 @@
-import { writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { C2cMessageSent, GroupMessageSent } from '../../lib/index.js';
 import { SECRET, TOKEN } from '../support/callbacks.js';
 import { CREDENTIALS } from '../support/cli-environment.js';
-import { compileCli, type Cli } from '../support/cli.js';
+import { runCli } from '../support/cli.js';
 import { startReceiver } from '../support/faulty-receiver.js';
 import { adapters, startWebhookApp, type WebhookApp } from '../support/webhook-app.js';
 
-let cli: Cli;
+let folder: string;
 beforeAll(async () => {
-  cli = await compileCli();
-}, 30_000);
-afterAll(() => cli.remove());
+  folder = await mkdtemp(join(tmpdir(), 'chat-webhooks-send-'));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
 
 describe.each(adapters)('send, to an app on %s', (adapter) => {
   let running: WebhookApp;
@@ -19,7 +20,7 @@ describe.each(adapters)('send, to an app on %s', (adapter) => {
     running = await startWebhookApp({ adapter });
   });
   afterAll(() => running.app.close());
-  const send = (...args: string[]) => cli.run(['send', ...args, '--url', running.url], { env: CREDENTIALS });
+  const send = (...args: string[]) => runCli(['send', ...args, '--url', running.url], { env: CREDENTIALS });
   const received = async (count: number) => (await running.recorder.received(count))[count - 1];
 
   it.each([
@@ -27,7 +28,7 @@ describe.each(adapters)('send, to an app on %s', (adapter) => {
     ['c2c', 2, 'the token needs the SDKAppID that it belongs to: add --sdk-app-id'],
   ])('needs of %s only its own credentials, and says which are missing', async (name, code, sentence) => {
     const env = { TENCENT_CALLBACK_TOKEN: 'one', OPENIM_CALLBACK_SECRET: CREDENTIALS.OPENIM_CALLBACK_SECRET };
-    const result = await cli.run(['send', name, '--url', running.url], { env });
+    const result = await runCli(['send', name, '--url', running.url], { env });
     expect(result.code).toBe(code);
     expect(result.stdout + result.stderr).toContain(sentence);
   });
@@ -131,7 +132,7 @@ describe.each(adapters)('send, to an app on %s', (adapter) => {
 
   it('sends a file as it is, or changed', async () => {
     const begun = running.recorder.events.length;
-    const file = join(cli.folder, 'body.json');
+    const file = join(folder, 'body.json');
     const body = {
       sendID: 'file',
       recvID: 'b',
@@ -152,18 +153,18 @@ describe.each(adapters)('send, to an app on %s', (adapter) => {
   });
 
   it('says how to mend what was refused', async () => {
-    const strange = await cli.run(['send', 'c2c', '--url', running.url]);
+    const strange = await runCli(['send', 'c2c', '--url', running.url]);
     expect(strange).toMatchObject({
       code: 1,
       stdout: expect.stringContaining("the credentials were the sample app's"),
     });
     for (const name of ['c2c', 'openim-c2c']) {
-      const { stdout } = await cli.run(['send', name, '--unsigned', '--url', running.url]);
+      const { stdout } = await runCli(['send', name, '--unsigned', '--url', running.url]);
       expect(stdout).toContain('this app wants to know who calls: leave out --unsigned');
     }
     const wrong = await send('c2c', '--token', 'wrong');
     expect(wrong.stdout).toContain('check --sdk-app-id and --token against the options');
-    const elsewhere = await cli.run(['send', 'c2c', '--url', `${running.url}/elsewhere`], { env: CREDENTIALS });
+    const elsewhere = await runCli(['send', 'c2c', '--url', `${running.url}/elsewhere`], { env: CREDENTIALS });
     expect(elsewhere).toMatchObject({ code: 1, stdout: expect.stringContaining('is the module at this path?') });
   });
 
@@ -186,7 +187,7 @@ describe('send', () => {
     const basic = Buffer.from(`openim:${SECRET}`).toString('base64');
     for (const args of [['c2c'], ['openim-c2c'], ['openim-c2c', '--via', 'path']]) {
       for (const json of [[], ['--json']]) {
-        const { stdout, stderr } = await cli.run(['send', ...args, ...json, '--url', url], { env: CREDENTIALS });
+        const { stdout, stderr } = await runCli(['send', ...args, ...json, '--url', url], { env: CREDENTIALS });
         expect(stdout).toContain('***');
         for (const secret of [SECRET, TOKEN, basic, 'password-of-a-proxy', /Sign=[\da-f]/])
           expect(stdout + stderr).not.toMatch(secret);
@@ -199,7 +200,7 @@ describe('send', () => {
     const { app, url } = await startWebhookApp({
       module: { tencent: { sdkAppId: 1, trust: 'app-id' }, openim: { trust: 'network' } },
     });
-    const unsigned = (...args: string[]) => cli.run(['send', ...args, '--url', url, '--unsigned']);
+    const unsigned = (...args: string[]) => runCli(['send', ...args, '--url', url, '--unsigned']);
     expect(await unsigned('c2c', '--sdk-app-id', '1')).toMatchObject({
       code: 0,
       stdout: expect.not.stringContaining('Sign='),
@@ -215,7 +216,7 @@ describe('send', () => {
     const receiver = await startReceiver((_, response) => response.end('{}'));
     const root = receiver.url.replace('/hooks', '');
     for (const url of [root, `${root}/`, receiver.url, `${receiver.url}/`])
-      await cli.run(['send', 'openim-c2c', '--openim-version', 'v2', '--url', url]);
+      await runCli(['send', 'openim-c2c', '--openim-version', 'v2', '--url', url]);
     expect(receiver.requests.map((request) => request.split(' ')[1])).toEqual([
       '/chat-webhooks/openim',
       '/openim',
@@ -228,10 +229,10 @@ describe('send', () => {
 
 describe('list', () => {
   it('shows every callback that has an event, for people and programs', async () => {
-    const { code, stdout } = await cli.run(['list']);
+    const { code, stdout } = await runCli(['list']);
     expect(code).toBe(0);
     expect(stdout).toMatch(/^c2c +Tencent +C2C\.CallbackAfterSendMsg +a one-to-one message$/m);
-    const [{ callbacks, elements }] = (await cli.run(['list', '--json'])).records();
+    const [{ callbacks, elements }] = (await runCli(['list', '--json'])).records();
     expect(callbacks.map(({ name }: { name: string }) => name)).toEqual([
       'c2c',
       'group',
@@ -246,13 +247,13 @@ describe('list', () => {
     const receiver = await startReceiver((_, response) =>
       response.end('{"ActionStatus":"OK","ErrorInfo":"","ErrorCode":0}'),
     );
-    const [{ callbacks, elements }] = (await cli.run(['list', '--json'])).records();
+    const [{ callbacks, elements }] = (await runCli(['list', '--json'])).records();
     const names = callbacks.flatMap(({ name, command = name }: { name: string; command?: string }) => [name, command]);
     const kinds = ['tencent', 'openim'].flatMap((provider) =>
       elements[provider].map((kind: string) => [provider === 'tencent' ? 'c2c' : 'openim-c2c', '--element', kind]),
     );
     const runs = [...new Set<string>(names)].map((name) => [name]).concat(kinds);
-    const results = await Promise.all(runs.map((args) => cli.run(['send', ...args, '--url', receiver.url])));
+    const results = await Promise.all(runs.map((args) => runCli(['send', ...args, '--url', receiver.url])));
     for (const result of results) expect(result).toMatchObject({ code: 0 });
     await receiver.close();
   });

@@ -1,18 +1,12 @@
 import type { RequestListener } from 'node:http';
-import { compileCli, type Cli } from '../support/cli.js';
+import { runCli } from '../support/cli.js';
 import { startReceiver } from '../support/faulty-receiver.js';
-
-let cli: Cli;
-beforeAll(async () => {
-  cli = await compileCli();
-}, 30_000);
-afterAll(() => cli.remove());
 
 /** What the command prints of an answer. */
 async function verdictOn(answer: RequestListener, ...args: string[]) {
   const receiver = await startReceiver(answer);
   const run = [...args, '--url', receiver.url, '--timeout', '1000'];
-  const [text, json] = await Promise.all([cli.run(['send', ...run]), cli.run(['send', ...run, '--json'])]);
+  const [text, json] = await Promise.all([runCli(['send', ...run]), runCli(['send', ...run, '--json'])]);
   await receiver.close();
   const [{ verdict }] = json.records();
   expect(json.code).toBe(text.code);

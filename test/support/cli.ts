@@ -1,19 +1,7 @@
-import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
-import { once } from 'node:events';
-import { copyFile, mkdtemp, realpath, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { transpile } from './transpile.js';
+import { runCommandLine } from '../../lib/cli/command-line.js';
+import { within } from './gate.js';
 
-const root = resolve(import.meta.dirname, '../..');
-
-export interface CliOptions {
-  /** Beside PATH, nothing else is in the environment. */
-  readonly env?: Readonly<Record<string, string>>;
-  readonly cwd?: string;
-}
-
-/** What a process left behind. */
+/** What a run left. */
 export interface CliResult {
   readonly code: number | null;
   readonly stdout: string;
@@ -22,51 +10,81 @@ export interface CliResult {
   readonly records: () => any[];
 }
 
+export interface CliOptions {
+  /** The environment; nothing else is in it. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** A run that goes on. */
 export interface RunningCli {
-  readonly process: ChildProcessWithoutNullStreams;
   /** What came so far. */
   readonly stdout: () => string;
+  /** Resolves as soon as the standard output holds this. */
+  readonly shows: (text: string) => Promise<void>;
+  /** What Ctrl-C does. */
+  readonly interrupt: () => void;
   readonly ended: Promise<CliResult>;
 }
 
+/** Long enough for a machine that is busy; the connection is closed in the turn of its last answer. */
+const CLOSING = 100;
+
 /**
- * The command line tool in a folder without node_modules, as a process of its own. `remove` it in the end.
+ * Starts a command in this process: `cli-process.ts` is for what only a process can show, such as signals.
  *
  * @example
  * ```ts
- * const cli = await compileCli();
- * expect((await cli.run(['list'])).code).toBe(0);
+ * const running = startCli(['record', file]);
+ * await running.shows('listening');
+ * running.interrupt();
+ * expect((await running.ended).code).toBe(130);
  * ```
  */
-export async function compileCli() {
-  const folder = await realpath(await mkdtemp(join(tmpdir(), 'chat-webhooks-cli-')));
-  await copyFile(join(root, 'package.json'), join(folder, 'package.json'));
-  await transpile(join(folder, 'dist/esm'), 'cli/main.js');
-  const program = join(folder, 'dist/esm/cli/main.js');
-
-  function start(args: readonly string[], { env = {}, cwd = folder }: CliOptions = {}): RunningCli {
-    const child = spawn(process.execPath, [program, ...args], { cwd, env: { PATH: process.env.PATH, ...env } });
-    let stdout = '';
-    let stderr = '';
-    child.stdout.setEncoding('utf8').on('data', (chunk: string) => (stdout += chunk));
-    child.stderr.setEncoding('utf8').on('data', (chunk: string) => (stderr += chunk));
-    const records = () =>
-      stdout
-        .split('\n')
-        .filter(Boolean)
-        .map((line) => JSON.parse(line));
-    const ended = once(child, 'close').then(([code]) => ({ code, stdout, stderr, records }));
-    return { process: child, stdout: () => stdout, ended };
-  }
-
-  return {
-    /** For options of Node, or a shell: `sh(['-c', …])` finds it here. */
-    program,
-    folder,
-    start,
-    run: (args: readonly string[], options?: CliOptions): Promise<CliResult> => start(args, options).ended,
-    remove: () => rm(folder, { recursive: true, force: true }),
+export function startCli(args: readonly string[], { env = {} }: CliOptions = {}): RunningCli {
+  const interruption = new AbortController();
+  let [stdout, stderr] = ['', ''];
+  const looking = new Set<() => void>();
+  const surroundings = {
+    stdout: {
+      write(text: string) {
+        stdout += text;
+        for (const look of looking) look();
+      },
+    },
+    stderr: { write: (text: string) => void (stderr += text) },
+    env,
+    signal: interruption.signal,
+    waits: { closing: CLOSING },
   };
+  const ended = runCommandLine(args, surroundings).then((code) => ({
+    code,
+    stdout,
+    stderr,
+    records: () => recordsOf(stdout),
+  }));
+  const shows = (text: string) => {
+    const shown = new Promise<void>((resolve) => {
+      const look = () => stdout.includes(text) && resolve();
+      looking.add(look);
+      look();
+    });
+    const over = ended.then((result) => {
+      if (!result.stdout.includes(text)) throw new Error(`ended without ${JSON.stringify(text)}: ${result.stderr}`);
+    });
+    return within(Promise.race([shown, over]), () => `no ${JSON.stringify(text)} in:\n${stdout}${stderr}`);
+  };
+  return { stdout: () => stdout, shows, interrupt: () => interruption.abort(), ended };
 }
 
-export type Cli = Awaited<ReturnType<typeof compileCli>>;
+/** Runs a command in this process. */
+export function runCli(args: readonly string[], options?: CliOptions): Promise<CliResult> {
+  return startCli(args, options).ended;
+}
+
+/** Each line as JSON. */
+export function recordsOf(text: string): any[] {
+  return text
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => JSON.parse(line));
+}

@@ -9,7 +9,27 @@ export async function turns(count = 2): Promise<void> {
   for (let turn = 0; turn < count; turn++) await new Promise((resolve) => setImmediate(resolve));
 }
 
-/** Waits, turn by turn, until something is true that no event tells. */
-export async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await turns(1);
+/** Milliseconds: enough for a machine that is busy, and less than Jest gives a test, whose error says nothing. */
+const PATIENCE = 20_000;
+
+// Node's own, also where a test fakes timers
+const { setTimeout: startTimer, clearTimeout: stopTimer } = globalThis;
+const now = performance.now.bind(performance);
+
+/** Waits, turn by turn, until something is true that no event announces. @throws Error when it does not become true */
+export async function until(condition: () => boolean, came: () => string = () => condition.toString()): Promise<void> {
+  const limit = now() + PATIENCE;
+  while (!condition()) {
+    if (now() > limit) throw new Error(`not within ${PATIENCE} ms: ${came()}`);
+    await turns(1);
+  }
+}
+
+/** What a promise gives. @throws Error that says what came instead, when it gives nothing in time */
+export async function within<T>(promise: Promise<T>, came: () => string): Promise<T> {
+  let timer: NodeJS.Timeout;
+  const late = new Promise<never>((_, reject) => {
+    timer = startTimer(() => reject(new Error(`not within ${PATIENCE} ms: ${came()}`)), PATIENCE);
+  });
+  return Promise.race([promise, late]).finally(() => stopTimer(timer));
 }

@@ -24,5 +24,6 @@ export async function transpile(folder: string, name: string): Promise<void> {
   const { outputText } = ts.transpileModule(source, { compilerOptions });
   await mkdir(dirname(target), { recursive: true });
   await writeFile(target, outputText);
-  for (const [, path] of outputText.matchAll(/from '(\..+)'/g)) await transpile(folder, join(dirname(name), path!));
+  for (const [, path] of outputText.matchAll(/(?:from |import\()'(\.[^']+)'/g))
+    await transpile(folder, join(dirname(name), path!));
 }

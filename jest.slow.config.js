@@ -1,0 +1,8 @@
+import config from './jest.config.js';
+
+/** What is slow by nature: real processes, real drains, and tables and random cases in their thousands. @type {import('jest').Config} */
+export default {
+  ...config,
+  testMatch: ['**/*.slow.spec.ts'],
+  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/servers/', '<rootDir>/test/package/'],
+};
