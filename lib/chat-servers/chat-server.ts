@@ -1,11 +1,62 @@
+import type { CanActivate, Type } from '@nestjs/common';
 import type { ChatClient, Provider, Trust } from '../events/chat-event.js';
 import type { AnyChatEvent } from '../events/chat-events.js';
 import type { Refusal } from '../refusal/refusal.js';
+import type { OptionChecks } from '../options/option-checks.js';
+import type { AddressList } from '../pipeline/http/address-list.js';
 import type { Reply } from '../pipeline/http/reply.js';
 import type { RequestFacts } from '../journal/journal-entry.js';
 import { compilePlan } from '../wire/compiled-plan.js';
 import type { WireObject } from '../wire/json.js';
 import type { BodyClass } from '../wire/wire-decorators.js';
+
+/** A chat server: all that it takes to receive its callbacks. Each folder next to this file has one. */
+export interface ChatServer<Options extends ChatServerOptions = ChatServerOptions> {
+  /** Its name in events, journal rows and options, and its route below the module's path. */
+  readonly name: Provider;
+  /** As people call it, such as `Tencent Cloud Chat`. */
+  readonly title: string;
+  /** Milliseconds that it waits for an answer, unless it is set otherwise there. */
+  readonly deadline: number;
+  /** The commands with an event of their own. */
+  readonly callbacks: Readonly<Record<string, CallbackDefinition>>;
+  /** Decides who may call; the extra `authenticators` may name a subclass. Also its injection token. */
+  readonly authenticator: Type<Authenticator>;
+  /** Guards the routes; the extra `guards` may name a subclass. */
+  readonly guard: Type<CanActivate>;
+  /** Injection token of its resolved options, which are undefined where it is not configured. */
+  readonly optionsToken: string;
+
+  /**
+   * Checks its options, and fills in the defaults.
+   *
+   * @param given an object, of which nothing else is known
+   * @returns undefined, or anything, where `checks` has noted a fault
+   */
+  resolve(given: object, checks: OptionChecks): Options | undefined;
+  /** What the start report and the warnings at the start say about its options. */
+  describe(options: Options): ChatServerDescription;
+  /** @param options undefined where it is not configured: then its authenticator admits nobody, and it only refuses */
+  protocol(options: Options | undefined): CallbackProtocol;
+}
+
+/** Options that every chat server has, as its code reads them. */
+export interface ChatServerOptions {
+  /** Milliseconds that storing a callback may take, safely below the chat server's own deadline. */
+  readonly answerTimeout: number;
+  /** Who may call; undefined for everybody. */
+  readonly allowedAddresses: AddressList | undefined;
+}
+
+/** What the options of a chat server amount to, for people. */
+export interface ChatServerDescription {
+  /** How callers are verified, such as `signature of 1 app by 2 tokens`. */
+  readonly verified: string;
+  /** The apps that its events can have. */
+  readonly appIds: readonly string[];
+  /** A sentence for each thing that somebody should think about, such as an app that is trusted without a signature. */
+  readonly warnings: readonly string[];
+}
 
 /** What authentication looks at. */
 export interface CallerRequest {
@@ -77,7 +128,7 @@ export function compileValidation(definitions: CallbackProtocol['definitions']):
   for (const { body } of Object.values(definitions)) compilePlan(body);
 }
 
-/** What the receiver must know of a chat server; each chat server's folder has one. */
+/** How a chat server speaks: what the receiver must know to read its callbacks and to answer them. */
 export interface CallbackProtocol {
   readonly provider: Provider;
   /** Milliseconds that storing may take, safely below the chat server's own deadline. */

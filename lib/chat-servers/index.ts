@@ -2,6 +2,7 @@
 
 // Who may call
 export type { Authenticator, Caller, CallerRequest } from './chat-server.js';
+export { CallbackGuard } from '../pipeline/endpoint/callback-guard.js';
 export type { Query } from '../pipeline/http/query.js';
 export type { RefusalStage } from '../refusal/refusal.js';
 
@@ -9,3 +10,19 @@ export type { RefusalStage } from '../refusal/refusal.js';
 export type { ChatClient, EventData } from '../events/chat-event.js';
 export { eventId, type EventIdentity } from '../events/event-id.js';
 export type { C2cBodies, GroupBodies } from '../events/raw-body.js';
+
+// A chat server of your own
+export {
+  type Admission,
+  type CallbackContext,
+  type CallbackDefinition,
+  type CallbackProtocol,
+  type ChatServer,
+  type ChatServerDescription,
+  type ChatServerOptions,
+  type RefusedCallback,
+} from './chat-server.js';
+export type { ChatServerOptionTypes } from '../options/options.js';
+export type { OptionChecks } from '../options/option-checks.js';
+export type { Reply } from '../pipeline/http/reply.js';
+export type { WireObject } from '../wire/json.js';

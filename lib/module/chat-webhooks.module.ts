@@ -11,7 +11,7 @@ import { HttpAdapterHost, ModulesContainer } from '@nestjs/core';
 import { inNoContext } from '../delivery/no-context.js';
 import { ASYNC_OPTIONS_TYPE, ConfigurableModuleClass, MOUNTED_CONTROLLERS, OPTIONS_TYPE } from './module-definition.js';
 import { InvalidOptionsError, type ResolvedOptions } from '../options/options.js';
-import { RESOLVED_OPTIONS } from './providers.js';
+import { CONFIGURED_CHAT_SERVERS, RESOLVED_OPTIONS, type ConfiguredChatServers } from './chat-server-providers.js';
 import { ChatDeliveries } from '../delivery/chat-deliveries.js';
 import { EventDispatcher } from '../delivery/event-dispatcher.js';
 import type { EventHandler } from '../delivery/event-handler.js';
@@ -46,6 +46,7 @@ export class ChatWebhooksModule
 {
   private readonly logger = new WebhooksLogger();
   private readonly shutdown: Shutdown;
+  private readonly configured: ConfiguredChatServers;
   private retention: Retention | undefined;
   private middlewareIsThere = () => {};
   private unwatch = () => {};
@@ -65,8 +66,10 @@ export class ChatWebhooksModule
     private readonly explorer: HandlerExplorer,
     private readonly adapterHost: HttpAdapterHost,
     private readonly report: StartReport,
+    @Inject(CONFIGURED_CHAT_SERVERS) configured: ConfiguredChatServers,
   ) {
     super();
+    this.configured = configured;
     // before Nest looks for routes, as the adapter may complain of a second one in words of its own
     if ([...modules.values()].filter(({ metatype }) => metatype === ChatWebhooksModule).length > 1) {
       throw new Error(
@@ -119,21 +122,15 @@ export class ChatWebhooksModule
     this.middlewareIsThere();
     const framework = this.adapterHost.httpAdapter.getType();
     this.paths.mapped();
-    for (const { route, takePostOnly } of this.controllers) {
-      if (this.paths.takesPostOnly(route)) takePostOnly(framework);
+    for (const { chatServer, takePostOnly } of this.controllers) {
+      if (this.paths.takesPostOnly(chatServer)) takePostOnly(framework);
     }
   }
 
   /** @throws TypeError for a journal that is none */
   onModuleInit(): void {
     this.journal();
-    for (const { sdkAppId, tokens } of this.options.tencent?.apps ?? []) {
-      if (tokens.length === 0)
-        this.logger.warn(`App ${sdkAppId} is trusted without a signature: anybody who knows its id can call`);
-    }
-    if (this.options.openim?.apps.some(({ secrets }) => secrets.length === 0)) {
-      this.logger.warn('OpenIM is trusted without a secret: anybody who reaches the URL can call');
-    }
+    for (const { warnings } of this.configured.values()) for (const sentence of warnings) this.logger.warn(sentence);
   }
 
   /** @throws Error for handlers or options that the journal cannot serve */
@@ -164,20 +161,16 @@ export class ChatWebhooksModule
 
   /** A handler that asks for an app that nobody configured gets nothing of it. */
   private warnOfUnknownApps(handlers: readonly EventHandler[]): void {
-    const { tencent, openim } = this.options;
-    const known = {
-      tencent: (tencent?.apps ?? []).map(({ sdkAppId }) => sdkAppId),
-      openim: (openim?.apps ?? []).map(({ appId }) => appId),
-    };
+    const all = [...this.configured.values()].flatMap(({ appIds }) => appIds);
     for (const { id, source } of handlers) {
       const { provider } = source ?? {};
-      const listed = provider === undefined ? [...known.tencent, ...known.openim] : known[provider];
+      const listed = provider === undefined ? all : (this.configured.get(provider)?.appIds ?? []);
       for (const app of source?.apps ?? []) {
-        if (listed?.includes(app)) continue;
+        if (listed.includes(app)) continue;
         const whose = provider === undefined ? '' : ` of ${provider}`;
         this.logger.warn(`${id} listens to app "${app}"${whose}, which the options do not list`);
       }
-      if (provider !== undefined && this.options[provider] === undefined) {
+      if (provider !== undefined && !this.configured.has(provider)) {
         this.logger.warn(`${id} listens to ${provider}, which the options do not configure`);
       }
     }

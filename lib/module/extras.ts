@@ -1,9 +1,14 @@
-import type { DynamicModule, Type } from '@nestjs/common';
+import type { CanActivate, DynamicModule, Type } from '@nestjs/common';
 import type { JournalChoice } from '../journal/journal-provider.js';
-import type { OpenImAuthenticator } from '../chat-servers/openim/authenticator.js';
-import type { OpenImGuard } from '../chat-servers/openim/openim.guard.js';
-import type { SdkAppIdGuard } from '../chat-servers/tencent/sdk-app-id.guard.js';
-import type { TencentAuthenticator } from '../chat-servers/tencent/authenticator.js';
+import type { Authenticator, ChatServer } from '../chat-servers/chat-server.js';
+import type { CHAT_SERVERS } from '../chat-servers/chat-servers.js';
+import type { Provider } from '../events/chat-event.js';
+
+type BuiltIn = (typeof CHAT_SERVERS)[number];
+type Named<Name> = Extract<BuiltIn, { readonly name: Name }>;
+/** What may replace a chat server's own class: a subclass of it, which for others than the built-in ones nobody can check here. */
+type AuthenticatorOf<Name> = Name extends BuiltIn['name'] ? InstanceType<Named<Name>['authenticator']> : Authenticator;
+type GuardOf<Name> = Name extends BuiltIn['name'] ? InstanceType<Named<Name>['guard']> : CanActivate;
 
 /** What shapes the module: known before any provider exists, and therefore synchronous also in `forRootAsync`. */
 export interface ChatWebhooksExtras {
@@ -26,13 +31,15 @@ export interface ChatWebhooksExtras {
   imports?: NonNullable<DynamicModule['imports']>;
   /** Put on our controllers, such as `[Public(), SkipThrottle()]`: the app's global guards and the like apply to our routes. */
   decorators?: readonly ClassDecorator[];
-  /** Classes to use in place of our own. */
-  authenticators?: { tencent?: Type<TencentAuthenticator>; openim?: Type<OpenImAuthenticator> };
-  /** Classes to use in place of our own. */
-  guards?: { tencent?: Type<SdkAppIdGuard>; openim?: Type<OpenImGuard> };
+  /** Authenticators of your own, by chat server: subclasses of `TencentAuthenticator` and `OpenImAuthenticator`. */
+  authenticators?: { [Name in Provider]?: Type<AuthenticatorOf<Name>> };
+  /** Guards of your own for our routes, by chat server: subclasses of `SdkAppIdGuard` and `OpenImGuard`. */
+  guards?: { [Name in Provider]?: Type<GuardOf<Name>> };
+  /** Chat servers to receive callbacks of besides Tencent Cloud Chat and OpenIM. */
+  chatServers?: readonly ChatServer[];
 }
 
-/** Every key, with its default; by it Nest's builder knows what is none of the options. */
+/** Every key, with its default: Nest's builder takes these keys for extras, and all others for options. */
 export const NO_EXTRAS: ChatWebhooksExtras = {
   path: 'chat-webhooks',
   entry: 'controller',
@@ -42,4 +49,5 @@ export const NO_EXTRAS: ChatWebhooksExtras = {
   decorators: [],
   authenticators: {},
   guards: {},
+  chatServers: [],
 };

@@ -1,30 +1,25 @@
 import { ConfigurableModuleBuilder, type DynamicModule, type Type } from '@nestjs/common';
 import { ApplicationConfig, DiscoveryModule, ModulesContainer } from '@nestjs/core';
 import { NO_EXTRAS, type ChatWebhooksExtras } from './extras.js';
+import { OPTION_KEYS } from '../options/option-keys.js';
 import { InvalidOptionsError, type ChatWebhooksOptions } from '../options/options.js';
-import { ChatWebhooks } from './chat-webhooks.js';
-import { chatWebhooksProviders } from './providers.js';
-import { bringGuards, mountController, type MountedController } from '../pipeline/endpoint/mount-controller.js';
+import type { ChatServer } from '../chat-servers/chat-server.js';
+import { CHAT_SERVERS } from '../chat-servers/chat-servers.js';
+import { ChatDeliveries } from '../delivery/chat-deliveries.js';
 import { CallbackPaths } from '../pipeline/endpoint/callback-paths.js';
 import { HostRoutes } from '../pipeline/endpoint/host-routes.js';
-import { ChatDeliveries } from '../delivery/chat-deliveries.js';
-import { OpenImAuthenticator } from '../chat-servers/openim/authenticator.js';
-import { OpenImController } from '../chat-servers/openim/controller.js';
-import { OpenImGuard } from '../chat-servers/openim/openim.guard.js';
+import { bringGuards, mountController, type MountedController } from '../pipeline/endpoint/mount-controller.js';
 import { CallbackCounters } from '../pipeline/receiver/callback-counters.js';
-import { SdkAppIdGuard } from '../chat-servers/tencent/sdk-app-id.guard.js';
-import { TencentAuthenticator } from '../chat-servers/tencent/authenticator.js';
-import { TencentController } from '../chat-servers/tencent/controller.js';
+import { ChatWebhooks } from './chat-webhooks.js';
+import { chatWebhooksProviders, GIVEN_OPTIONS } from './providers.js';
+import { provide, token } from './provide.js';
 
-/** Injection token of the controllers whose routes are to be added. */
-export const MOUNTED_CONTROLLERS = 'CHAT_WEBHOOKS_MOUNTED_CONTROLLERS';
-
-/** Injection token of the options as the host gave them. */
-export const OPTIONS_TOKEN = 'CHAT_WEBHOOKS_MODULE_OPTIONS';
+/** The controllers whose routes are to be added. */
+export const MOUNTED_CONTROLLERS = token<readonly MountedController[]>('CHAT_WEBHOOKS_MOUNTED_CONTROLLERS');
 
 /** `forRoot` and `forRootAsync`, made by Nest's builder. */
 export const { ConfigurableModuleClass, OPTIONS_TYPE, ASYNC_OPTIONS_TYPE } =
-  new ConfigurableModuleBuilder<ChatWebhooksOptions>({ optionsInjectionToken: OPTIONS_TOKEN })
+  new ConfigurableModuleBuilder<ChatWebhooksOptions>({ optionsInjectionToken: GIVEN_OPTIONS })
     .setClassMethodName('forRoot')
     .setFactoryMethodName('createChatWebhooksOptions')
     .setExtras<ChatWebhooksExtras>(NO_EXTRAS, shape)
@@ -33,8 +28,9 @@ export const { ConfigurableModuleClass, OPTIONS_TYPE, ASYNC_OPTIONS_TYPE } =
 function shape(definition: DynamicModule, extras: ChatWebhooksExtras): DynamicModule {
   const { global = false, imports = [] } = extras;
   const path = mountPath(extras.path);
+  const chatServers = [...CHAT_SERVERS, ...addedChatServers(extras)];
   const imported = [...(definition.imports ?? []), ...imports];
-  const controllers = entersAtServer(extras) ? [] : mountControllers(path, extras);
+  const controllers = entersAtServer(extras) ? [] : mountControllers(path, chatServers, extras);
   return {
     ...definition,
     global,
@@ -43,33 +39,43 @@ function shape(definition: DynamicModule, extras: ChatWebhooksExtras): DynamicMo
     providers: [
       ...(definition.providers ?? []),
       { provide: MOUNTED_CONTROLLERS, useValue: controllers },
-      {
-        provide: CallbackPaths,
-        inject: [ApplicationConfig, ModulesContainer],
-        useFactory: (config: ApplicationConfig, modules: ModulesContainer) =>
-          new CallbackPaths({ config, modules, module: definition.module, path }),
-      },
-      ...chatWebhooksProviders(extras, OPTIONS_TOKEN),
+      provide(
+        CallbackPaths,
+        { config: ApplicationConfig, modules: ModulesContainer },
+        ({ config, modules }) => new CallbackPaths({ config, modules, module: definition.module, path, chatServers }),
+      ),
+      ...chatWebhooksProviders(extras, chatServers),
     ],
     // what the imports give, such as the journal, can be injected where this module is imported; so can what guards and pipe need
     exports: [
       CallbackCounters,
       ChatDeliveries,
       ChatWebhooks,
-      TencentAuthenticator,
-      OpenImAuthenticator,
+      ...chatServers.map(({ authenticator }) => authenticator),
       HostRoutes,
       ...imported.filter(isModule),
     ],
   };
 }
 
-function mountControllers(path: string, { decorators = [], guards = {} }: ChatWebhooksExtras): MountedController[] {
-  const { tencent: tencentGuard = SdkAppIdGuard, openim: openImGuard = OpenImGuard } = guards;
-  return [
-    mountController(TencentController, { path, route: 'tencent', guard: tencentGuard, decorators }),
-    mountController(OpenImController, { path, route: 'openim', guard: openImGuard, decorators }),
-  ];
+function mountControllers(
+  path: string,
+  chatServers: readonly ChatServer[],
+  { decorators = [], guards = {} }: ChatWebhooksExtras,
+): MountedController[] {
+  return chatServers.map(({ name, guard }) =>
+    mountController({ path, chatServer: name, guard: guards[name] ?? guard, decorators }),
+  );
+}
+
+/** @throws InvalidOptionsError for names that could not be told apart, or be no segment of a path */
+function addedChatServers({ chatServers = [] }: ChatWebhooksExtras): readonly ChatServer[] {
+  const names: readonly string[] = [...CHAT_SERVERS, ...chatServers].map(({ name }) => name);
+  const taken = names.find((name, index) => names.indexOf(name) !== index || name in OPTION_KEYS || name in NO_EXTRAS);
+  if (taken !== undefined) throw new InvalidOptionsError('chatServers', `has one of a name that is taken: "${taken}"`);
+  const bad = names.find((name) => !/^[\w.~-]+$/.test(name));
+  if (bad === undefined) return chatServers;
+  throw new InvalidOptionsError('chatServers', `has one whose name cannot be its route: "${bad}"`);
 }
 
 /** @throws InvalidOptionsError beside a guard, which would never be asked */

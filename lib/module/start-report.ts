@@ -1,6 +1,7 @@
 import { WebhooksLogger } from '../logging/webhooks-logger.js';
 import type { HttpAdapterHost } from '@nestjs/core';
-import type { ResolvedOptions } from '../options/options.js';
+import { counted } from '../logging/counted.js';
+import type { ConfiguredChatServers } from './chat-server-providers.js';
 import type { EventDispatcher } from '../delivery/event-dispatcher.js';
 import type { EventHandler } from '../delivery/event-handler.js';
 import type { UnheardMethods } from '../delivery/unheard-methods.js';
@@ -12,7 +13,7 @@ import type { CallbackJournal } from '../journal/callback-journal.js';
 
 /** What the report looks at. */
 export interface StartReportParts {
-  readonly options: Pick<ResolvedOptions, 'tencent' | 'openim'>;
+  readonly configured: ConfiguredChatServers;
   readonly paths: CallbackPaths;
   readonly adapterHost: HttpAdapterHost;
   readonly dispatcher: EventDispatcher;
@@ -29,7 +30,7 @@ export class StartReport {
   write(journal: CallbackJournal | undefined, unheard: UnheardMethods): void {
     const heard = this.handlersByEvent();
     const atLeastOnce = this.parts.dispatcher.journal !== undefined;
-    const rows = [...this.senderRows(), journalRow(journal, atLeastOnce), ...eventRows(heard)];
+    const rows = [...this.chatServerRows(), journalRow(journal, atLeastOnce), ...eventRows(heard)];
     if (unheard.elsewhere.length > 0) rows.push(['not provided', unheard.elsewhere.join(', ')]);
     const width = Math.max(...rows.map(([name]) => name.length));
     this.logger.log(
@@ -54,27 +55,11 @@ export class StartReport {
     });
   }
 
-  private *senderRows(): Generator<Row> {
-    const { options, adapterHost, paths, entry } = this.parts;
-    const where = (route: 'tencent' | 'openim') =>
-      adapterHost.httpAdapter ? `POST ${paths.mapped()[route]}` : 'no HTTP server in this app';
-    const { tencent, openim } = options;
-    if (tencent !== undefined) {
-      const { apps, allowedAddresses } = tencent;
-      const signed = apps.filter(({ tokens }) => tokens.length > 0);
-      const tokens = signed.reduce((sum, app) => sum + app.tokens.length, 0);
-      const verified = [
-        ...(signed.length > 0 ? [`signature of ${counted(signed.length, 'app')} by ${counted(tokens, 'token')}`] : []),
-        ...(signed.length < apps.length ? [`${counted(apps.length - signed.length, 'app')} unverified`] : []),
-      ];
-      yield ['tencent', [where('tencent'), ...verified, addresses(allowedAddresses)].join(', ')];
-    }
-    if (openim !== undefined) {
-      const { apps, allowedAddresses } = openim;
-      const secrets = apps.reduce((sum, app) => sum + app.secrets.length, 0);
-      const installations = apps.length > 1 ? `${apps.length} installations by ` : '';
-      const verified = secrets > 0 ? installations + counted(secrets, 'secret') : 'unverified';
-      yield ['openim', [where('openim'), verified, addresses(allowedAddresses)].join(', ')];
+  private *chatServerRows(): Generator<Row> {
+    const { configured, adapterHost, paths, entry } = this.parts;
+    for (const [name, { verified, allowedAddresses }] of configured) {
+      const where = adapterHost.httpAdapter ? `POST ${paths.mapped()[name]}` : 'no HTTP server in this app';
+      yield [name, [where, verified, addresses(allowedAddresses)].join(', ')];
     }
     const at = entry === 'server' ? 'the HTTP server, in front of the framework' : 'controllers of the framework';
     if (adapterHost.httpAdapter) yield ['entry', at];
@@ -123,8 +108,4 @@ function* eventRows(heard: ReadonlyMap<string, readonly string[]>): Generator<Ro
 
 function addresses(list: AddressList | undefined): string {
   return list === undefined ? 'from any address' : 'from allowed addresses';
-}
-
-function counted(count: number, what: string): string {
-  return `${count} ${what}${count === 1 ? '' : 's'}`;
 }

@@ -1,12 +1,11 @@
-import type { ChatWebhooksOptions, OpenImApp, OpenImOptions, TencentApp, TencentOptions } from './options.js';
+import type { ChatServerOptionTypes, ChatWebhooksOptions } from './options.js';
 
 /** The keys that an object of the options may have. */
 export type Keys = Readonly<Record<string, true>>;
-type KeysOf<Options> = Readonly<Record<Options extends unknown ? keyof Options : never, true>>;
+/** Every key of an options type. */
+export type KeysOf<Options> = Readonly<Record<Options extends unknown ? keyof Options : never, true>>;
 
-export const OPTION_KEYS: KeysOf<ChatWebhooksOptions> = {
-  tencent: true,
-  openim: true,
+export const OPTION_KEYS: KeysOf<Omit<ChatWebhooksOptions, keyof ChatServerOptionTypes>> = {
   unrecognized: true,
   store: true,
   bodyLimit: true,
@@ -28,24 +27,4 @@ export const OPTION_KEYS: KeysOf<ChatWebhooksOptions> = {
   logErrors: true,
   onHandlerFailed: true,
   onDeadLetter: true,
-};
-
-export const TENCENT_APP_KEYS: KeysOf<TencentApp> = { sdkAppId: true, token: true, trust: true };
-
-export const TENCENT_KEYS: KeysOf<TencentOptions> = {
-  ...TENCENT_APP_KEYS,
-  apps: true,
-  requestTimeTolerance: true,
-  allowedAddresses: true,
-  answerTimeout: true,
-};
-
-export const OPENIM_APP_KEYS: KeysOf<OpenImApp> = { appId: true, secret: true, trust: true };
-
-export const OPENIM_KEYS: KeysOf<OpenImOptions> = {
-  ...OPENIM_APP_KEYS,
-  apps: true,
-  onFailure: true,
-  allowedAddresses: true,
-  answerTimeout: true,
 };

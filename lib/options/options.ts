@@ -1,79 +1,13 @@
 import type { HandlerPolicy } from '../delivery/event-handler.js';
 import type { DeadLetterNotice, ErrorLogging, FailureHooks, HandlerFailure } from '../delivery/failure-report.js';
-import type { AddressList } from '../pipeline/http/address-list.js';
+import type { ChatServerOptions } from '../chat-servers/chat-server.js';
+import type { Provider } from '../events/chat-event.js';
 
-/** One app of Tencent Cloud Chat, whose callbacks are signed; or, said explicitly, one whose callbacks are not. */
-export type TencentApp =
-  // the compiler names the last one's missing member
-  | {
-      sdkAppId: number | string;
-      token?: never;
-      /** Authentication is off in the console: anybody who knows the SDKAppID can call. */
-      trust: 'app-id';
-    }
-  | {
-      /** As in the console's list of applications. */
-      sdkAppId: number | string;
-      /** The console's callback authentication token; several while one replaces another. */
-      token: string | readonly string[];
-      trust?: never;
-    };
+/** The options of each chat server, by its name. Each chat server's folder adds its own, as this module knows none of them. */
+export interface ChatServerOptionTypes {}
 
-/** Options for Tencent Cloud Chat: one app, or several that call the same URL. */
-export type TencentOptions = (TencentApp | { apps: readonly TencentApp[] }) & {
-  /** Seconds that `RequestTime` may differ from this machine's clock, both ways. @default 60 */
-  requestTimeTolerance?: number;
-  /** IP addresses and CIDR ranges that may call. @default everybody */
-  allowedAddresses?: readonly string[];
-  /**
-   * Milliseconds that storing a callback may take before it is answered with FAIL, and that handlers may take with
-   * `answerAfter: 'handlers'`; Tencent gives up after 2,000. @default 1500
-   */
-  answerTimeout?: number;
-};
-
-/** One installation of OpenIM, which is known by its secret; or, said explicitly, one of which nothing is checked. */
-export type OpenImApp =
-  // the compiler names the last one's missing member
-  | {
-      secret?: never;
-      /** Nothing is checked: whoever reaches the URL can call. */
-      trust: 'network';
-      /** Tells installations apart in events and journal: 1 to 64 characters of ASCII. @default 'openim' */
-      appId?: string;
-    }
-  | {
-      /**
-       * What the server must know: in its webhook URL as the password of HTTP Basic, or as the first path segment. At least
-       * 24 characters of `A-Z a-z 0-9 - _ . ~`; several while one replaces another.
-       */
-      secret: string | readonly string[];
-      trust?: never;
-      /** Tells installations apart in events and journal: 1 to 64 characters of ASCII. @default 'openim' */
-      appId?: string;
-    };
-
-/** An installation next to others: it has a name and a secret of its own. */
-export type NamedOpenImApp = Extract<OpenImApp, { trust?: never }> & { appId: string };
-
-/** Options for OpenIM: one installation, or several that call the same URL, each with a secret of its own. */
-export type OpenImOptions = (OpenImApp | { apps: readonly NamedOpenImApp[] }) & {
-  /** What before-callbacks are answered when they cannot be processed; a failed authentication always refuses. @default 'allow' */
-  onFailure?: 'allow' | 'refuse';
-  /** IP addresses and CIDR ranges that may call. @default everybody */
-  allowedAddresses?: readonly string[];
-  /**
-   * Milliseconds that storing a callback may take before it counts as failed, and that handlers may take with
-   * `answerAfter: 'handlers'`; keep it below
-   * `timeout` of OpenIM's webhooks.yml, 5 s unless set. @default 4000
-   */
-  answerTimeout?: number;
-};
-
-/** What `forRoot` takes, and what the factory of `forRootAsync` gives. At least one sender must be there. */
-export interface ChatWebhooksOptions {
-  tencent?: TencentOptions;
-  openim?: OpenImOptions;
+/** What `forRoot` takes, and what the factory of `forRootAsync` returns. It must configure at least one chat server. */
+export interface ChatWebhooksOptions extends Partial<ChatServerOptionTypes> {
   /** Commands without an event of their own: emitted as `CallbackUnrecognized`, or refused with 400. @default 'accept' */
   unrecognized?: 'accept' | 'refuse';
   /** Whether a journal gets the exact bytes of each callback, or only what its columns say. @default 'full' */
@@ -140,37 +74,10 @@ export interface ChatWebhooksOptionsFactory {
   createChatWebhooksOptions(): ChatWebhooksOptions | Promise<ChatWebhooksOptions>;
 }
 
-export interface ResolvedTencentApp {
-  readonly sdkAppId: string;
-  /** Empty for an app that is trusted by its SDKAppID alone. */
-  readonly tokens: readonly string[];
-}
-
-export interface ResolvedTencentOptions {
-  readonly apps: readonly ResolvedTencentApp[];
-  /** Milliseconds. */
-  readonly requestTimeTolerance: number;
-  readonly allowedAddresses: AddressList | undefined;
-  readonly answerTimeout: number;
-}
-
-export interface ResolvedOpenImApp {
-  readonly appId: string;
-  /** Digests; empty when nothing is checked. */
-  readonly secrets: readonly Buffer[];
-}
-
-export interface ResolvedOpenImOptions {
-  readonly apps: readonly ResolvedOpenImApp[];
-  readonly onFailure: 'allow' | 'refuse';
-  readonly allowedAddresses: AddressList | undefined;
-  readonly answerTimeout: number;
-}
-
 /** The options as the code reads them: complete and checked. */
 export interface ResolvedOptions {
-  readonly tencent: ResolvedTencentOptions | undefined;
-  readonly openim: ResolvedOpenImOptions | undefined;
+  /** Of those chat servers that are configured. */
+  readonly chatServers: Readonly<Partial<Record<Provider, ChatServerOptions>>>;
   readonly unrecognized: 'accept' | 'refuse';
   readonly store: 'full' | 'metadata';
   readonly bodyLimit: number;

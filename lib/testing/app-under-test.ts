@@ -1,7 +1,7 @@
 import { Agent } from 'node:https';
 import type { AddressInfo, Server } from 'node:net';
 import type { INestApplication } from '@nestjs/common';
-import { OPTIONS_TOKEN } from '../module/module-definition.js';
+import { GIVEN_OPTIONS } from '../module/providers.js';
 import { CallbackPaths } from '../pipeline/endpoint/callback-paths.js';
 import { webhooksOf } from './webhooks-of.js';
 import type { SignedCallback } from '../chat-servers/client/chat-callback.js';
@@ -26,7 +26,7 @@ export async function appUnderTest(app: INestApplication): Promise<AppUnderTest>
     throw new TypeError('deliver: give the Nest app itself, or a URL; a server or a module does not do');
   }
   const find = webhooksOf(app);
-  const options = find<Readonly<Record<string, object | undefined>>>(OPTIONS_TOKEN);
+  const options = find<Readonly<Record<string, object | undefined>>>(GIVEN_OPTIONS);
   const paths = find(CallbackPaths);
   const server: Server = app.getHttpServer();
   await listening(app, server);

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { TencentOptions } from '../../lib/options/options.js';
-import { resolveOptions } from '../../lib/options/resolve-options.js';
+import { resolveTencent, type TencentOptions } from '../../lib/chat-servers/tencent/options.js';
+import { OptionChecks } from '../../lib/options/option-checks.js';
 import { Refusal, type RefusalCode } from '../../lib/index.js';
 import { TencentAuthenticator } from '../../lib/chat-servers/tencent/index.js';
 import type { Caller, CallerRequest } from '../../lib/chat-servers/index.js';
@@ -16,7 +16,7 @@ export async function verdictOn(
   query: string,
   more: Partial<CallerRequest> = {},
 ): Promise<Caller | RefusalCode> {
-  const authenticator = new TencentAuthenticator(resolveOptions({ tencent: options }).tencent!);
+  const authenticator = new TencentAuthenticator(resolveTencent(options, new OptionChecks()));
   const request = {
     url: `/chat-webhooks/tencent?${query}`,
     segments: [],

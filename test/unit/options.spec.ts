@@ -1,5 +1,8 @@
 import { InvalidOptionsError, type ChatWebhooksOptions, type ResolvedOptions } from '../../lib/options/options.js';
 import { ChatWebhooksModule } from '../../lib/module/chat-webhooks.module.js';
+import { CHAT_SERVERS } from '../../lib/chat-servers/chat-servers.js';
+import type { ResolvedOpenImOptions } from '../../lib/chat-servers/openim/options.js';
+import type { ResolvedTencentOptions } from '../../lib/chat-servers/tencent/options.js';
 import { digest } from '../../lib/pipeline/http/secrets.js';
 import { resolveOptions } from '../../lib/options/resolve-options.js';
 
@@ -9,9 +12,15 @@ const tencent = { sdkAppId: 1400000001, token: TOKEN };
 const openim = { secret: SECRET };
 
 /** As JavaScript or a cast would pass them. */
-function resolve(options: unknown): ResolvedOptions {
-  return resolveOptions(options as ChatWebhooksOptions);
+function resolve(options: unknown): Resolved {
+  const { chatServers, ...common } = resolveOptions(options as ChatWebhooksOptions, CHAT_SERVERS);
+  return { ...common, ...chatServers } as Resolved;
 }
+
+type Resolved = Omit<ResolvedOptions, 'chatServers'> & {
+  readonly tencent?: ResolvedTencentOptions;
+  readonly openim?: ResolvedOpenImOptions;
+};
 
 function messageOf(options: unknown): string {
   try {

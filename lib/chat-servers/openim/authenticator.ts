@@ -1,13 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { ResolvedOpenImOptions } from '../../options/options.js';
 import { queryOf } from '../../pipeline/http/query.js';
 import { Refusal } from '../../refusal/refusal.js';
 import { digest, matchesAny } from '../../pipeline/http/secrets.js';
 import type { Authenticator, Caller, CallerRequest } from '../chat-server.js';
 import { readText } from '../../wire/values.js';
-
-/** Injection token of the authenticator's options, for subclasses with a constructor of their own. */
-export const OPENIM_OPTIONS = 'CHAT_WEBHOOKS_OPENIM_OPTIONS';
+import { OPENIM_OPTIONS, type ResolvedOpenImOptions } from './options.js';
 
 /**
  * Decides whether a request comes from our OpenIM server, which signs nothing but sends what its webhook URL holds: HTTP Basic

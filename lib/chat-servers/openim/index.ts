@@ -1,14 +1,15 @@
 import 'reflect-metadata';
 
 // Who may call
-export { OPENIM_OPTIONS, OpenImAuthenticator } from './authenticator.js';
-export type {
-  NamedOpenImApp,
-  OpenImApp,
-  OpenImOptions,
-  ResolvedOpenImApp,
-  ResolvedOpenImOptions,
-} from '../../options/options.js';
+export { OpenImAuthenticator } from './authenticator.js';
+export {
+  OPENIM_OPTIONS,
+  type NamedOpenImApp,
+  type OpenImApp,
+  type OpenImOptions,
+  type ResolvedOpenImApp,
+  type ResolvedOpenImOptions,
+} from './options.js';
 
 // What it sends
 export { OPENIM_CALLBACKS, type OpenImCommand } from './callbacks/callbacks.js';

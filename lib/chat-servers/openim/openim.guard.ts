@@ -1,9 +1,6 @@
-import { Inject, Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
-import { admit } from '../../pipeline/endpoint/admission.js';
-import type { HostRequest } from '../../pipeline/endpoint/host-http.js';
-import { HostRoutes } from '../../pipeline/endpoint/host-routes.js';
+import { Injectable } from '@nestjs/common';
+import { CallbackGuard } from '../../pipeline/endpoint/callback-guard.js';
 import { OpenImAuthenticator } from './authenticator.js';
-import { OpenImController } from './controller.js';
 
 /**
  * Lets nobody but our OpenIM server in; the verdict is the authenticator's. Extend it and pass the class as
@@ -13,19 +10,10 @@ import { OpenImController } from './controller.js';
  * `:command`, or in a wildcard.
  */
 @Injectable()
-export class OpenImGuard implements CanActivate {
-  @Inject(HostRoutes) private readonly hostRoutes!: HostRoutes;
+export class OpenImGuard extends CallbackGuard {
+  protected override readonly chatServer = 'openim';
 
-  constructor(protected readonly authenticator: OpenImAuthenticator) {}
-
-  /**
-   * The verdict; a promise where the authenticator gives one, and on routes of the host's own.
-   *
-   * @throws Refusal, answered in OpenIM's format; on routes of the host's own an HttpException that has that format
-   */
-  canActivate(context: ExecutionContext): boolean | Promise<boolean> {
-    const request = context.switchToHttp().getRequest<HostRequest>();
-    if (context.getClass().prototype instanceof OpenImController) return admit(request, this.authenticator);
-    return this.hostRoutes.admit('openim', this.authenticator, request);
+  constructor(protected override readonly authenticator: OpenImAuthenticator) {
+    super();
   }
 }

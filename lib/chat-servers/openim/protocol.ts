@@ -1,4 +1,3 @@
-import type { ResolvedOpenImOptions } from '../../options/options.js';
 import { Refusal } from '../../refusal/refusal.js';
 import type { Reply } from '../../pipeline/http/reply.js';
 import {
@@ -12,14 +11,16 @@ import type { WireObject } from '../../wire/json.js';
 import { readText } from '../../wire/values.js';
 import { beforeCommand, commandInUrl, CREDENTIALS, isBeforeCommand } from './commands.js';
 import { OPENIM_CALLBACKS } from './callbacks/callbacks.js';
+import type { ResolvedOpenImOptions } from './options.js';
 import { openImAllow, openImRefuse } from './reply.js';
 
 /** OpenIM, v2.0 to main. */
-export function openImProtocol(options: Pick<ResolvedOpenImOptions, 'answerTimeout' | 'onFailure'>): CallbackProtocol {
+export function openImProtocol(options?: Pick<ResolvedOpenImOptions, 'answerTimeout' | 'onFailure'>): CallbackProtocol {
+  const { answerTimeout = 0, onFailure = 'refuse' } = options ?? {};
   compileValidation(OPENIM_CALLBACKS);
   return {
     provider: 'openim',
-    answerTimeout: options.answerTimeout,
+    answerTimeout,
     probesWithEmptyBody: false,
     usesPath: true,
     definitions: OPENIM_CALLBACKS,
@@ -27,7 +28,7 @@ export function openImProtocol(options: Pick<ResolvedOpenImOptions, 'answerTimeo
     appAndCommandOf,
     blankCredentials,
     accept: openImAllow,
-    refuse: (refusal, about) => refuse(options.onFailure, refusal, about),
+    refuse: (refusal, about) => refuse(onFailure, refusal, about),
     answersWithBody,
   };
 }

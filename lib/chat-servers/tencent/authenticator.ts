@@ -1,13 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { ResolvedTencentApp, ResolvedTencentOptions } from '../../options/options.js';
 import { queryOf, type Query } from '../../pipeline/http/query.js';
 import { Refusal } from '../../refusal/refusal.js';
 import { matchesAny } from '../../pipeline/http/secrets.js';
 import type { Authenticator, Caller, CallerRequest } from '../chat-server.js';
 import { signatureOf } from './signature.js';
-
-/** Injection token of the authenticator's options, for subclasses with a constructor of their own. */
-export const TENCENT_OPTIONS = 'CHAT_WEBHOOKS_TENCENT_OPTIONS';
+import { TENCENT_OPTIONS, type ResolvedTencentApp, type ResolvedTencentOptions } from './options.js';
 
 /**
  * Decides whether a request comes from Tencent: the SDKAppID must be one of ours, and `Sign` must be

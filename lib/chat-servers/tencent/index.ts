@@ -1,9 +1,15 @@
 import 'reflect-metadata';
 
 // Who may call
-export { TENCENT_OPTIONS, TencentAuthenticator } from './authenticator.js';
+export { TencentAuthenticator } from './authenticator.js';
 export { signatureOf } from './signature.js';
-export type { ResolvedTencentApp, ResolvedTencentOptions, TencentApp, TencentOptions } from '../../options/options.js';
+export {
+  TENCENT_OPTIONS,
+  type ResolvedTencentApp,
+  type ResolvedTencentOptions,
+  type TencentApp,
+  type TencentOptions,
+} from './options.js';
 
 // What it sends
 export { TENCENT_CALLBACKS, type TencentCommand } from './callbacks/callbacks.js';

@@ -1,17 +1,17 @@
-import type { ResolvedTencentOptions } from '../../options/options.js';
 import { Refusal } from '../../refusal/refusal.js';
 import { compileValidation, type Caller, type CallbackProtocol } from '../chat-server.js';
 import type { WireObject } from '../../wire/json.js';
 import { readText } from '../../wire/values.js';
 import { TENCENT_CALLBACKS } from './callbacks/callbacks.js';
+import type { ResolvedTencentOptions } from './options.js';
 import { tencentFail, tencentOk } from './reply.js';
 
 /** Tencent Cloud Chat: the query's `CallbackCommand` decides, as some bodies carry none (intl 78240, 67552, 67551). */
-export function tencentProtocol(options: Pick<ResolvedTencentOptions, 'answerTimeout'>): CallbackProtocol {
+export function tencentProtocol(options?: Pick<ResolvedTencentOptions, 'answerTimeout'>): CallbackProtocol {
   compileValidation(TENCENT_CALLBACKS);
   return {
     provider: 'tencent',
-    answerTimeout: options.answerTimeout,
+    answerTimeout: options?.answerTimeout ?? 0,
     probesWithEmptyBody: true,
     usesPath: false,
     definitions: TENCENT_CALLBACKS,

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import type { Provider } from '../../events/chat-event.js';
 import { intakeOf, restoreHeaders, type Intake } from '../http/intake.js';
 import { Refusal } from '../../refusal/refusal.js';
 import type {
@@ -8,17 +9,21 @@ import type {
   CallerRequest,
   CallbackProtocol,
 } from '../../chat-servers/chat-server.js';
-import type { Route } from './callback-paths.js';
 import { nodeRequest, type HostRequest } from './host-http.js';
 
-/** A chat server, and who decides who may call in its name. */
+/** A chat server with the options of this app, and who decides who may call in its name. */
 export interface ActiveChatServer {
   readonly protocol: CallbackProtocol;
   readonly authenticator: Authenticator;
 }
 
-/** All of them, by their routes. */
-export type ActiveChatServers = Readonly<Record<Route, ActiveChatServer>>;
+/** All chat servers that this app knows, by their names: those without options admit nobody. */
+export type ActiveChatServers = Readonly<Record<Provider, ActiveChatServer>>;
+
+/** Injection token of all protocols. */
+export const CALLBACK_PROTOCOLS = 'CHAT_WEBHOOKS_PROTOCOLS';
+/** The protocols of all chat servers that this app knows, by their names. */
+export type CallbackProtocols = Readonly<Record<Provider, CallbackProtocol>>;
 
 const ADMISSION = Symbol('chat-webhooks.admission');
 

@@ -1,18 +1,13 @@
+import type { Provider } from '../../events/chat-event.js';
 import { MODULE_PATH } from '@nestjs/common/constants.js';
 import { RequestMethod, type Type } from '@nestjs/common';
 import type { ApplicationConfig, ModulesContainer } from '@nestjs/core';
 import { RoutePathFactory } from '@nestjs/core/router/route-path-factory.js';
 import { pathMatcher, type PathMatcher } from './path-matcher.js';
 
-/** The chat servers' routes below the module's path. */
-const ROUTES = ['tencent', 'openim'] as const;
-
-/** Whose callbacks arrive at a route. */
-export type Route = (typeof ROUTES)[number];
-
 /** Where a request of ours arrived. */
 export interface CallbackPath {
-  readonly route: Route;
+  readonly chatServer: Provider;
   /** Path segments below the chat server's route, still percent-encoded, empty ones dropped. */
   readonly segments: readonly string[];
   /** Where in the URL the route ends. */
@@ -21,7 +16,7 @@ export interface CallbackPath {
 
 /** Where a chat server's route is, and where what lies below it: a host can exclude either from its global prefix. */
 interface MountedPaths {
-  readonly route: Route;
+  readonly chatServer: Provider;
   readonly exact: PathMatcher;
   readonly below: PathMatcher;
   /** Whether the route takes POST alone, all other requests being the host's. */
@@ -36,6 +31,8 @@ export interface RouteParts {
   readonly module: Type;
   /** The module's own path. */
   readonly path: string;
+  /** The name of each is its route below that. */
+  readonly chatServers: readonly { readonly name: Provider }[];
 }
 
 /** Tells which requests are ours, by their URLs. */
@@ -46,15 +43,15 @@ export class CallbackPaths {
 
   /** Undefined for a request of the host's own. */
   find(url: string, method: string | undefined): CallbackPath | undefined {
-    for (const { route, exact, below, postOnly } of this.all()) {
+    for (const { chatServer, exact, below, postOnly } of this.all()) {
       if (postOnly && method !== 'POST') continue;
       const end = exact.endIn(url);
-      if (end !== -1 && (end === url.length || url[end] === '?')) return { route, segments: [], end };
+      if (end !== -1 && (end === url.length || url[end] === '?')) return { chatServer, segments: [], end };
       const start = below.endIn(url);
       if (start !== -1) {
         const query = url.indexOf('?', start);
         const rest = query === -1 ? url.slice(start) : url.slice(start, query);
-        return { route, segments: rest.split('/').filter(Boolean), end: start };
+        return { chatServer, segments: rest.split('/').filter(Boolean), end: start };
       }
     }
     return undefined;
@@ -65,29 +62,29 @@ export class CallbackPaths {
    *
    * @returns undefined where it is not
    */
-  segmentsAfter(protocol: Route, path: string): readonly string[] | undefined {
+  segmentsAfter(chatServer: Provider, path: string): readonly string[] | undefined {
     for (let at = 0; at !== -1; at = path.indexOf('/', at + 1)) {
       const found = this.find(path.slice(at), 'POST');
-      if (found?.route === protocol) return found.segments;
+      if (found?.chatServer === chatServer) return found.segments;
     }
     return undefined;
   }
 
   /** Path of a chat server's route, or of what lies below it. @param segments percent-encoded */
-  locate(protocol: Route, segments: readonly string[]): string {
-    const { exact, below } = this.all().find(({ route }) => route === protocol)!;
+  locate(chatServer: Provider, segments: readonly string[]): string {
+    const { exact, below } = this.all().find((one) => one.chatServer === chatServer)!;
     return segments.length === 0 ? exact.example : below.example + segments.join('/');
   }
 
   /** Where the chat servers' routes are, as Nest maps them: with the app's prefix, and `:parameters` as they are written. */
-  mapped(): Readonly<Record<Route, string>> {
-    const [tencent, openim] = this.all().map(({ exact }) => exact.pattern) as [string, string];
-    return { tencent, openim };
+  mapped(): Readonly<Record<Provider, string>> {
+    const entries = this.all().map(({ chatServer, exact }) => [chatServer, exact.pattern]);
+    return Object.fromEntries(entries) as Record<Provider, string>;
   }
 
   /** Whether a route must be one for POST alone: the host's prefix makes an exception for those. */
-  takesPostOnly(protocol: Route): boolean {
-    return this.all().some(({ route, postOnly }) => route === protocol && postOnly);
+  takesPostOnly(chatServer: Provider): boolean {
+    return this.all().some((one) => one.chatServer === chatServer && one.postOnly);
   }
 
   /**
@@ -96,11 +93,11 @@ export class CallbackPaths {
    * @throws Error for a prefix with a pattern that cannot be followed
    */
   private all(): readonly MountedPaths[] {
-    return (this.mounts ??= ROUTES.map((route) => mountOf(this.parts, route)));
+    return (this.mounts ??= this.parts.chatServers.map(({ name }) => mountOf(this.parts, name)));
   }
 }
 
-function mountOf({ config, modules, module, path }: RouteParts, route: Route): MountedPaths {
+function mountOf({ config, modules, module, path }: RouteParts, chatServer: Provider): MountedPaths {
   const modulePath: string | undefined =
     Reflect.getMetadata(MODULE_PATH + modules.applicationId, module) ?? Reflect.getMetadata(MODULE_PATH, module);
   const factory = new RoutePathFactory(config);
@@ -114,11 +111,11 @@ function mountOf({ config, modules, module, path }: RouteParts, route: Route): M
       },
       method,
     )[0]!;
-  const wildcard = `${route}/*below`;
-  const paths = (method: RequestMethod) => [map(route, method), map(wildcard, method)] as const;
+  const wildcard = `${chatServer}/*below`;
+  const paths = (method: RequestMethod) => [map(chatServer, method), map(wildcard, method)] as const;
   const [exact, below] = paths(RequestMethod.POST);
   return {
-    route,
+    chatServer,
     exact: pathMatcher(exact),
     below: pathMatcher(below.slice(0, -'*below'.length)),
     postOnly: paths(RequestMethod.ALL).join() !== [exact, below].join(),

@@ -1,4 +1,5 @@
 import { HttpException } from '@nestjs/common';
+import type { Provider } from '../../events/chat-event.js';
 import { Refusal } from '../../refusal/refusal.js';
 import type { Reply } from '../http/reply.js';
 import type {
@@ -13,7 +14,6 @@ import { findFaults } from '../../wire/validation.js';
 import type { BodyClass } from '../../wire/wire-decorators.js';
 import { admissionFor, callerRequestOf, UNCONFIGURED, type ActiveChatServers } from './admission.js';
 import { toRefusal, type CallbackEndpoint } from './callback-endpoint.js';
-import type { Route } from './callback-paths.js';
 import { nodeRequest, type HostRequest } from './host-http.js';
 
 /** Bytes: the name of a command alone is longer than any form of the chat server's test of the URL. */
@@ -45,8 +45,8 @@ export class HostRoutes {
    * @throws HttpException whose response is in the chat server's format: for who may not call, and with status 200 for the chat server's test
    * of the URL, which is answered by that
    */
-  async admit(route: Route, authenticator: Authenticator, request: ParsedRequest): Promise<true> {
-    const { protocol } = this.chatServers[route];
+  async admit(chatServer: Provider, authenticator: Authenticator, request: ParsedRequest): Promise<true> {
+    const { protocol } = this.chatServers[chatServer];
     const raw = nodeRequest(request);
     const caller: CallerRequest = { ...callerRequestOf(request), segments: segmentsOf(request.params) };
     let admission: Admission;
@@ -74,12 +74,12 @@ export class HostRoutes {
    */
   checkBody(value: unknown, expected: unknown): WireObject {
     const { protocol: known, admission } = this.admitted.get(value as object) ?? {};
-    let protocol = known ?? this.senderOf({}, expected);
+    let protocol = known ?? this.protocolOf({}, expected);
     let about: RefusedCallback = { request: undefined, ...admission, command: admission?.caller.command };
     try {
       const body = parsed(value);
       about = { ...about, body };
-      protocol = known ?? this.senderOf(body, expected);
+      protocol = known ?? this.protocolOf(body, expected);
       const command = admission
         ? protocol.appAndCommandOf(admission.caller, body).command
         : namedCommand(protocol, body, expected);
@@ -101,7 +101,7 @@ export class HostRoutes {
   }
 
   /** Whose body it is, where no guard has said so. */
-  private senderOf(body: WireObject, expected: unknown): CallbackProtocol {
+  private protocolOf(body: WireObject, expected: unknown): CallbackProtocol {
     const all = Object.values(this.chatServers);
     const found =
       all.find(({ protocol }) => protocol.commandIn(body) !== undefined) ??

@@ -1,21 +1,26 @@
 import { GUARDS_METADATA } from '@nestjs/common/constants.js';
-import { All, Controller, Post, UseGuards, VERSION_NEUTRAL, type CanActivate, type Type } from '@nestjs/common';
-import type { Route } from './callback-paths.js';
+import {
+  All,
+  Controller,
+  Post,
+  UseFilters,
+  UseGuards,
+  VERSION_NEUTRAL,
+  type CanActivate,
+  type Type,
+} from '@nestjs/common';
+import type { Provider } from '../../events/chat-event.js';
+import { CallbackController, RefusalFilter } from './callback-controller.js';
 import type { HostRequest, HostResponse } from './host-http.js';
 
 const HIDDEN_FROM_SWAGGER = 'swagger/apiExcludeController';
-
-/** What a chat server's controller can do. */
-export interface CallbackController {
-  receive(request: HostRequest, response: HostResponse): Promise<void>;
-}
 
 /** Where and how a controller is mounted. */
 export interface ControllerMount {
   /** The module's path. */
   readonly path: string;
-  /** The chat server's route below it. */
-  readonly route: Route;
+  /** The chat server, whose name is its route below that. */
+  readonly chatServer: Provider;
   readonly guard: Type<CanActivate>;
   /** The host's class decorators, such as `Public()` or `SkipThrottle()`. */
   readonly decorators: readonly ClassDecorator[];
@@ -24,8 +29,7 @@ export interface ControllerMount {
 /** A controller whose routes are not known yet. */
 export interface MountedController {
   readonly controller: Type<CallbackController>;
-  /** The chat server's route, to be asked for in `CallbackPaths`. */
-  readonly route: Route;
+  readonly chatServer: Provider;
   /**
    * Adds the routes, once it is known which framework's wildcards they must have: for all methods, and all paths below, so that
    * wrong ones are answered in the chat server's format too.
@@ -39,14 +43,22 @@ export interface MountedController {
  * Makes a controller class of its own for one `forRoot` call, as path and decorators are metadata of the class and two apps in
  * one process must not share them.
  */
-export function mountController(base: Type<CallbackController>, mount: ControllerMount): MountedController {
-  const controller = class extends base {
+export function mountController(mount: ControllerMount): MountedController {
+  const { chatServer } = mount;
+  const filter = class extends RefusalFilter {
+    static override readonly chatServer = chatServer;
+  };
+  const controller = class extends CallbackController {
+    static override readonly chatServer = chatServer;
     override receive(request: HostRequest, response: HostResponse): Promise<void> {
       return super.receive(request, response);
     }
   };
-  Object.defineProperty(controller, 'name', { value: base.name });
+  Object.defineProperty(controller, 'name', {
+    value: `${chatServer[0]!.toUpperCase()}${chatServer.slice(1)}Controller`,
+  });
   Controller({ path: mount.path, version: VERSION_NEUTRAL })(controller);
+  UseFilters(filter)(controller);
   UseGuards(mount.guard)(controller);
   for (const decorate of mount.decorators) decorate(controller);
   // what @nestjs/swagger's ApiExcludeController sets, unless the host passed it: the package appends to what is there already
@@ -56,11 +68,11 @@ export function mountController(base: Type<CallbackController>, mount: Controlle
   const addRoutes = (decorate: typeof All, framework: string) => {
     const wildcard = framework === 'fastify' ? '*' : '*below';
     const descriptor = Object.getOwnPropertyDescriptor(controller.prototype, 'receive')!;
-    decorate([mount.route, `${mount.route}/${wildcard}`])(controller.prototype, 'receive', descriptor);
+    decorate([chatServer, `${chatServer}/${wildcard}`])(controller.prototype, 'receive', descriptor);
   };
   return {
     controller,
-    route: mount.route,
+    chatServer,
     addRoutes: (framework) => addRoutes(All, framework),
     takePostOnly: (framework) => addRoutes(Post, framework),
   };

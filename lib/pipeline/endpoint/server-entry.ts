@@ -76,11 +76,13 @@ export class ServerEntry {
     if (found === undefined) return false;
     takeIn(request, found.segments, this.endpoint.bodyLimit);
     // without what the framework may have made of the caller's address, which only some of the requests come with
-    this.endpoint.admitAndReceive(this.chatServers[found.route], { raw: request }, response).catch((error: unknown) => {
-      // an accident such as a logger that throws: behind the framework it would not end the process either
-      response.destroy();
-      process.emitWarning(`A callback could not be answered: ${String(error)}`);
-    });
+    this.endpoint
+      .admitAndReceive(this.chatServers[found.chatServer], { raw: request }, response)
+      .catch((error: unknown) => {
+        // an accident such as a logger that throws: behind the framework it would not end the process either
+        response.destroy();
+        process.emitWarning(`A callback could not be answered: ${String(error)}`);
+      });
     return true;
   }
 }

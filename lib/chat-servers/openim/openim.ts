@@ -1,0 +1,20 @@
+import type { ChatServer } from '../chat-server.js';
+import { OpenImAuthenticator } from './authenticator.js';
+import { OPENIM_CALLBACKS } from './callbacks/callbacks.js';
+import { OpenImGuard } from './openim.guard.js';
+import { describeOpenIm, OPENIM_OPTIONS, resolveOpenIm, type ResolvedOpenImOptions } from './options.js';
+import { openImProtocol } from './protocol.js';
+
+/** OpenIM, v2.0 to main. */
+export const openIm = {
+  name: 'openim',
+  title: 'OpenIM',
+  deadline: 5_000,
+  callbacks: OPENIM_CALLBACKS,
+  authenticator: OpenImAuthenticator,
+  guard: OpenImGuard,
+  optionsToken: OPENIM_OPTIONS,
+  resolve: resolveOpenIm,
+  describe: describeOpenIm,
+  protocol: (options?: ResolvedOpenImOptions) => openImProtocol(options),
+} as const satisfies ChatServer<ResolvedOpenImOptions>;

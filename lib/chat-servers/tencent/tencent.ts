@@ -1,0 +1,20 @@
+import type { ChatServer } from '../chat-server.js';
+import { TencentAuthenticator } from './authenticator.js';
+import { TENCENT_CALLBACKS } from './callbacks/callbacks.js';
+import { describeTencent, resolveTencent, TENCENT_OPTIONS, type ResolvedTencentOptions } from './options.js';
+import { tencentProtocol } from './protocol.js';
+import { SdkAppIdGuard } from './sdk-app-id.guard.js';
+
+/** Tencent Cloud Chat. */
+export const tencent = {
+  name: 'tencent',
+  title: 'Tencent Cloud Chat',
+  deadline: 2_000,
+  callbacks: TENCENT_CALLBACKS,
+  authenticator: TencentAuthenticator,
+  guard: SdkAppIdGuard,
+  optionsToken: TENCENT_OPTIONS,
+  resolve: resolveTencent,
+  describe: describeTencent,
+  protocol: (options?: ResolvedTencentOptions) => tencentProtocol(options),
+} as const satisfies ChatServer<ResolvedTencentOptions>;

@@ -1,0 +1,81 @@
+import type { Provider } from '@nestjs/common';
+import { ModuleRef } from '@nestjs/core';
+import { EventEmitter2 } from '@nestjs/event-emitter';
+import { ChatDeliveries } from '../delivery/chat-deliveries.js';
+import { EventDispatcher, type DispatcherParts } from '../delivery/event-dispatcher.js';
+import { FailureReport } from '../delivery/failure-report.js';
+import { HandlerExplorer } from '../delivery/handler-explorer.js';
+import type { AnyChatEvent } from '../events/chat-events.js';
+import type { StoredCallback } from '../journal/durable-journal.js';
+import type { ResolvedOptions } from '../options/options.js';
+import { CallbackCounters } from '../pipeline/receiver/callback-counters.js';
+import { restoreEvent } from '../pipeline/receiver/event-factory.js';
+import { PROTOCOLS, RESOLVED_OPTIONS } from './chat-server-providers.js';
+import { provide, token } from './provide.js';
+
+/** Makes the event of a stored callback again. */
+const RESTORE_EVENT = token<(callback: StoredCallback) => AnyChatEvent>('CHAT_WEBHOOKS_RESTORE_EVENT');
+
+/** What gives events to handlers and listeners. */
+export function deliveryProviders(): Provider[] {
+  return [
+    CallbackCounters,
+    HandlerExplorer,
+    provide(RESTORE_EVENT, { protocols: PROTOCOLS }, ({ protocols }) => {
+      const all = Object.values(protocols);
+      return (callback) => restoreEvent(all, callback);
+    }),
+    provide(
+      FailureReport,
+      { counters: CallbackCounters, options: RESOLVED_OPTIONS },
+      ({ counters, options: { hooks, logErrors } }) => new FailureReport(counters, hooks, logErrors),
+    ),
+    provide(
+      EventDispatcher,
+      {
+        counters: CallbackCounters,
+        report: FailureReport,
+        restore: RESTORE_EVENT,
+        options: RESOLVED_OPTIONS,
+        moduleRef: ModuleRef,
+        injected: { token: EventEmitter2, optional: true },
+      },
+      ({ options, moduleRef, injected, ...parts }: DispatcherNeeds) => {
+        const { handlerQueueLimit: queueLimit, leaseTime, pollInterval } = options;
+        if (injected === undefined) findEmitter(moduleRef);
+        return new EventDispatcher({
+          ...parts,
+          queueLimit,
+          leaseTime,
+          pollInterval,
+          // by the time of the first event, as nothing has Nest make the emitter before this
+          get emitter() {
+            return injected ?? findEmitter(moduleRef);
+          },
+        });
+      },
+    ),
+    provide(
+      ChatDeliveries,
+      { dispatcher: EventDispatcher, restore: RESTORE_EVENT },
+      ({ dispatcher, restore }) => new ChatDeliveries(dispatcher, restore),
+    ),
+  ];
+}
+
+interface DispatcherNeeds extends Pick<DispatcherParts, 'counters' | 'report' | 'restore'> {
+  readonly options: ResolvedOptions;
+  readonly moduleRef: ModuleRef;
+  /** Undefined for `EventEmitterModule.forRoot({ global: false })`, whose emitter this module cannot inject. */
+  readonly injected: EventEmitter2 | undefined;
+}
+
+function findEmitter(moduleRef: ModuleRef): EventEmitter2 {
+  try {
+    return moduleRef.get(EventEmitter2, { strict: false });
+  } catch {
+    throw new Error(
+      'ChatWebhooksModule needs the event emitter: add EventEmitterModule.forRoot() to the imports of the root module',
+    );
+  }
+}
