@@ -1,3 +1,8 @@
+/**
+ * What apps use day by day.
+ *
+ * @module nestjs-chat-webhooks
+ */
 import 'reflect-metadata';
 import './chat-servers/openim/callbacks/callbacks.js'; // for its types: what is in an event's `raw`
 import './chat-servers/tencent/callbacks/callbacks.js';

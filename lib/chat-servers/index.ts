@@ -1,4 +1,8 @@
-// What all chat servers have in common: for an authenticator of your own, or a chat server that this package does not know
+/**
+ * What all chat servers have in common: for an authenticator of your own, or a chat server that this package does not know.
+ *
+ * @module nestjs-chat-webhooks/chat-server
+ */
 
 // Who may call
 export type { Authenticator, Caller, CallerRequest } from './chat-server.js';

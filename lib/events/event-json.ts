@@ -9,8 +9,7 @@ import type { HandledEvent, ListenableEvent } from './on-chat-event.decorator.js
  * worker. Members that this version does not know are left out.
  *
  * @param json the parsed JSON of one event
- * @param expected the class that it must be, or a base class such as `MessageEvent`. Default: any event
- * @throws TypeError for what is not the JSON of an event, or not of the expected one; the message holds nothing of the content
+ * @throws TypeError for anything but the JSON of an event; the message holds nothing of the content
  *
  * @example
  * ```ts
@@ -18,6 +17,13 @@ import type { HandledEvent, ListenableEvent } from './on-chat-event.decorator.js
  * ```
  */
 export function chatEventFromJSON(json: unknown): AnyChatEvent;
+/**
+ * Makes an event of one class again from its parsed JSON.
+ *
+ * @param json the parsed JSON of one event
+ * @param expected the class that the event must have, or a base class such as `MessageEvent`
+ * @throws TypeError for anything but the JSON of such an event; the message holds nothing of the content
+ */
 export function chatEventFromJSON<C extends ListenableEvent>(json: unknown, expected: C): HandledEvent<C>;
 export function chatEventFromJSON(json: unknown, expected?: ListenableEvent): AnyChatEvent {
   if (!isEventJson(json)) throw new TypeError('chatEventFromJSON takes the parsed JSON of one chat event');

@@ -1,4 +1,10 @@
-// A journal of your own: what to extend
+/**
+ * For a journal of your own: what to extend, and the contract that checks it.
+ *
+ * @module nestjs-chat-webhooks/journal
+ */
+
+// What to extend
 export { CallbackJournal, type AppendOutcome } from './callback-journal.js';
 export {
   DurableJournal,

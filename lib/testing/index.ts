@@ -1,3 +1,9 @@
+/**
+ * Plays the chat servers in the tests of an app.
+ *
+ * @module nestjs-chat-webhooks/testing
+ */
+
 // Callbacks, as the senders make them
 export { tencentC2cMessage, tencentGroupMessage } from '../chat-servers/tencent/client/messages.js';
 export type {

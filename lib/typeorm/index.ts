@@ -1,3 +1,8 @@
+/**
+ * The journal in PostgreSQL, MariaDB, MySQL or SQLite.
+ *
+ * @module nestjs-chat-webhooks/typeorm
+ */
 import 'reflect-metadata';
 
 // Modules and journal

@@ -1,3 +1,8 @@
+/**
+ * OpenIM: its options, its bodies, and who may call.
+ *
+ * @module nestjs-chat-webhooks/openim
+ */
 import 'reflect-metadata';
 
 // Who may call

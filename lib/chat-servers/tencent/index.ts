@@ -1,3 +1,8 @@
+/**
+ * Tencent Cloud Chat: its options, its bodies, and who may call.
+ *
+ * @module nestjs-chat-webhooks/tencent
+ */
 import 'reflect-metadata';
 
 // Who may call
