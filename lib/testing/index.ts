@@ -38,7 +38,7 @@ export type { OpenImCredentials } from '../chat-servers/openim/client/sign.js';
 export { post, type Answer, type PostOptions } from '../chat-servers/client/post.js';
 
 // What the senders make of an answer
-export { isTencentBeforeCommand, judgeTencent } from '../chat-servers/tencent/client/verdict.js';
+export { judgeTencent } from '../chat-servers/tencent/client/verdict.js';
 export { judgeOpenIm, type OpenImJudge } from '../chat-servers/openim/client/verdict.js';
 export { OPENIM_VERSIONS, type OpenImVersion } from '../chat-servers/openim/version.js';
 export type { AnswerToJudge, Verdict } from '../chat-servers/client/chat-server-client.js';

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { Refusal } from '../../lib/index.js';
 import { tencentFail, tencentOk } from '../../lib/chat-servers/tencent/reply.js';
-import { isTencentBeforeCommand, judgeTencent, type Verdict } from '../../lib/testing/index.js';
+import { isTencentBeforeCommand } from '../../lib/chat-servers/tencent/index.js';
+import { judgeTencent, type Verdict } from '../../lib/testing/index.js';
 
 const AFTER = 'C2C.CallbackAfterSendMsg';
 const C2C = 'C2C.CallbackBeforeSendMsg';

@@ -3,7 +3,7 @@ import { queryOf, type Query } from '../../pipeline/http/query.js';
 import { Refusal } from '../../refusal/refusal.js';
 import { matchesAny } from '../../pipeline/http/secrets.js';
 import type { Authenticator, Caller, CallerRequest } from '../chat-server.js';
-import { signatureOf } from './signature.js';
+import { signatureOf } from './facts.js';
 import { TENCENT_OPTIONS, type ResolvedTencentApp, type ResolvedTencentOptions } from './options.js';
 
 /**

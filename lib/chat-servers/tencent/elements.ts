@@ -1,7 +1,7 @@
 import type { ImageVariant, MessageElement, NestedMessage } from '../../events/message-element.js';
 import { isWireObject, type WireObject } from '../../wire/json.js';
 import { readInteger, readNumber, readObjects, readText, readTexts, readTime } from '../../wire/values.js';
-import { tencentAccount } from './account.js';
+import { tencentAccount } from './facts.js';
 
 /** Maps a `MsgBody`; what does not fit its kind becomes an `unknown` element. Source: "Message Formats" (intl 33527). */
 export function toElements(body: unknown): MessageElement[] {

@@ -7,7 +7,7 @@ import 'reflect-metadata';
 
 // Who may call
 export { TencentAuthenticator } from './authenticator.js';
-export { signatureOf } from './signature.js';
+export { isTencentBeforeCommand, signatureOf, TENCENT_DEADLINE, tencentCodesOf, type TencentCodes } from './facts.js';
 export {
   TENCENT_OPTIONS,
   type ResolvedTencentApp,

@@ -1,8 +1,10 @@
-import { eventId } from '../../events/event-id.js';
+import { eventId, type EventIdentity } from '../../events/event-id.js';
 import type { ChatCallback } from '../../chat-servers/client/chat-callback.js';
 import { openImC2cMessage, openImGroupMessage } from '../../chat-servers/openim/client/messages.js';
+import { messageKeys } from '../../chat-servers/openim/keys.js';
 import type { Random } from '../../chat-servers/client/random-ids.js';
 import { tencentC2cMessage, tencentGroupMessage } from '../../chat-servers/tencent/client/messages.js';
+import { c2cMessageKeys, groupMessageKeys } from '../../chat-servers/tencent/keys.js';
 
 /** A message in the words of no sender. */
 export interface SketchedMessage {
@@ -28,12 +30,10 @@ export function tencentMessages(appId: string): MessageMaker {
   return ({ to, ...fields }) => {
     if ('user' in to) {
       const callback = tencentC2cMessage({ ...fields, to: to.user });
-      const { From_Account, To_Account, MsgKey } = callback.body;
-      return { callback, eventId: idOf(callback, appId, [From_Account, To_Account, MsgKey]) };
+      return { callback, eventId: idOf(callback, appId, c2cMessageKeys(callback.body)) };
     }
     const callback = tencentGroupMessage({ ...fields, groupId: to.group, sequence: to.sequence });
-    const { GroupId, TopicId, MsgSeq, Random, MsgTime, MsgId } = callback.body;
-    return { callback, eventId: idOf(callback, appId, [GroupId, TopicId, MsgSeq, Random, MsgTime, MsgId]) };
+    return { callback, eventId: idOf(callback, appId, groupMessageKeys(callback.body)) };
   };
 }
 
@@ -43,16 +43,10 @@ export function openImMessages(appId: string): MessageMaker {
       'user' in to
         ? openImC2cMessage({ ...fields, to: to.user })
         : openImGroupMessage({ ...fields, groupId: to.group });
-    return { callback, eventId: idOf(callback, appId, [callback.body.serverMsgID]) };
+    return { callback, eventId: idOf(callback, appId, messageKeys(callback.body)) };
   };
 }
 
-function idOf({ provider, command }: ChatCallback, appId: string, keys: readonly unknown[]): string {
-  return eventId({
-    provider,
-    appId,
-    command: command!,
-    outcome: 'sent',
-    keys: keys as (string | number | undefined)[],
-  });
+function idOf({ provider, command }: ChatCallback, appId: string, keys: EventIdentity['keys']): string {
+  return eventId({ provider, appId, command: command!, outcome: 'sent', keys });
 }

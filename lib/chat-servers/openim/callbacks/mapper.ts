@@ -2,7 +2,7 @@ import { C2cMessageSent } from '../../../events/c2c-message.event.js';
 import type { EventData } from '../../../events/chat-event.js';
 import { ChatSignalReceived, type ChatSignalKind } from '../../../events/chat-signal.event.js';
 import { c2cConversationKey, groupConversationKey } from '../../../events/conversation-key.js';
-import { eventId, sha256Hex } from '../../../events/event-id.js';
+import { eventId } from '../../../events/event-id.js';
 import { GroupMessageSent } from '../../../events/group-message.event.js';
 import type { MessageEvent } from '../../../events/message-event.js';
 import type { CallbackContext } from '../../chat-server.js';
@@ -10,6 +10,7 @@ import { parseObject } from '../../../wire/json.js';
 import { readInteger, readText, readTexts, readTime } from '../../../wire/values.js';
 import type { AfterSendGroupMsgDto, AfterSendSingleMsgDto, MessageDto } from './after-send-msg.dto.js';
 import { toElements } from '../elements.js';
+import { messageKeys } from '../keys.js';
 import { OPENIM_PLATFORMS } from '../platforms.js';
 
 /** `callbackAfterSendSingleMsgCommand`. */
@@ -73,7 +74,7 @@ function signalKind(contentType: number | undefined): ChatSignalKind | undefined
 function baseData(body: MessageDto, context: CallbackContext, outcome: string, sentAt: number | undefined) {
   const { provider, appId, command, trust, receivedAt, client, bytes } = context;
   const serverMsgId = readText(body.serverMsgID);
-  const keys = serverMsgId === undefined ? ['bytes', sha256Hex(bytes)] : [serverMsgId];
+  const keys = messageKeys(body, bytes);
   return {
     provider,
     appId,

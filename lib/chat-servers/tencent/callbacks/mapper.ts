@@ -1,13 +1,14 @@
 import { C2cMessageSendFailed, C2cMessageSent } from '../../../events/c2c-message.event.js';
 import { c2cConversationKey, groupConversationKey } from '../../../events/conversation-key.js';
-import { eventId, sha256Hex } from '../../../events/event-id.js';
+import { eventId } from '../../../events/event-id.js';
 import { GroupMessageSent } from '../../../events/group-message.event.js';
 import type { CallbackContext } from '../../chat-server.js';
 import { readInteger, readText, readTime } from '../../../wire/values.js';
 import type { C2cAfterSendMsgDto } from './c2c-after-send-msg.dto.js';
 import type { GroupAfterSendMsgDto } from './group-after-send-msg.dto.js';
 import type { SendMsgDto } from './send-msg.dto.js';
-import { tencentAccount } from '../account.js';
+import { tencentAccount } from '../facts.js';
+import { c2cMessageKeys, groupMessageKeys } from '../keys.js';
 import { toElements } from '../elements.js';
 
 /** `C2C.CallbackAfterSendMsg`: fires also for a message that never arrived. */
@@ -19,9 +20,8 @@ export function toC2cMessage(
   const outcome = result === 0 ? 'sent' : 'send-failed';
   const from = tencentAccount(body.From_Account);
   const messageId = readText(body.MsgKey);
-  const identity = messageId === undefined ? namesOf(body, body.MsgRandom, context) : [messageId];
   const { provider, appId, command } = context;
-  const keys = [body.From_Account, body.To_Account, ...identity];
+  const keys = c2cMessageKeys(body, context.bytes);
   const message = {
     id: eventId({ provider, appId, command, outcome, keys }),
     from,
@@ -38,7 +38,7 @@ export function toC2cMessage(
 /** `Group.CallbackAfterSendMsg`. */
 export function toGroupMessage(body: GroupAfterSendMsgDto, context: CallbackContext): GroupMessageSent {
   const topicId = readText(body.TopicId);
-  const keys = [body.GroupId, topicId, ...namesOf(body, body.Random, context)];
+  const keys = groupMessageKeys(body, context.bytes);
   const sequence = readInteger(body.MsgSeq);
   const mentions = body.GroupAtInfo ?? [];
   const { provider, appId, command } = context;
@@ -75,17 +75,4 @@ function messageData(body: SendMsgDto, context: CallbackContext) {
     onlineOnly: readInteger(body.OnlineOnlyFlag) === 1,
     ...context,
   };
-}
-
-/**
- * What names a message inside its conversation. A time alone names none, two messages may share it: then the exact bytes do,
- * as a repeated callback has the same.
- */
-function namesOf(body: SendMsgDto, random: unknown, { bytes }: CallbackContext) {
-  const sequence = readInteger(body.MsgSeq);
-  const number = readInteger(random);
-  const clientMessageId = readText(body.MsgId);
-  const time = readInteger(body.MsgTime);
-  const named = sequence !== undefined || number !== undefined || clientMessageId !== undefined;
-  return named ? [sequence, number, time, clientMessageId] : ['bytes', sha256Hex(bytes)];
 }

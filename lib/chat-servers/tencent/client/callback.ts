@@ -1,4 +1,5 @@
 import { asSent, type CallbackBody, type ChatCallback } from '../../client/chat-callback.js';
+import { isCommandInQueryOnly } from '../facts.js';
 import { uuid, type Random } from '../../client/random-ids.js';
 
 /** A callback of Tencent Cloud Chat before it is signed. Its command is undefined only for the console's test of the URL. */
@@ -41,12 +42,9 @@ export function tencentCallback<Body extends CallbackBody>(
       RequestID: uuid(random),
     },
     headers: { ...HEADERS },
-    body: asSent(body, COMMAND_IN_QUERY_ONLY.test(command) ? undefined : 'CallbackCommand', command),
+    body: asSent(body, isCommandInQueryOnly(command) ? undefined : 'CallbackCommand', command),
   };
 }
-
-/** A flat verdict, and lists of events of which each names the command (intl 78240, 67552, 67551). */
-const COMMAND_IN_QUERY_ONLY = /^(?:ContentCallback|Push)\./;
 
 /** The console's "verify URL": neither command nor content. It is answered OK, stored nowhere, and no event. */
 export function tencentProbe(): TencentCallback<object> {

@@ -1,4 +1,5 @@
 import type { ChatServerClient } from '../../client/chat-server-client.js';
+import { TENCENT_DEADLINE } from '../facts.js';
 import { tencentCallback, tencentProbe, type TencentCallback } from './callback.js';
 import { tencentC2cMessage, tencentGroupMessage } from './messages.js';
 import { signTencent, type TencentCredentials } from './sign.js';
@@ -14,7 +15,7 @@ interface AppOptions {
 export const tencentClient: ChatServerClient<TencentCredentials> = {
   name: 'tencent',
   title: 'Tencent',
-  deadline: 2_000,
+  deadline: TENCENT_DEADLINE,
   followsRedirects: false,
   identity: 'sdkAppId',
   isIdentityOptional: false,

@@ -1,5 +1,5 @@
 import { bodyBytes, type SignedCallback } from '../../client/chat-callback.js';
-import { signatureOf } from '../signature.js';
+import { signatureOf } from '../facts.js';
 import type { TencentCallback } from './callback.js';
 
 /** How Tencent Cloud Chat proves who it is. */

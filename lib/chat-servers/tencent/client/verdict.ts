@@ -1,4 +1,5 @@
 import { isWireObject, parseObject, type WireObject } from '../../../wire/json.js';
+import { isTencentBeforeCommand, tencentCodesOf } from '../facts.js';
 import type { AnswerToJudge, Verdict } from '../../client/chat-server-client.js';
 
 /**
@@ -24,11 +25,6 @@ export function judgeTencent({ status, text, error }: AnswerToJudge, command?: s
   return before ? judgeBefore(command, reply) : judgeAfter(reply);
 }
 
-/** Whether Tencent waits for the answer and acts on it. */
-export function isTencentBeforeCommand(command: string): boolean {
-  return /\.Callback(?:Before|Prev)/.test(command);
-}
-
 const FAILED_BEFORE = 'and lets the action go on, or refuses it with 80003 where the console says so';
 const FAILED_AFTER = 'and does not repeat it unless "retry on timeout" is on in the console';
 
@@ -45,31 +41,11 @@ function judgeAfter({ ErrorCode, ErrorInfo }: WireObject): Verdict {
   return { outcome: 'refusal', passes: true, code: undefined, sentence };
 }
 
-/** The codes of one family of before-callbacks. */
-interface Codes {
-  readonly commands: RegExp;
-  /** What the client sees for the code 1. */
-  readonly refused?: number;
-  /** Whether 2 drops a message silently. */
-  readonly drops?: boolean;
-  /** Codes that the client sees as they are. */
-  readonly custom?: readonly [from: number, to: number];
-}
-
-const CODES: readonly Codes[] = [
-  { commands: /^C2C\.CallbackBeforeSendMsg$/, refused: 20006, drops: true, custom: [120001, 130000] },
-  { commands: /^Group\.CallbackBeforeSendMsg$/, refused: 10016, drops: true, custom: [10100, 10200] },
-  { commands: /^OfficialAccount\.CallbackBeforeSendMsg$/, refused: 10016, drops: true },
-  { commands: /^Group\.CallbackBeforeInviteJoinGroup$/, custom: [10100, 10200] },
-  { commands: /^Group\./, refused: 10016, custom: [10100, 10200] },
-  { commands: /./ },
-];
-
 function judgeBefore(command: string, reply: WireObject): Verdict {
   if (command.startsWith('Sns.')) return judgeFriends(reply);
   const code = reply.ErrorCode as number;
   if (code === 0) return { outcome: 'success', passes: true, code: undefined, sentence: 'the action goes on' };
-  const { refused, drops = false, custom } = CODES.find(({ commands }) => commands.test(command))!;
+  const { refused, drops = false, custom } = tencentCodesOf(command);
   const refusal = (seen: number | undefined, sentence: string): Verdict => {
     return { outcome: 'refusal', passes: false, code: seen, sentence };
   };

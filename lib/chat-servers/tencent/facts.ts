@@ -1,0 +1,52 @@
+import { digest } from '../../pipeline/http/secrets.js';
+import { readText } from '../../wire/values.js';
+
+/** Facts of the protocol that the receiving and the calling side share. They need nothing but Node. */
+
+/** Milliseconds that Tencent waits for an answer (intl 34354). */
+export const TENCENT_DEADLINE = 2_000;
+
+/** `Sign` as bytes; `requestTime` exactly as received. */
+export function signatureOf(token: string, requestTime: string): Buffer {
+  return digest(token + requestTime);
+}
+
+/** A UserID, or null where the server sent something without an account. */
+export function tencentAccount(value: unknown): string | null {
+  const account = readText(value);
+  return account === undefined || account === '@TLS#NOT_FOUND' ? null : account;
+}
+
+/** Whether Tencent waits for the answer and acts on it. */
+export function isTencentBeforeCommand(command: string): boolean {
+  return /\.Callback(?:Before|Prev)/.test(command);
+}
+
+/** Whether only the query names the command: a flat verdict, and lists of events that name it each (intl 78240, 67552, 67551). */
+export function isCommandInQueryOnly(command: string): boolean {
+  return /^(?:ContentCallback|Push)\./.test(command);
+}
+
+/** What a before-command's `ErrorCode` means, other than 0, which lets the action go on. */
+export interface TencentCodes {
+  /** What the client sees for the code 1. */
+  readonly refused?: number;
+  /** Whether 2 drops a message silently. */
+  readonly drops?: boolean;
+  /** Codes that the client sees as they are. */
+  readonly custom?: readonly [from: number, to: number];
+}
+
+const CODES: readonly (TencentCodes & { readonly commands: RegExp })[] = [
+  { commands: /^C2C\.CallbackBeforeSendMsg$/, refused: 20006, drops: true, custom: [120001, 130000] },
+  { commands: /^Group\.CallbackBeforeSendMsg$/, refused: 10016, drops: true, custom: [10100, 10200] },
+  { commands: /^OfficialAccount\.CallbackBeforeSendMsg$/, refused: 10016, drops: true },
+  { commands: /^Group\.CallbackBeforeInviteJoinGroup$/, custom: [10100, 10200] },
+  { commands: /^Group\./, refused: 10016, custom: [10100, 10200] },
+  { commands: /./ },
+];
+
+/** The codes with which a before-command can be answered. */
+export function tencentCodesOf(command: string): TencentCodes {
+  return CODES.find(({ commands }) => commands.test(command))!;
+}
