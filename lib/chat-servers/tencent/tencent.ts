@@ -1,6 +1,7 @@
 import type { ChatServer } from '../chat-server.js';
 import { TencentAuthenticator } from './authenticator.js';
 import { TENCENT_CALLBACKS } from './callbacks/callbacks.js';
+import { TENCENT_DEADLINE } from './facts.js';
 import { describeTencent, resolveTencent, TENCENT_OPTIONS, type ResolvedTencentOptions } from './options.js';
 import { tencentProtocol } from './protocol.js';
 import { SdkAppIdGuard } from './sdk-app-id.guard.js';
@@ -9,7 +10,7 @@ import { SdkAppIdGuard } from './sdk-app-id.guard.js';
 export const tencent = {
   name: 'tencent',
   title: 'Tencent Cloud Chat',
-  deadline: 2_000,
+  deadline: TENCENT_DEADLINE,
   callbacks: TENCENT_CALLBACKS,
   authenticator: TencentAuthenticator,
   guard: SdkAppIdGuard,
