@@ -55,6 +55,7 @@ export type { C2cBody, GroupBody } from './events/raw-body.js';
 
 // Who may call
 export { ChatCallbackPipe } from './module/chat-callback.pipe.js';
+export { CallbackGuard } from './pipeline/endpoint/callback-guard.js';
 export { SdkAppIdGuard } from './chat-servers/tencent/sdk-app-id.guard.js';
 export { OpenImGuard } from './chat-servers/openim/openim.guard.js';
 export { REFUSALS, Refusal, type RefusalCode } from './refusal/refusal.js';

@@ -2,6 +2,7 @@ import type { CanActivate, Type } from '@nestjs/common';
 import type { ChatClient, Provider, Trust } from '../events/chat-event.js';
 import type { AnyChatEvent } from '../events/chat-events.js';
 import type { Refusal } from '../refusal/refusal.js';
+import type { ChatServerClient } from './client/chat-server-client.js';
 import type { OptionChecks } from '../options/option-checks.js';
 import type { AddressList } from '../pipeline/http/address-list.js';
 import type { Reply } from '../pipeline/http/reply.js';
@@ -22,8 +23,8 @@ export interface ChatServer<Options extends ChatServerOptions = ChatServerOption
   readonly callbacks: Readonly<Record<string, CallbackDefinition>>;
   /** Decides who may call; the extra `authenticators` may name a subclass. Also its injection token. */
   readonly authenticator: Type<Authenticator>;
-  /** Guards the routes; the extra `guards` may name a subclass. */
-  readonly guard: Type<CanActivate>;
+  /** Guards its route; the extra `guards` may name a subclass. @default one that asks the authenticator */
+  readonly guard?: Type<CanActivate>;
   /** Injection token of its resolved options, which are undefined where it is not configured. */
   readonly optionsToken: string;
 
@@ -38,6 +39,8 @@ export interface ChatServer<Options extends ChatServerOptions = ChatServerOption
   describe(options: Options): ChatServerDescription;
   /** @param options undefined where it is not configured: then its authenticator admits nobody, and it only refuses */
   protocol(options: Options | undefined): CallbackProtocol;
+  /** Its calling side, for tests and the command. Apps that only receive never load it. */
+  loadClient(): Promise<ChatServerClient>;
 }
 
 /** Options that every chat server has, as its code reads them. */

@@ -6,7 +6,6 @@
 
 // Who may call
 export type { Authenticator, Caller, CallerRequest } from './chat-server.js';
-export { CallbackGuard } from '../pipeline/endpoint/callback-guard.js';
 export type { Query } from '../pipeline/http/query.js';
 export type { RefusalStage } from '../refusal/refusal.js';
 
@@ -16,15 +15,15 @@ export { eventId, type EventIdentity } from '../events/event-id.js';
 export type { C2cBodies, GroupBodies } from '../events/raw-body.js';
 
 // A chat server of your own
-export {
-  type Admission,
-  type CallbackContext,
-  type CallbackDefinition,
-  type CallbackProtocol,
-  type ChatServer,
-  type ChatServerDescription,
-  type ChatServerOptions,
-  type RefusedCallback,
+export type {
+  Admission,
+  CallbackContext,
+  CallbackDefinition,
+  CallbackProtocol,
+  ChatServer,
+  ChatServerDescription,
+  ChatServerOptions,
+  RefusedCallback,
 } from './chat-server.js';
 export type { ChatServerOptionTypes } from '../options/options.js';
 export type { OptionChecks } from '../options/option-checks.js';

@@ -19,6 +19,9 @@ import { provide, token } from './provide.js';
 /** The checked options. */
 export const RESOLVED_OPTIONS = token<ResolvedOptions>('CHAT_WEBHOOKS_RESOLVED_OPTIONS');
 
+/** All chat servers that the module knows: the built-in ones, and those of the extra `chatServers`. */
+export const KNOWN_CHAT_SERVERS = token<readonly ChatServer[]>('CHAT_WEBHOOKS_KNOWN_CHAT_SERVERS');
+
 /** What people are told of the chat servers that are configured, by their names. */
 export type ConfiguredChatServers = ReadonlyMap<Provider, ChatServerDescription & ChatServerOptions>;
 export const CONFIGURED_CHAT_SERVERS = token<ConfiguredChatServers>('CHAT_WEBHOOKS_CONFIGURED_CHAT_SERVERS');
@@ -39,6 +42,7 @@ export function chatServerProviders(
   authenticators: Readonly<Record<string, Type<Authenticator> | undefined>>,
 ): NestProvider[] {
   return [
+    { provide: KNOWN_CHAT_SERVERS, useValue: chatServers },
     ...chatServers.flatMap((one) => providersOf(one, authenticators[one.name])),
     provide(CONFIGURED_CHAT_SERVERS, { options: RESOLVED_OPTIONS }, ({ options }) => {
       const configured = chatServers.flatMap((one) => {

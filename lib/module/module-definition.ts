@@ -6,6 +6,7 @@ import { InvalidOptionsError, type ChatWebhooksOptions } from '../options/option
 import type { ChatServer } from '../chat-servers/chat-server.js';
 import { CHAT_SERVERS } from '../chat-servers/chat-servers.js';
 import { ChatDeliveries } from '../delivery/chat-deliveries.js';
+import { makeGuard } from '../pipeline/endpoint/callback-guard.js';
 import { CallbackPaths } from '../pipeline/endpoint/callback-paths.js';
 import { HostRoutes } from '../pipeline/endpoint/host-routes.js';
 import { bringGuards, mountController, type MountedController } from '../pipeline/endpoint/mount-controller.js';
@@ -63,7 +64,7 @@ function mountControllers(
   chatServers: readonly ChatServer[],
   { decorators = [], guards = {} }: ChatWebhooksExtras,
 ): MountedController[] {
-  return chatServers.map(({ name, guard }) =>
+  return chatServers.map(({ name, authenticator, guard = makeGuard(name, authenticator) }) =>
     mountController({ path, chatServer: name, guard: guards[name] ?? guard, decorators }),
   );
 }

@@ -17,4 +17,5 @@ export const openIm = {
   resolve: resolveOpenIm,
   describe: describeOpenIm,
   protocol: (options?: ResolvedOpenImOptions) => openImProtocol(options),
+  loadClient: async () => (await import('./client/client.js')).openImClient,
 } as const satisfies ChatServer<ResolvedOpenImOptions>;

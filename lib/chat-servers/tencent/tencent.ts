@@ -18,4 +18,5 @@ export const tencent = {
   resolve: resolveTencent,
   describe: describeTencent,
   protocol: (options?: ResolvedTencentOptions) => tencentProtocol(options),
+  loadClient: async () => (await import('./client/client.js')).tencentClient,
 } as const satisfies ChatServer<ResolvedTencentOptions>;

@@ -1,4 +1,4 @@
-import { Inject, Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
+import { Inject, Injectable, type CanActivate, type ExecutionContext, type Type } from '@nestjs/common';
 import type { Authenticator } from '../../chat-servers/chat-server.js';
 import type { Provider } from '../../events/chat-event.js';
 import { admit } from './admission.js';
@@ -28,4 +28,17 @@ export abstract class CallbackGuard implements CanActivate {
     if (isControllerOf(this.chatServer, context.getClass())) return admit(request, this.authenticator);
     return this.hostRoutes.admit(this.chatServer, this.authenticator, request);
   }
+}
+
+/** Makes the guard of a chat server that has none of its own. */
+export function makeGuard(chatServer: Provider, authenticator: Type<Authenticator>): Type<CallbackGuard> {
+  @Injectable()
+  class Guard extends CallbackGuard {
+    protected override readonly chatServer = chatServer;
+
+    constructor(@Inject(authenticator) protected override readonly authenticator: Authenticator) {
+      super();
+    }
+  }
+  return Guard;
 }
