@@ -17,7 +17,7 @@ import { closeBehind, FAST, startDurableApp } from '../support/durable-app.js';
 import { rowsOf } from '../support/delivery-instance.js';
 import { Gate, until } from '../support/gate.js';
 import { OPENIM_OK, sendOpenIm, sendTencent, TENCENT_OK } from '../support/send.js';
-import { adapters, bothSenders, EventRecorder } from '../support/webhook-app.js';
+import { adapters, bothSenders, EventRecorder, RECORDER } from '../support/webhook-app.js';
 
 interface Call {
   readonly event: AnyChatEvent;
@@ -85,7 +85,7 @@ describe.each(adapters)('durable delivery on %s', (adapter) => {
     act = () => gate.passed;
     const { url } = await start({ pollInterval: 1_000, leaseTime: 30_000 });
     expect(await sendTencent(url)).toMatchObject(TENCENT_OK);
-    expect(store.inOrder()).toMatchObject([{ state: 'pending', due: ['EventRecorder.record', 'Archive.keep'] }]);
+    expect(store.inOrder()).toMatchObject([{ state: 'pending', due: [RECORDER, 'Archive.keep'] }]);
     gate.open();
     await until(() => stateOf()[0] === 'settled');
     expect(rowsOf(store).deliveries).toEqual([]);
@@ -197,7 +197,7 @@ describe.each(adapters)('durable delivery on %s', (adapter) => {
     const { url } = await start();
     await sendTencent(url, { CallbackCommand: 'New' }, 'New');
     await until(() => stateOf()[0] === 'settled');
-    expect(store.inOrder()).toMatchObject([{ due: ['EventRecorder.record'] }]);
+    expect(store.inOrder()).toMatchObject([{ due: [RECORDER] }]);
     expect(calls).toEqual([]);
   });
 
@@ -276,7 +276,7 @@ describe.each(adapters)('durable delivery on %s', (adapter) => {
       await until(() => rowsOf(store).deliveries.some(({ state }) => state === 'done'));
       expect(rowsOf(store).deliveries).toMatchObject([
         { handler: 'Archive.keep', state: 'pending', attempts: 1 },
-        { handler: 'EventRecorder.record', state: 'done' },
+        { handler: RECORDER, state: 'done' },
       ]);
     });
 

@@ -5,7 +5,13 @@ import { settled } from '../../lib/testing/index.js';
 import { openImSingle, tencentC2c, tencentQuery } from '../support/callbacks.js';
 import { closeBehind, FAST, startDurableApp, type DurableApp } from '../support/durable-app.js';
 import { post } from '../support/post.js';
-import { adapters, startWebhookApp, type WebhookApp, type WebhookAppOptions } from '../support/webhook-app.js';
+import {
+  adapters,
+  startWebhookApp,
+  type WebhookApp,
+  type WebhookAppOptions,
+  RECORDER,
+} from '../support/webhook-app.js';
 
 const SECRETS = { berlin: 'berlin-secret-0123456789abcdef', lagos: 'lagos-secret-0123456789abcdefg' };
 const module = {
@@ -107,7 +113,7 @@ it('makes an event due only to handlers that want it', async () => {
   const { app, url, store } = await start(startDurableApp({ module, providers: [handler] }));
   await sendTencent(url, 1400000001, 'first-token');
   await settled(app);
-  expect([...store.callbacks.values()].map(({ due }) => due)).toEqual([['EventRecorder.record']]);
+  expect([...store.callbacks.values()].map(({ due }) => due)).toEqual([[RECORDER]]);
 });
 
 describe('at the start', () => {

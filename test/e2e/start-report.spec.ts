@@ -14,7 +14,14 @@ import { SECRET, TOKEN } from '../support/callbacks.js';
 import { closeBehind } from '../support/durable-app.js';
 import { turns } from '../support/gate.js';
 import { SlowJournal } from '../support/slow-journal.js';
-import { adapters, bothSenders, LogRecorder, startWebhookApp, type WebhookAppOptions } from '../support/webhook-app.js';
+import {
+  adapters,
+  bothSenders,
+  LogRecorder,
+  startWebhookApp,
+  type WebhookAppOptions,
+  RECORDER,
+} from '../support/webhook-app.js';
 
 /** The rows of the block, by their names. */
 function rowsOf({ lines }: LogRecorder): Record<string, string> {
@@ -51,7 +58,7 @@ describe.each(adapters)('the block at the start on %s', (adapter) => {
       openim: 'POST /chat-webhooks/openim, 1 secret, from any address',
       entry: 'controllers of the framework',
       journal: 'none: handlers get each event once, and what is in hand when the process dies is lost',
-      'every event': 'EventRecorder.record',
+      'every event': RECORDER,
       'chat.c2c-message.sent': 'Archive.keep',
       'chat.group-message.sent': 'Archive.keep, group-counter, 1 plain listener',
     });

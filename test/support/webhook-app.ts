@@ -10,13 +10,8 @@ import { NestFactory } from '@nestjs/core';
 import { EventEmitterModule } from '@nestjs/event-emitter';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import {
-  ChatEvent,
-  ChatWebhooksModule,
-  OnChatEvent,
-  type AnyChatEvent,
-  type ChatWebhooksModuleOptions,
-} from '../../lib/index.js';
+import { ChatWebhooksModule, type AnyChatEvent, type ChatWebhooksModuleOptions } from '../../lib/index.js';
+import * as testing from '../../lib/testing/index.js';
 import { SDK_APP_ID, SECRET, TOKEN } from './callbacks.js';
 
 export const adapters = ['express', 'fastify'] as const;
@@ -34,24 +29,16 @@ export function isBehindFramework(entrance: Entrance): entrance is Adapter {
 /** Those in front of each framework. */
 export const serverEntrances = entrances.filter((entrance) => !isBehindFramework(entrance));
 
-/** Keeps every event and lets a test await the next one. */
+/** The one that apps are tested with, but with the patience of a machine that is busy. */
 @Injectable()
-export class EventRecorder {
-  readonly events: AnyChatEvent[] = [];
-  private waiting: (() => void)[] = [];
-
-  @OnChatEvent(ChatEvent)
-  record(event: AnyChatEvent): void {
-    this.events.push(event);
-    for (const wake of this.waiting.splice(0)) wake();
-  }
-
-  /** Resolves when at least `count` events have come. */
-  async received(count: number): Promise<AnyChatEvent[]> {
-    while (this.events.length < count) await new Promise<void>((resolve) => this.waiting.push(resolve));
-    return this.events;
+export class EventRecorder extends testing.EventRecorder {
+  override received(count: number): Promise<readonly AnyChatEvent[]> {
+    return super.received(count, { within: 20_000 });
   }
 }
+
+/** The id that it has as a handler. */
+export const RECORDER = 'nestjs-chat-webhooks/testing:EventRecorder';
 
 /** Keeps every log line of an app. */
 export class LogRecorder implements LoggerService {
