@@ -70,4 +70,4 @@ export {
   type ReplayReport,
 } from './delivery/chat-deliveries.js';
 export type { DeadLetterNotice, HandlerFailure } from './delivery/failure-report.js';
-export { CallbackCounters, type CallbackCounts } from './pipeline/receiver/callback-counters.js';
+export { CallbackCounters, type CallbackCounts } from './counters/callback-counters.js';

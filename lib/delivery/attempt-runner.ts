@@ -7,7 +7,7 @@ import {
   type DurableJournal,
   type StoredCallback,
 } from '../journal/durable-journal.js';
-import type { CallbackCounters } from '../pipeline/receiver/callback-counters.js';
+import type { CallbackTally } from '../counters/callback-counters.js';
 import type { Attempt } from './attempt.js';
 import { aloneAgain, countedAttempts } from './crashes.js';
 import type { EventHandler, HandlerPolicy } from './event-handler.js';
@@ -20,7 +20,7 @@ export class AttemptRunner {
   private readonly dying = new Map<string, DeadLetterNotice>();
 
   constructor(
-    private readonly counters: CallbackCounters,
+    private readonly counters: CallbackTally,
     private readonly report: FailureReport,
   ) {}
 

@@ -10,7 +10,7 @@ import type {
   StoredCallback,
 } from '../journal/durable-journal.js';
 import type { JournalEntry, Lease } from '../journal/journal-entry.js';
-import type { CallbackCounters } from '../pipeline/receiver/callback-counters.js';
+import type { CallbackTally } from '../counters/callback-counters.js';
 import { Attempt } from './attempt.js';
 import { AttemptRunner } from './attempt-runner.js';
 import type { AwaitedPass } from './awaited-pass.js';
@@ -37,7 +37,7 @@ const RECOVERY_BATCH = 100;
 export interface DurableParts {
   readonly journal: DurableJournal;
   readonly handlers: readonly EventHandler[];
-  readonly counters: CallbackCounters;
+  readonly counters: CallbackTally;
   readonly report: FailureReport;
   /** Makes the event of a stored callback. @throws when this version cannot read it */
   readonly restore: (callback: StoredCallback) => AnyChatEvent;

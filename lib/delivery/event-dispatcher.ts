@@ -3,7 +3,7 @@ import type { AnyChatEvent } from '../events/chat-events.js';
 import { freezeDeeply } from '../events/frozen.js';
 import type { DurableJournal, StoredCallback } from '../journal/durable-journal.js';
 import type { JournalEntry, Lease } from '../journal/journal-entry.js';
-import type { CallbackCounters } from '../pipeline/receiver/callback-counters.js';
+import type { CallbackTally } from '../counters/callback-counters.js';
 import { AwaitedPass } from './awaited-pass.js';
 import { DurableDelivery } from './durable-delivery.js';
 import type { EventHandler, EventOrigin } from './event-handler.js';
@@ -14,7 +14,7 @@ import { PlainListeners } from './plain-listeners.js';
 /** What the dispatcher works with. */
 export interface DispatcherParts {
   readonly emitter: EventEmitter2;
-  readonly counters: CallbackCounters;
+  readonly counters: CallbackTally;
   readonly report: FailureReport;
   readonly restore: (callback: StoredCallback) => AnyChatEvent;
   /** Events that may wait in memory for one handler, where delivery is at most once. */

@@ -2,7 +2,7 @@ import { WebhooksLogger } from '../logging/webhooks-logger.js';
 import type { AnyChatEvent } from '../events/chat-events.js';
 import { describe, describeShortly, nameOf, stackOf, type Wording } from './error-text.js';
 import { maskedBy } from './masking.js';
-import type { CallbackCounters } from '../pipeline/receiver/callback-counters.js';
+import type { CallbackTally } from '../counters/callback-counters.js';
 
 /** A call of a handler or listener that threw, rejected, or ran out of time. */
 export interface HandlerFailure {
@@ -45,7 +45,7 @@ export class FailureReport {
   private readonly logger = new WebhooksLogger();
 
   constructor(
-    private readonly counters: CallbackCounters,
+    private readonly counters: CallbackTally,
     private readonly hooks: FailureHooks,
     private readonly logErrors: ErrorLogging = 'full',
   ) {}

@@ -1,5 +1,5 @@
 import type { AnyChatEvent } from '../events/chat-events.js';
-import type { CallbackCounters } from '../pipeline/receiver/callback-counters.js';
+import type { CallbackTally } from '../counters/callback-counters.js';
 import { Attempt } from './attempt.js';
 import type { AwaitedPass } from './awaited-pass.js';
 import { HandlerIndex, type EventHandler } from './event-handler.js';
@@ -16,7 +16,7 @@ export class OnceDelivery {
   constructor(
     handlers: readonly EventHandler[],
     private readonly queueLimit: number,
-    private readonly counters: CallbackCounters,
+    private readonly counters: CallbackTally,
     private readonly report: FailureReport,
   ) {
     const queues = new Map(

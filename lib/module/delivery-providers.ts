@@ -8,7 +8,7 @@ import { HandlerExplorer } from '../delivery/handler-explorer.js';
 import type { AnyChatEvent } from '../events/chat-events.js';
 import type { StoredCallback } from '../journal/durable-journal.js';
 import type { ResolvedOptions } from '../options/options.js';
-import { CallbackCounters } from '../pipeline/receiver/callback-counters.js';
+import { CallbackCounters, CallbackTally } from '../counters/callback-counters.js';
 import { restoreEvent } from '../pipeline/receiver/event-factory.js';
 import { PROTOCOLS, RESOLVED_OPTIONS } from './chat-server-providers.js';
 import { provide, token } from './provide.js';
@@ -19,7 +19,8 @@ const RESTORE_EVENT = token<(callback: StoredCallback) => AnyChatEvent>('CHAT_WE
 /** What gives events to handlers and listeners. */
 export function deliveryProviders(): Provider[] {
   return [
-    CallbackCounters,
+    CallbackTally,
+    provide(CallbackCounters, { tally: CallbackTally }, ({ tally }) => new CallbackCounters(tally)),
     HandlerExplorer,
     provide(RESTORE_EVENT, { protocols: PROTOCOLS }, ({ protocols }) => {
       const all = Object.values(protocols);
@@ -27,13 +28,13 @@ export function deliveryProviders(): Provider[] {
     }),
     provide(
       FailureReport,
-      { counters: CallbackCounters, options: RESOLVED_OPTIONS },
+      { counters: CallbackTally, options: RESOLVED_OPTIONS },
       ({ counters, options: { hooks, logErrors } }) => new FailureReport(counters, hooks, logErrors),
     ),
     provide(
       EventDispatcher,
       {
-        counters: CallbackCounters,
+        counters: CallbackTally,
         report: FailureReport,
         restore: RESTORE_EVENT,
         options: RESOLVED_OPTIONS,

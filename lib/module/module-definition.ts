@@ -10,7 +10,7 @@ import { makeGuard } from '../pipeline/endpoint/callback-guard.js';
 import { CallbackPaths } from '../pipeline/endpoint/callback-paths.js';
 import { HostRoutes } from '../pipeline/endpoint/host-routes.js';
 import { bringGuards, mountController, type MountedController } from '../pipeline/endpoint/mount-controller.js';
-import { CallbackCounters } from '../pipeline/receiver/callback-counters.js';
+import { CallbackCounters } from '../counters/callback-counters.js';
 import { ChatWebhooks } from './chat-webhooks.js';
 import { chatWebhooksProviders, GIVEN_OPTIONS } from './providers.js';
 import { provide, token } from './provide.js';

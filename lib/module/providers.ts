@@ -10,7 +10,7 @@ import { CallbackEndpoint } from '../pipeline/endpoint/callback-endpoint.js';
 import { CallbackPaths } from '../pipeline/endpoint/callback-paths.js';
 import { HostRoutes } from '../pipeline/endpoint/host-routes.js';
 import { ServerEntry } from '../pipeline/endpoint/server-entry.js';
-import { CallbackCounters } from '../pipeline/receiver/callback-counters.js';
+import { CallbackTally } from '../counters/callback-counters.js';
 import { CallbackReceiver } from '../pipeline/receiver/callback-receiver.js';
 import { RefusalLog } from '../pipeline/receiver/refusal-log.js';
 import { TurnEnd } from '../pipeline/receiver/turn-end.js';
@@ -71,7 +71,7 @@ function pipelineProviders({ entry, journal }: ChatWebhooksExtras): Provider[] {
     ),
     provide(
       CallbackEndpoint,
-      { options: RESOLVED_OPTIONS, writer: JournalWriter, counters: CallbackCounters, dispatcher: EventDispatcher },
+      { options: RESOLVED_OPTIONS, writer: JournalWriter, counters: CallbackTally, dispatcher: EventDispatcher },
       ({ options, writer, counters, dispatcher }) => {
         const { unrecognized, store, answerAfter, bodyLimit: maxBytes, bodyTimeout: timeout } = options;
         const turnEnd = new TurnEnd();

@@ -3,7 +3,8 @@ import { Logger } from '@nestjs/common';
 import { DurableDelivery } from '../../lib/delivery/durable-delivery.js';
 import type { EventHandler, HandlerPolicy } from '../../lib/delivery/event-handler.js';
 import { FailureReport, type DeadLetterNotice, type HandlerFailure } from '../../lib/delivery/failure-report.js';
-import { C2cMessageSent, CallbackCounters, type AnyChatEvent } from '../../lib/index.js';
+import { C2cMessageSent, type AnyChatEvent } from '../../lib/index.js';
+import { CallbackTally } from '../../lib/counters/callback-counters.js';
 import type { Delivery } from '../../lib/events/delivery.js';
 import type { DurableJournal } from '../../lib/journal/durable-journal.js';
 import { toJournalEntry, type JournalEntry } from '../../lib/journal/journal-entry.js';
@@ -67,7 +68,7 @@ export class Scripted implements EventHandler {
 
 /** One instance of an app without HTTP: durable delivery over a journal in memory, and what it reported. */
 export class Instance {
-  readonly counters = new CallbackCounters();
+  readonly counters = new CallbackTally();
   readonly failures: HandlerFailure[] = [];
   readonly letters: DeadLetterNotice[] = [];
   readonly delivery: DurableDelivery;

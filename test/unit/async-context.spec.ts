@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { inNoContext } from '../../lib/delivery/no-context.js';
 import { OnceDelivery } from '../../lib/delivery/once-delivery.js';
 import { WaitingContexts } from '../../lib/delivery/waiting-contexts.js';
-import { CallbackCounters } from '../../lib/index.js';
+import { CallbackTally } from '../../lib/counters/callback-counters.js';
 import type { ClaimedDelivery, DeliveryKey } from '../../lib/journal/durable-journal.js';
 import { MemoryJournal } from '../../lib/testing/journal/memory-journal.js';
 import { MemoryStore } from '../../lib/testing/journal/memory-store.js';
@@ -49,7 +49,7 @@ describe('a handler that enters a store instead of running in one', () => {
   it('leaves it to no event that waited for its place', async () => {
     const handler = new Scripted('handler', enter, { concurrency: 1 });
     const { event } = await new Instance([handler]).store();
-    const counters = new CallbackCounters();
+    const counters = new CallbackTally();
     const delivery = new OnceDelivery([handler], 10, counters, {} as never);
     for (const id of ['a', 'b', 'c']) storage.run(id, () => delivery.deliver(event));
     await delivery.drained();

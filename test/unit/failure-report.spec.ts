@@ -2,7 +2,8 @@ import { Logger } from '@nestjs/common';
 import { describe as describeError } from '../../lib/delivery/error-text.js';
 import { FailureReport, type HandlerFailure } from '../../lib/delivery/failure-report.js';
 import { afterFailure } from '../../lib/delivery/retry.js';
-import { C2cMessageSent, CallbackCounters } from '../../lib/index.js';
+import { C2cMessageSent } from '../../lib/index.js';
+import { CallbackTally } from '../../lib/counters/callback-counters.js';
 import { recognizedEvent } from '../../lib/pipeline/receiver/event-factory.js';
 import { tencentProtocol } from '../../lib/chat-servers/tencent/protocol.js';
 import { tencentC2c } from '../support/callbacks.js';
@@ -36,7 +37,7 @@ function logged(
   logErrors?: 'full' | 'name',
   dueIn = 1_000,
 ): string {
-  const report = new FailureReport(new CallbackCounters(), NO_HOOKS, logErrors);
+  const report = new FailureReport(new CallbackTally(), NO_HOOKS, logErrors);
   report.failed({ handler: 'Archive.keep', event, error, attempt: 1, next: 'retry', ...more }, dueIn);
   return lines.join('\n');
 }
@@ -153,7 +154,7 @@ describe('the line of a hook that fails itself', () => {
 
   /** What is logged of both hooks. */
   async function loggedOf(logErrors: 'full' | 'name'): Promise<string[]> {
-    const report = new FailureReport(new CallbackCounters(), hooks, logErrors);
+    const report = new FailureReport(new CallbackTally(), hooks, logErrors);
     report.failed({ handler: 'Archive.keep', event, error: new Error(), attempt: 1, next: 'dead-letter' });
     report.died({ ...letter, error: '' });
     await turns(2);

@@ -166,7 +166,7 @@ describe('release', () => {
         { state: 'pending', attempts: 0, redelivery: true, owner: null, error: null },
       ]);
       expect(instance.delivery.size).toBe(0);
-      expect(instance.counters.snapshot()).toMatchObject({ handled: 0, failed: 0, deadLetters: 0 });
+      expect(instance.counters).toMatchObject({ handled: 0, failed: 0, deadLetters: 0 });
       expect(instance.failures).toEqual([]);
     });
 

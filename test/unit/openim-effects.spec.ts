@@ -3,7 +3,7 @@ import type { Caller, CallerRequest } from '../../lib/chat-servers/index.js';
 import { JournalOverloadedError, type JournalWriter } from '../../lib/journal/journal-writer.js';
 import { OpenImAuthenticator } from '../../lib/chat-servers/openim/authenticator.js';
 import { openImProtocol } from '../../lib/chat-servers/openim/protocol.js';
-import { CallbackCounters } from '../../lib/pipeline/receiver/callback-counters.js';
+import { CallbackTally } from '../../lib/counters/callback-counters.js';
 import { CallbackReceiver, type ReceiverParts } from '../../lib/pipeline/receiver/callback-receiver.js';
 import type { RefusalLog } from '../../lib/pipeline/receiver/refusal-log.js';
 import type { RefusedCallback } from '../../lib/chat-servers/chat-server.js';
@@ -115,7 +115,7 @@ function receiverIn({ onFailure = 'allow', unrecognized = 'accept', early, journ
   const writer = journal && ({ append: async () => journal() } as unknown as JournalWriter);
   const parts = {
     writer,
-    counters: new CallbackCounters(),
+    counters: new CallbackTally(),
     log,
     turnEnd,
     unrecognized,

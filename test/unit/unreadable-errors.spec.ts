@@ -1,6 +1,6 @@
 import { FailureReport } from '../../lib/delivery/failure-report.js';
 import { afterFailure } from '../../lib/delivery/retry.js';
-import { CallbackCounters } from '../../lib/index.js';
+import { CallbackTally } from '../../lib/counters/callback-counters.js';
 import { MemoryJournal } from '../../lib/testing/journal/memory-journal.js';
 import { MemoryStore } from '../../lib/testing/journal/memory-store.js';
 import { captureLog, fakeTime, Instance, pass, POLL, rowsOf, Scripted } from '../support/delivery-instance.js';
@@ -29,7 +29,7 @@ describe('an error that cannot be read', () => {
   });
 
   it.each(logged)('is counted and reported: %s', (_, error) => {
-    const counters = new CallbackCounters();
+    const counters = new CallbackTally();
     const told: unknown[] = [];
     const hooks = { onHandlerFailed: (failure: unknown) => told.push(failure), onDeadLetter: undefined };
     const event = { id: 'id', eventName: 'chat.c2c-message.sent' } as never;

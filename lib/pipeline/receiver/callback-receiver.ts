@@ -7,7 +7,7 @@ import { toJournalEntry, type JournalEntry, type Lease } from '../../journal/jou
 import { JournalOverloadedError, type JournalWriter } from '../../journal/journal-writer.js';
 import { uuidv7 } from '../../time/uuidv7.js';
 import { parseBody, type WireObject } from '../../wire/json.js';
-import type { CallbackCounters } from './callback-counters.js';
+import type { CallbackTally } from '../../counters/callback-counters.js';
 import { recognizedEvent, unrecognizedEvent } from './event-factory.js';
 import type { RefusalLog } from './refusal-log.js';
 import type {
@@ -23,7 +23,7 @@ import type { TurnEnd } from './turn-end.js';
 export interface ReceiverParts {
   /** Undefined without a journal. */
   readonly writer: JournalWriter | undefined;
-  readonly counters: CallbackCounters;
+  readonly counters: CallbackTally;
   readonly log: RefusalLog;
   /** Which handlers an event is to be delivered to at least once; undefined where that is not promised. */
   readonly due: (event: AnyChatEvent) => { due: readonly string[]; lease: Lease } | undefined;

@@ -1,0 +1,104 @@
+import type { RefusalCode } from '../refusal/refusal.js';
+
+/** What happened in this instance of the app since its start. */
+export interface CallbackCounts {
+  /** Callbacks from a genuine caller whose body arrived, whatever became of them. */
+  readonly received: number;
+  /** Those among them that were new: answered, and passed on to the handlers. */
+  readonly accepted: number;
+  /** Callbacks that were answered, but had come before. */
+  readonly duplicates: number;
+  /** Tests of the URL from a chat server's console. */
+  readonly probes: number;
+  /** Refused callbacks, by the code of the refusal; codes that did not occur are left out. */
+  readonly refused: Readonly<Partial<Record<RefusalCode, number>>>;
+  /** Calls of `@OnChatEvent` handlers that succeeded. */
+  readonly handled: number;
+  /** Calls of `@OnChatEvent` handlers, and of listeners that are not Nest's `@OnEvent`, that threw, rejected or ran out of time. */
+  readonly failed: number;
+  /** Events that a handler never got, as its queue was full. Only where delivery is at most once. */
+  readonly dropped: number;
+  /** Deliveries given up after their last attempt, or at once where another attempt was of no use. */
+  readonly deadLetters: number;
+}
+
+/** Counts what happens. Only the library has it; apps read it through `CallbackCounters`. */
+export class CallbackTally {
+  received = 0;
+  accepted = 0;
+  duplicates = 0;
+  probes = 0;
+  handled = 0;
+  failed = 0;
+  dropped = 0;
+  deadLetters = 0;
+  private readonly refusals = new Map<RefusalCode, number>();
+
+  refuse(code: RefusalCode): void {
+    this.refusals.set(code, (this.refusals.get(code) ?? 0) + 1);
+  }
+
+  get refused(): CallbackCounts['refused'] {
+    return Object.fromEntries(this.refusals);
+  }
+}
+
+/**
+ * What happened in this instance of the app since its start. Inject it for metrics.
+ *
+ * @example
+ * ```ts
+ * constructor(private readonly counters: CallbackCounters) {}
+ * …
+ * gauge.set(this.counters.deadLetters);
+ * ```
+ */
+export class CallbackCounters implements CallbackCounts {
+  readonly #tally: CallbackTally;
+
+  constructor(tally: CallbackTally) {
+    this.#tally = tally;
+  }
+
+  get received(): number {
+    return this.#tally.received;
+  }
+
+  get accepted(): number {
+    return this.#tally.accepted;
+  }
+
+  get duplicates(): number {
+    return this.#tally.duplicates;
+  }
+
+  get probes(): number {
+    return this.#tally.probes;
+  }
+
+  get refused(): CallbackCounts['refused'] {
+    return this.#tally.refused;
+  }
+
+  get handled(): number {
+    return this.#tally.handled;
+  }
+
+  get failed(): number {
+    return this.#tally.failed;
+  }
+
+  get dropped(): number {
+    return this.#tally.dropped;
+  }
+
+  get deadLetters(): number {
+    return this.#tally.deadLetters;
+  }
+
+  /** All numbers as they are now, as an object of their own. */
+  snapshot(): CallbackCounts {
+    const { received, accepted, duplicates, probes, refused, handled, failed, dropped, deadLetters } = this;
+    return { received, accepted, duplicates, probes, refused, handled, failed, dropped, deadLetters };
+  }
+}
