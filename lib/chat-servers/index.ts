@@ -29,3 +29,12 @@ export type { ChatServerOptionTypes } from '../options/options.js';
 export type { OptionChecks } from '../options/option-checks.js';
 export type { Reply } from '../pipeline/http/reply.js';
 export type { WireObject } from '../wire/json.js';
+
+// Its calling side, for tests and the command
+export { bodyBytes, bodyMembers } from './client/chat-callback.js';
+export type {
+  CallbackBuilder,
+  ChatServerClient,
+  ChatServerCredentialTypes,
+  CredentialsOf,
+} from './client/chat-server-client.js';

@@ -6,15 +6,16 @@ import { clientOf } from '../chat-servers/clients.js';
 import { appUnderTest, type AppUnderTest } from './app-under-test.js';
 
 /**
- * Sends a callback as its sender would, over HTTP, and tells what was answered and what the sender makes of it. Handlers run
- * behind the answer: await what they do, by `EventRecorder.next` or `settled`.
+ * Sends a callback over HTTP as its chat server would, and reports the answer and what the chat server makes of it. Handlers run
+ * after the answer: await what they do, with `EventRecorder.next` or `settled`.
  *
- * An app that does not listen yet is started by `app.listen(0, '127.0.0.1')`; end it by `app.close()`. Path, SDKAppID, token and secret
- * are those of its `ChatWebhooksModule`, unless others are given. For a URL they must be given. An app on HTTPS may have any certificate.
+ * An app that does not listen yet is started with `app.listen(0, '127.0.0.1')`; end it with `app.close()`. Path, ids and secrets are
+ * those of its `ChatWebhooksModule`, unless you pass others. For a URL you must pass them. An app on HTTPS may have any certificate.
  *
- * @param target a Nest app on either adapter, or the URL at which the module is: `https://hooks.example/api/chat-webhooks`, and without
- * a path short for `/chat-webhooks` there
- * @throws Error for an app that has no options for the sender, or was closed; TypeError for a URL without `sdkAppId`
+ * @param target a Nest app on either adapter, or the URL of the module: `https://hooks.example/api/chat-webhooks`. A URL without a
+ * path is short for `/chat-webhooks` there
+ * @throws Error for an app that was closed, has no options for the chat server, or does not know it; TypeError for a URL without the
+ * credentials that the chat server needs in any case, such as `sdkAppId`
  *
  * @example
  * ```ts
@@ -28,20 +29,21 @@ export async function deliver<Callback extends ChatCallback>(
   callback: Callback,
   options: SendOptions & Partial<CredentialsOf<Callback['provider']>> = {},
 ): Promise<JudgedAnswer> {
+  if (typeof target === 'string' || target instanceof URL) return deliverTo(target, callback, options);
   const { timeout, agent, client: given, ...credentials } = options;
-  const client = given ?? clientOf(callback.provider);
-  if (typeof target === 'string' || target instanceof URL) {
-    requireIdentity(client, credentials);
-    return sendCallback(target, callback, { ...options, client } as SendOptions & CredentialsOf<Callback['provider']>);
-  }
   const app = await appUnderTest(target);
+  const client = given ?? (await app.loadClient(callback.provider));
   const all = { ...credentialsFor(client, app, credentials), ...credentials };
   return sendTo(client, callback, all, { addressOf: app.addressOf, timeout, agent: agent ?? app.agent });
 }
 
-/** @throws TypeError when a callback to a URL cannot even be made */
-function requireIdentity({ identity, isIdentityOptional }: ChatServerClient, given: Record<string, unknown>): void {
-  if (isIdentityOptional || given[identity] !== undefined) return;
+/** @throws TypeError when the callback cannot even be made */
+async function deliverTo(url: string | URL, callback: ChatCallback, options: SendOptions): Promise<JudgedAnswer> {
+  const client = options.client ?? clientOf(callback.provider);
+  const { identity, isIdentityOptional } = client;
+  if (isIdentityOptional || (options as Readonly<Record<string, unknown>>)[identity] !== undefined) {
+    return sendCallback(url, callback, { ...options, client } as Parameters<typeof sendCallback>[2]);
+  }
   throw new TypeError(`deliver: a URL does not tell who calls: pass the credentials, at least { ${identity} }`);
 }
 

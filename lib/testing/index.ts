@@ -43,15 +43,6 @@ export { judgeOpenIm, type OpenImJudge } from '../chat-servers/openim/client/ver
 export { OPENIM_VERSIONS, type OpenImVersion } from '../chat-servers/openim/version.js';
 export type { AnswerToJudge, Verdict } from '../chat-servers/client/chat-server-client.js';
 
-// The calling side of a chat server, such as one of your own
-export type {
-  CallbackBuilder,
-  ChatServerClient,
-  ChatServerCredentialTypes,
-  CredentialsOf,
-} from '../chat-servers/client/chat-server-client.js';
-export { asSent, bodyBytes, bodyMembers } from '../chat-servers/client/chat-callback.js';
-
 // Awaiting what comes of them
 export { EventRecorder, type AwaitedEvent } from './event-recorder.js';
 export { settled, type SettledOptions } from './settled.js';

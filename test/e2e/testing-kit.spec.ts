@@ -208,7 +208,7 @@ describe('deliver, wrongly used', () => {
   it('says what an app is', async () => {
     const app = await make();
     await deliver(app, openImC2cMessage());
-    await expect(deliver(app.getHttpServer(), openImC2cMessage())).rejects.toThrow('give the Nest app itself');
+    await expect(deliver(app.getHttpServer(), openImC2cMessage())).rejects.toThrow('pass the Nest app itself');
     await app.close();
     await expect(deliver(app, openImC2cMessage())).rejects.toThrow('the app was closed');
   });

@@ -7,7 +7,7 @@ import type { CallbackBody, SignedCallback, ChatCallback } from './chat-callback
  *
  * @example
  * ```ts
- * declare module 'nestjs-chat-webhooks/testing' {
+ * declare module 'nestjs-chat-webhooks/chat-server' {
  *   interface ChatServerCredentialTypes { acme: AcmeCredentials }
  * }
  * ```
