@@ -4,4 +4,9 @@ import * as fc from 'fast-check';
 const { FAST_CHECK_SEED: given = '20261127' } = process.env;
 if (given !== 'random') fc.configureGlobal({ seed: Number(given) });
 
+/** How many cases are tried: a quarter, except where RUNS=full asks for all, as `.ci/run` does. */
+export function runs(full: number): number {
+  return process.env.RUNS === 'full' ? full : Math.ceil(full / 4);
+}
+
 export { fc };

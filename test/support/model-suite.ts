@@ -2,7 +2,7 @@ import type { DurableJournal } from '../../lib/journal/index.js';
 import type { JournalStore } from '../../lib/journal/index.js';
 import { journalCommands, type JournalCommand } from './journal-commands.js';
 import { JournalModel } from './journal-model.js';
-import { fc } from './fast-check.js';
+import { fc, runs } from './fast-check.js';
 
 /** Set it to look longer. */
 const { MODEL_RUNS } = process.env;
@@ -11,12 +11,12 @@ const { MODEL_RUNS } = process.env;
 export function describeModel(
   name: string,
   makeStore: () => Promise<JournalStore<DurableJournal>>,
-  runs: number,
+  full: number,
 ): void {
   it(
     `${name} does what the model does, whatever the sequence`,
     async () => {
-      const numRuns = MODEL_RUNS === undefined ? runs : Number(MODEL_RUNS);
+      const numRuns = MODEL_RUNS === undefined ? runs(full) : Number(MODEL_RUNS);
       await fc.assert(
         fc.asyncProperty(journalCommands, async (commands) => {
           const store = await makeStore();

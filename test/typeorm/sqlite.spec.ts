@@ -1,7 +1,5 @@
-import { claim, MINE, splitMany } from '../../lib/journal/contract/scenes.js';
 import { TypeOrmJournalModule } from '../../lib/typeorm/index.js';
 import { makeSqlite } from '../support/databases.js';
-import { JournalStores } from '../support/journal-stores.js';
 import { describeJournal } from '../support/journal-suite.js';
 
 describeJournal('SQLite', makeSqlite);
@@ -11,14 +9,3 @@ it("refuses the app's own SQLite DataSource with a sentence that says why", () =
     /cannot share the app's SQLite DataSource: .*forRoot/,
   );
 });
-
-it('hands out, and prolongs the leases of, more deliveries at once than a statement takes parameters', async () => {
-  const stores = await JournalStores.on(makeSqlite);
-  const journal = await (await stores.make()).open();
-  for (let count = 0; count < 33_000; count += 500) await splitMany(journal, 500, 'a');
-  const claimed = await claim(journal, 'a', MINE, 100_000);
-  expect(claimed).toHaveLength(33_000);
-  const keys = claimed.map(({ callback, handler }) => ({ key: callback.key, handler }));
-  await expect(journal.renew(keys, MINE)).resolves.toBeUndefined();
-  await stores.drop();
-}, 60_000);

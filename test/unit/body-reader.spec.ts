@@ -9,7 +9,7 @@ import {
 import { connect, type AddressInfo } from 'node:net';
 import type { Intake } from '../../lib/pipeline/http/intake.js';
 import { readBody, type BodyLimits } from '../../lib/pipeline/http/body-reader.js';
-import { fc } from '../support/fast-check.js';
+import { fc, runs } from '../support/fast-check.js';
 
 const LIMITS: BodyLimits = { maxBytes: 1000, timeout: 2_000 };
 const chunks = (options: fc.ArrayConstraints) => fc.array(fc.uint8Array({ minLength: 1, maxLength: 100 }), options);
@@ -67,7 +67,7 @@ describe('readBody', () => {
       expect(await result).toEqual({ status: 'fulfilled', value: whole });
       response.end();
     });
-    await fc.assert(property, { numRuns: 50 });
+    await fc.assert(property, { numRuns: runs(50) });
   });
 
   it('refuses any chunks that are more than the limit together, and no others', async () => {
@@ -84,7 +84,7 @@ describe('readBody', () => {
         client.destroy();
       },
     );
-    await fc.assert(property, { numRuns: 50 });
+    await fc.assert(property, { numRuns: runs(50) });
   });
 
   it.each([

@@ -6,10 +6,10 @@ import type { WireObject } from '../../lib/wire/json.js';
 import { askClassValidator, findFaults } from '../../lib/wire/validation.js';
 import { fixturesOf } from '../support/fixtures.js';
 import { anyJson, mutationsOf } from '../support/mutated-bodies.js';
-import { fc } from '../support/fast-check.js';
+import { fc, runs } from '../support/fast-check.js';
 
 /** Of all body classes together; `BODIES=1000000` takes some minutes. */
-const BODIES = Number(process.env.BODIES ?? 20_000);
+const BODIES = Number(process.env.BODIES ?? runs(20_000));
 
 const definitions: Record<string, CallbackDefinition> = { ...TENCENT_CALLBACKS, ...OPENIM_CALLBACKS };
 const fixtures = [...fixturesOf('tencent'), ...fixturesOf('openim')];

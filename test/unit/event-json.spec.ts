@@ -16,7 +16,7 @@ import { findFaults } from '../../lib/wire/validation.js';
 import { tencentC2c } from '../support/callbacks.js';
 import { fixturesOf, openImContext, tencentContext, type Fixture } from '../support/fixtures.js';
 import { mutationsOf } from '../support/mutated-bodies.js';
-import { fc } from '../support/fast-check.js';
+import { fc, runs } from '../support/fast-check.js';
 
 const senders: [string, CallbackProtocol, Fixture[], (fixture: Fixture) => CallbackContext][] = [
   [
@@ -69,7 +69,7 @@ describe.each(senders)('an event of %s', (_, sender, fixtures, contextOf) => {
         accepted++;
         expectSame(definition.toEvent(fixture.body, contextOf(fixture)));
       }),
-      { numRuns: 500 },
+      { numRuns: runs(500) },
     );
     expect(accepted).toBeGreaterThan(0);
   });

@@ -1,7 +1,7 @@
 import { CallbackJournal } from '../../lib/index.js';
 import type { AppendOutcome, JournalEntry } from '../../lib/journal/index.js';
 import { JournalOverloadedError, JournalWriter } from '../../lib/journal/journal-writer.js';
-import { fc } from '../support/fast-check.js';
+import { fc, runs } from '../support/fast-check.js';
 
 const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
 const stored = (entries: readonly JournalEntry[]): AppendOutcome[] => entries.map(() => 'stored');
@@ -349,7 +349,7 @@ it('settles every append once, loses nothing and stores nothing twice, whatever 
         expect(journal.most).toBeLessThanOrEqual(lanes);
       },
     ),
-    { numRuns: 200 },
+    { numRuns: runs(200) },
   );
 });
 

@@ -3,7 +3,7 @@ import { findFaults } from '../../lib/wire/validation.js';
 import { fixturesOf, tencentContext } from '../support/fixtures.js';
 import { anyJson, mutationsOf } from '../support/mutated-bodies.js';
 import { signOf, verdictOn } from '../support/tencent-caller.js';
-import { fc } from '../support/fast-check.js';
+import { fc, runs } from '../support/fast-check.js';
 
 const C2C = 'C2C.CallbackAfterSendMsg';
 const GROUP = 'Group.CallbackAfterSendMsg';
@@ -46,7 +46,7 @@ describe('any Tencent body', () => {
         expect(event.raw).toBe(callback.body);
         JSON.stringify(event);
       }),
-      { numRuns },
+      { numRuns: runs(numRuns) },
     );
     expect(accepted).toBeGreaterThan(0);
   });
@@ -133,7 +133,7 @@ describe('the id of any Tencent message', () => {
         }
         expect(new Set(ids.values()).size).toBe(ids.size);
       }),
-      { numRuns: 500 },
+      { numRuns: runs(500) },
     );
   });
 
