@@ -1,6 +1,6 @@
 import { NestFactory } from '@nestjs/core';
 import { ChatWebhooks, type CallbackAnswer, type CallbackRequest } from 'nestjs-chat-webhooks';
-import { AppModule } from './first-screen.js'; // the app on top of this page
+import { AppModule } from './first-screen.js'; // your app
 
 const app = await NestFactory.createApplicationContext(AppModule);
 

@@ -6,7 +6,7 @@ import type { Caller, CallerRequest } from 'nestjs-chat-webhooks/chat-server';
 @Injectable()
 export class MaintenanceAwareAuthenticator extends TencentAuthenticator {
   override authenticate(request: CallerRequest): Caller | Promise<Caller> {
-    if (process.env.MAINTENANCE) throw new Refusal('ADDRESS_NOT_ALLOWED', 'maintenance');
+    if (process.env.MAINTENANCE) throw new Refusal('REFUSED_BY_HOST', 'maintenance', { status: 503 });
     return super.authenticate(request);
   }
 }
