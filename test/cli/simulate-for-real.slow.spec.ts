@@ -13,7 +13,7 @@ import { compileCli, type Cli } from '../support/cli-process.js';
 import { startFaultyReceiver } from '../support/faulty-receiver.js';
 
 const root = resolve(import.meta.dirname, '../..');
-const readme = readFileSync(join(root, 'README.md'), 'utf8');
+const page = readFileSync(join(root, 'docs/cli.md'), 'utf8');
 const STORED_IDS = `"${process.execPath}" "${join(root, 'test/support/stored-ids.js')}"`;
 
 let cli: Cli;
@@ -97,8 +97,8 @@ describe('simulate, to the sample with its durable journal', () => {
     expect(stdout).toMatch(/^ {2}stored +(\d+) of \1 answered messages\n {2}lost after answer: 0\n$/m);
   });
 
-  describe('and the README', () => {
-    const lines = [...readme.matchAll(/^npx nestjs-chat-webhooks ((?:simulate|record|replay) .*)$/gm)].map(
+  describe('and its page of the docs', () => {
+    const lines = [...page.matchAll(/^npx nestjs-chat-webhooks ((?:simulate|record|replay) .*)$/gm)].map(
       ([, line]) => line!,
     );
     const [recording, replaying] = ['record', 'replay'].map((name) =>

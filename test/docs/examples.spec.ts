@@ -5,12 +5,12 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { jest } from '@jest/globals';
-import { Logger, Module } from '@nestjs/common';
+import { Logger, Module, ServiceUnavailableException } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { DataSource } from 'typeorm';
 import { ChatWebhooksModule } from '../../lib/index.js';
 import { TypeOrmJournal } from '../../lib/typeorm/index.js';
-import { deliver, tencentCallback } from '../../lib/testing/index.js';
+import { deliver, openImC2cMessage, openImCallback, tencentC2cMessage, tencentCallback } from '../../lib/testing/index.js';
 import { openImSingle, SDK_APP_ID, SECRET, tencentC2c, tencentQuery, TOKEN } from '../support/callbacks.js';
 import { turns, until } from '../support/gate.js';
 import { post } from '../support/post.js';
@@ -188,9 +188,67 @@ describe('the examples of README and docs', () => {
     const body = tencentC2c();
     expect((await send(running.url, body)).reply).toMatchObject({ ActionStatus: 'OK' });
     process.env.MAINTENANCE = 'yes';
-    expect((await send(running.url, body)).reply).toMatchObject({ ActionStatus: 'FAIL' });
+    expect(await send(running.url, body)).toMatchObject({ status: 503, reply: { ActionStatus: 'FAIL' } });
     const counts = await (await fetch(`${running.url}/metrics`)).json();
-    expect(counts).toMatchObject({ received: 1, accepted: 1, refused: { ADDRESS_NOT_ALLOWED: 1 } });
+    expect(counts).toMatchObject({ received: 1, accepted: 1, refused: { REFUSED_BY_HOST: 1 } });
+  });
+
+  it('set some options, and go where they say', async () => {
+    const { chatWebhooks } = await import('./examples/options.js');
+    running = await startWebhookApp({ chatWebhooks });
+    const credentials = { sdkAppId: 1400000001, token: TOKEN };
+    const answer = await deliver(`${running.url}/hooks`, tencentC2cMessage(), credentials);
+    expect(answer).toMatchObject({ status: 200, reply: { ActionStatus: 'OK' } });
+  });
+
+  it('take the old and the new token, from allowed addresses', async () => {
+    process.env.TENCENT_NEW_TOKEN = 'new-token';
+    const { chatWebhooks } = await import('./examples/security.js');
+    running = await startWebhookApp({ chatWebhooks });
+    for (const [token, status] of [
+      [TOKEN, 200],
+      ['new-token', 200],
+      ['older-token', 401],
+    ] as const) {
+      const answer = await deliver(running.url, tencentC2cMessage(), { sdkAppId: 1400000001, token });
+      expect(answer.status).toBe(status);
+    }
+  });
+
+  it('exempt the routes from a guard of the app', async () => {
+    const { HostModule } = await import('./examples/host-app.js');
+    const app = await NestFactory.create(HostModule, { logger: false });
+    await app.listen(0, '127.0.0.1');
+    expect((await deliver(app, openImC2cMessage())).verdict.outcome).toBe('success');
+    await app.close();
+  });
+
+  it('are ready until the app shuts down', async () => {
+    const { ReadinessController } = await import('./examples/health.js');
+    running = await startWebhookApp({ controllers: [ReadinessController] });
+    expect(await (await fetch(`${running.url}/ready`)).text()).toBe('ready');
+    const controller = running.app.get(ReadinessController);
+    await running.app.close();
+    running = undefined;
+    expect(() => controller.check()).toThrow(ServiceUnavailableException);
+  });
+
+  it('tell the apps of one URL apart', async () => {
+    Object.assign(process.env, { FIRST_TOKEN: 'first-token', SECOND_TOKEN: 'second-token' });
+    const { chatWebhooks } = await import('./examples/tencent.js');
+    running = await startWebhookApp({ chatWebhooks });
+    const second = { sdkAppId: 1400000002, token: 'second-token' };
+    expect((await deliver(running.url, tencentC2cMessage(), second)).status).toBe(200);
+    expect((await deliver(running.url, tencentC2cMessage(), { ...second, token: 'first-token' })).status).toBe(401);
+    const [event] = await running.recorder.received(1);
+    expect(event!.appId).toBe('1400000002');
+  });
+
+  it('refuse what cannot be processed, where an option says so', async () => {
+    const { chatWebhooks } = await import('./examples/openim.js');
+    running = await startWebhookApp({ chatWebhooks });
+    const broken = openImCallback('callbackBeforeSendSingleMsgCommand', '{');
+    expect(await deliver(running.url, broken, { secret: SECRET })).toMatchObject({ verdict: { outcome: 'refusal' } });
   });
 
   it('take callbacks without an HTTP server', async () => {

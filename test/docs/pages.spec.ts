@@ -1,6 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { CHAT_EVENTS, REFUSALS } from '../../lib/index.js';
+import { CallbackCounters, CHAT_EVENTS, REFUSALS } from '../../lib/index.js';
+import { NO_EXTRAS } from '../../lib/module/extras.js';
+import { resolveOptions } from '../../lib/options/resolve-options.js';
 import { REMEDIES } from '../../lib/refusal/remedies.js';
 import { anchorsOf, codeBlocks, EXAMPLES, exampleOf, pages, ROOT, rowsOf, section, tableOf } from './pages.js';
 
@@ -25,9 +27,9 @@ describe('the code blocks of README and docs', () => {
       expect(flat(readFileSync(join(ROOT, marker!.replace('excerpt: ', '')), 'utf8'))).toContain(flat(code));
   });
 
-  it('show every example once', () => {
+  it('show every example', () => {
     const files = readdirSync(EXAMPLES).map((name) => `example: ${name.replace(/\.ts$/, '')}`);
-    expect(shown.map(({ marker }) => marker).sort()).toEqual(files.sort());
+    expect([...new Set(shown.map(({ marker }) => marker))].sort()).toEqual(files.sort());
   });
 
   it('begin on the first screen of the README', () => {
@@ -47,74 +49,180 @@ describe('the links of README and docs', () => {
   );
   const local = links.filter(({ to }) => !/^https?:/.test(to));
 
-  it.each(local)('lead from $from to $to, which is there and packed', ({ from, to }) => {
+  it.each(local)('lead from $from to $to, which is packed', ({ from, to }) => {
     const [path = '', anchor] = to.split('#');
     const target = path === '' ? from : join(dirname(from), path);
-    expect([...pages.keys()]).toContain(target);
+    expect([...pages.keys(), ...packageFile.files]).toContain(target);
     if (anchor !== undefined) expect(anchorsOf(pages.get(target)!)).toContain(anchor);
   });
 
-  it('lead from the README to every page', () => {
-    const linked = local.filter(({ from }) => from === 'README.md').map(({ to }) => to.split('#')[0]);
-    expect(linked).toEqual(expect.arrayContaining([...pages.keys()].filter((path) => path !== 'README.md')));
+  it('lead from the index to every page', () => {
+    const linked = local.filter(({ from }) => from === 'docs/README.md').map(({ to }) => `docs/${to.split('#')[0]}`);
+    const others = [...pages.keys()].filter((path) => path.startsWith('docs/') && path !== 'docs/README.md');
+    expect(linked).toEqual(expect.arrayContaining(others));
     expect(packageFile.files).toContain('docs');
   });
 });
 
-describe('the tables of README and docs', () => {
+describe('the tables of the docs', () => {
   it('list the events of every command, as the fixtures show them', () => {
-    expect(section('README.md', 'events', eventTable)).toBe(eventTable());
+    expect(section('docs/events.md', 'events', eventTable)).toBe(eventTable());
+  });
+
+  it.each(['tencent', 'openim'] as const)('list the commands of %s with their events', (server) => {
+    const commands = section(`docs/${server}.md`, `${server} commands`, () => commandTable(server));
+    expect(commands).toBe(commandTable(server));
   });
 
   it('list every reason to refuse with its status and the remedy that log lines give', () => {
-    const errors = section('README.md', 'errors', errorTable);
+    const errors = section('docs/errors.md', 'errors', errorTable);
     expect(errors).toBe(errorTable(errors));
     for (const [code, , cause] of rowsOf(errors)) expect({ code, cause }).not.toMatchObject({ cause: '' });
   });
 
-  it('list every option with its default', () => {
-    const source = readFileSync(join(ROOT, 'lib/options/options.ts'), 'utf8');
-    const names = [
-      ...source.slice(0, source.indexOf('export interface ChatWebhooksOptionsFactory')).matchAll(/^ +(\w+)\??:/gm),
-    ].map(([, name]) => name!);
-    const listed = section('README.md', 'options');
-    for (const name of names.filter((name) => name !== 'tencent' && name !== 'openim'))
-      expect(listed).toMatch(new RegExp(`[.\`]${name}\``));
+  it('list every option, with the default that its documentation and the code have', () => {
+    const listed = rowsOf(section('docs/options.md', 'options')).map(([name, shown]) => [unquoted(name!), shown!]);
+    expect(listed.map(([name]) => name).sort()).toEqual([...declaredOptions().keys()].sort());
+    for (const [name, shown] of listed) {
+      const declared = declaredOptions().get(name!)!;
+      if (!shown!.startsWith('`')) continue; // required, or none
+      expect({ name, default: declared.split(/[ ,]/)[0] }).toEqual({ name, default: unquoted(shown!) });
+      expect({ name, default: resolvedDefault(name!) }).toEqual({ name, default: unquoted(shown!).replaceAll("'", '') });
+    }
+  });
+
+  it('list what shapes the module, with the defaults of the code', () => {
+    const listed = rowsOf(section('docs/options.md', 'extras')).map(([name, shown]) => [unquoted(name!), shown!]);
+    expect(listed.map(([name]) => name).sort()).toEqual(Object.keys(NO_EXTRAS).sort());
+    for (const [name, shown] of listed.filter(([, shown]) => shown!.startsWith('`')))
+      expect({ name, default: JSON.stringify(NO_EXTRAS[name as keyof typeof NO_EXTRAS]).replaceAll('"', "'") }).toEqual({
+        name,
+        default: unquoted(shown!),
+      });
+  });
+
+  it('list every option of a handler, and every member of its Delivery', () => {
+    const page = pages.get('docs/handlers.md')!;
+    for (const [head, file, type] of [
+      ['| option | default |', 'lib/events/on-chat-event.decorator.ts', 'ChatEventHandlerOptions'],
+      ['| member | meaning |', 'lib/events/delivery.ts', 'Delivery'],
+    ] as const) {
+      const [table] = page.slice(page.indexOf(head)).split('\n\n');
+      expect(rowsOf(table!).map(([name]) => unquoted(name!))).toEqual([...membersOf(file, type).keys()]);
+    }
+  });
+
+  it('list every counter', () => {
+    const listed = rowsOf(section('docs/operations.md', 'counters')).map(([name]) => unquoted(name!));
+    expect(listed).toEqual(Object.keys(new CallbackCounters().snapshot()));
   });
 });
 
-/** Which commands lead to which event, by the fixtures, of which every command has some. */
+/** By event name, the commands that lead to it, by the fixtures, of which every command has some. */
+function commandsByEvent(server: string): Map<string, string[]> {
+  const folder = join(ROOT, 'test/fixtures', server);
+  const found = new Map<string, Set<string>>();
+  for (const file of readdirSync(folder)) {
+    const { body, eventName } = JSON.parse(readFileSync(join(folder, file), 'utf8'));
+    const command = body.CallbackCommand ?? body.callbackCommand;
+    if (command) found.set(eventName, (found.get(eventName) ?? new Set()).add(command));
+  }
+  return new Map([...found].map(([eventName, commands]) => [eventName, [...commands].sort()]));
+}
+
+const UNMAPPED: Readonly<Record<string, string>> = {
+  CallbackRejected: 'any, with an invalid body',
+  CallbackUnrecognized: 'any other',
+};
+
 function eventTable(): string {
-  const commandsOf = (server: string, eventName: string) => {
-    const folder = join(ROOT, 'test/fixtures', server);
-    const commands = readdirSync(folder).flatMap((file) => {
-      const fixture = JSON.parse(readFileSync(join(folder, file), 'utf8'));
-      const command = fixture.body.CallbackCommand ?? fixture.body.callbackCommand;
-      return fixture.eventName === eventName && command ? [`\`${command}\``] : [];
-    });
-    return [...new Set(commands)].sort().join(', ');
-  };
-  const rows = CHAT_EVENTS.map(({ name, eventName }) => {
-    const unmapped =
-      name === 'CallbackRejected'
-        ? 'any, with a body that does not fit'
-        : name === 'CallbackUnrecognized'
-          ? 'any other'
-          : '';
-    const commands = ['tencent', 'openim'].map((server) => commandsOf(server, eventName) || unmapped);
-    return [`\`${name}\``, `\`${eventName}\``, ...commands];
-  });
+  const servers = ['tencent', 'openim'].map(commandsByEvent);
+  const rows = CHAT_EVENTS.map(({ name, eventName }) => [
+    `\`${name}\``,
+    `\`${eventName}\``,
+    ...servers.map((commands) => UNMAPPED[name] ?? commands.get(eventName)?.map(quoted).join(', ') ?? ''),
+  ]);
   return tableOf(['event', 'name', 'Tencent', 'OpenIM'], rows);
+}
+
+function commandTable(server: string): string {
+  const commands = commandsByEvent(server);
+  const names = CHAT_EVENTS.filter(({ name }) => !(name in UNMAPPED));
+  const rows = [...new Set(names.flatMap(({ eventName }) => commands.get(eventName) ?? []))].map((command) => [
+    quoted(command),
+    names
+      .filter(({ eventName }) => commands.get(eventName)?.includes(command))
+      .map(({ name }) => quoted(name))
+      .join(', '),
+  ]);
+  return tableOf(['command', 'event'], rows);
 }
 
 /** What the code knows of refusals; the causes are the page's own words. */
 function errorTable(before: string): string {
   const causes = new Map(rowsOf(before).map(([code, , cause]) => [code, cause]));
   const rows = Object.entries(REFUSALS).map(([code, { status }]) => [
-    `\`${code}\``,
+    quoted(code),
     code === 'REFUSED_BY_HOST' ? "the guard's own" : String(status),
-    causes.get(`\`${code}\``) ?? '',
+    causes.get(quoted(code)) ?? '',
     REMEDIES[code as keyof typeof REMEDIES],
   ]);
   return tableOf(['reason in the log', 'status', 'cause', 'remedy'], rows);
+}
+
+/** All options as the docs name them, with the text behind `@default`. */
+function declaredOptions(): Map<string, string> {
+  const file = 'lib/options/options.ts';
+  const common = [...membersOf(file, 'ChatWebhooksOptions')].filter(([name]) => name !== 'tencent' && name !== 'openim');
+  return new Map([
+    ...common,
+    ...['TencentApp', 'TencentOptions'].flatMap((type) => prefixed('tencent', membersOf(file, type))),
+    ...['OpenImApp', 'OpenImOptions'].flatMap((type) => prefixed('openim', membersOf(file, type))),
+  ]);
+}
+
+const prefixed = (server: string, members: Map<string, string>) =>
+  [...members].map(([name, text]): [string, string] => [`${server}.${name}`, text]);
+
+/** The members of a type, those of all its parts, with the text behind their `@default`. */
+function membersOf(file: string, type: string): Map<string, string> {
+  const source = readFileSync(join(ROOT, file), 'utf8');
+  const [declaration] = source.slice(source.search(new RegExp(`^export (interface|type) ${type}\\b`, 'm'))).split('\n\n');
+  const members = new Map<string, string>();
+  for (const [, comment, name] of declaration!.matchAll(/(?:\/\*\*((?:(?!\*\/).)*)\*\/\s*|^ +|\{ )(?:readonly )?(\w+)\??: /gms)) {
+    const [, text] = /@default ([^*\n]+)/.exec(comment ?? '') ?? [];
+    members.set(name!, members.get(name!) || (text ?? '').trim());
+  }
+  return members;
+}
+
+/** What the resolver puts where nothing is given. */
+function resolvedDefault(name: string): string {
+  const { handlerPolicy, tencent, openim, delivery, ...rest } = resolveOptions({
+    tencent: { sdkAppId: 1, trust: 'app-id' },
+    openim: { trust: 'network' },
+  });
+  const values: Record<string, unknown> = {
+    ...rest,
+    retryDelay: handlerPolicy.retryDelay,
+    retryDelayLimit: handlerPolicy.retryDelayLimit,
+    handlerConcurrency: handlerPolicy.concurrency,
+    handlerTimeout: handlerPolicy.timeout,
+    handlerAttempts: handlerPolicy.attempts,
+    delivery: delivery ?? 'at-least-once', // as the journal allows
+    'tencent.requestTimeTolerance': tencent!.requestTimeTolerance / 1000,
+    'tencent.answerTimeout': tencent!.answerTimeout,
+    'openim.answerTimeout': openim!.answerTimeout,
+    'openim.onFailure': openim!.onFailure,
+    'openim.appId': openim!.apps[0]!.appId,
+  };
+  return String(values[name]);
+}
+
+function quoted(name: string): string {
+  return `\`${name}\``;
+}
+
+function unquoted(cell: string): string {
+  return cell.replace(/^`(.*)`$/, '$1');
 }

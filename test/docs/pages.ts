@@ -29,8 +29,11 @@ export const codeBlocks: readonly CodeBlock[] = [...pages].flatMap(([page, text]
 
 /** What stands between `<!-- name -->` and `<!-- /name -->` on a page. With `UPDATE_DOCS=1` it is replaced by what `make` gives. */
 export function section(path: string, name: string, make?: (before: string) => string): string {
-  const between = new RegExp(`(?<=<!-- ${name} -->\n)(.*?)(?=\n<!-- /${name} -->)`, 's');
-  const text = make === undefined ? pages.get(path)! : updated(path, (page) => page.replace(between, make));
+  const between = new RegExp(`(?<=<!-- ${name} -->\n)(.*?)(?=\n?<!-- /${name} -->)`, 's');
+  const text =
+    make === undefined
+      ? pages.get(path)!
+      : updated(path, (page) => page.replace(between, (before) => make(before) + (before === '' ? '\n' : '')));
   const found = between.exec(text);
   if (found === null) throw new Error(`${path} has no section ${name}`);
   return found[0];
