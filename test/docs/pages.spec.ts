@@ -1,6 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { CallbackCounters, CHAT_EVENTS, REFUSALS } from '../../lib/index.js';
+import { CHAT_SERVERS } from '../../lib/chat-servers/chat-servers.js';
+import type { ResolvedOpenImOptions } from '../../lib/chat-servers/openim/options.js';
+import type { ResolvedTencentOptions } from '../../lib/chat-servers/tencent/options.js';
 import { NO_EXTRAS } from '../../lib/module/extras.js';
 import { resolveOptions } from '../../lib/options/resolve-options.js';
 import { REMEDIES } from '../../lib/refusal/remedies.js';
@@ -170,19 +173,17 @@ function errorTable(before: string): string {
   return tableOf(['reason in the log', 'status', 'cause', 'remedy'], rows);
 }
 
-/** All options as the docs name them, with the text behind `@default`. */
+/** All options as the docs name them, with the text of their `@default`. */
 function declaredOptions(): Map<string, string> {
-  const file = 'lib/options/options.ts';
-  const common = [...membersOf(file, 'ChatWebhooksOptions')].filter(([name]) => name !== 'tencent' && name !== 'openim');
-  return new Map([
-    ...common,
-    ...['TencentApp', 'TencentOptions'].flatMap((type) => prefixed('tencent', membersOf(file, type))),
-    ...['OpenImApp', 'OpenImOptions'].flatMap((type) => prefixed('openim', membersOf(file, type))),
-  ]);
+  const types = { tencent: ['TencentApp', 'TencentOptions'], openim: ['OpenImApp', 'OpenImOptions'] };
+  const ofServers = CHAT_SERVERS.flatMap(({ name }) => {
+    const file = `lib/chat-servers/${name}/options.ts`;
+    return types[name].flatMap((type) =>
+      [...membersOf(file, type)].map(([member, text]) => [`${name}.${member}`, text] as const),
+    );
+  });
+  return new Map([...membersOf('lib/options/options.ts', 'ChatWebhooksOptions'), ...ofServers]);
 }
-
-const prefixed = (server: string, members: Map<string, string>) =>
-  [...members].map(([name, text]): [string, string] => [`${server}.${name}`, text]);
 
 /** The members of a type, those of all its parts, with the text behind their `@default`. */
 function membersOf(file: string, type: string): Map<string, string> {
@@ -198,10 +199,9 @@ function membersOf(file: string, type: string): Map<string, string> {
 
 /** What the resolver puts where nothing is given. */
 function resolvedDefault(name: string): string {
-  const { handlerPolicy, tencent, openim, delivery, ...rest } = resolveOptions({
-    tencent: { sdkAppId: 1, trust: 'app-id' },
-    openim: { trust: 'network' },
-  });
+  const unverified = { tencent: { sdkAppId: 1, trust: 'app-id' }, openim: { trust: 'network' } } as const;
+  const { handlerPolicy, chatServers, delivery, ...rest } = resolveOptions(unverified, CHAT_SERVERS);
+  const { tencent, openim } = chatServers as { tencent: ResolvedTencentOptions; openim: ResolvedOpenImOptions };
   const values: Record<string, unknown> = {
     ...rest,
     retryDelay: handlerPolicy.retryDelay,
@@ -210,11 +210,11 @@ function resolvedDefault(name: string): string {
     handlerTimeout: handlerPolicy.timeout,
     handlerAttempts: handlerPolicy.attempts,
     delivery: delivery ?? 'at-least-once', // as the journal allows
-    'tencent.requestTimeTolerance': tencent!.requestTimeTolerance / 1000,
-    'tencent.answerTimeout': tencent!.answerTimeout,
-    'openim.answerTimeout': openim!.answerTimeout,
-    'openim.onFailure': openim!.onFailure,
-    'openim.appId': openim!.apps[0]!.appId,
+    'tencent.requestTimeTolerance': tencent.requestTimeTolerance / 1000,
+    'tencent.answerTimeout': tencent.answerTimeout,
+    'openim.answerTimeout': openim.answerTimeout,
+    'openim.onFailure': openim.onFailure,
+    'openim.appId': openim.apps[0]!.appId,
   };
   return String(values[name]);
 }
