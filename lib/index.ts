@@ -51,7 +51,7 @@ export {
 export { chatEventFromJSON } from './events/event-json.js';
 export { c2cConversationKey, groupConversationKey } from './events/conversation-key.js';
 export { textOf, type MessageElement } from './events/message-element.js';
-export type { C2cBody, GroupBody } from './events/raw-body.js';
+export type { RawBody } from './events/raw-body.js';
 
 // Who may call
 export { ChatCallbackPipe } from './module/chat-callback.pipe.js';

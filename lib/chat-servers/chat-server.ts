@@ -1,15 +1,14 @@
 import type { CanActivate, Type } from '@nestjs/common';
 import type { ChatClient, Provider, Trust } from '../events/chat-event.js';
-import type { AnyChatEvent } from '../events/chat-events.js';
 import type { Refusal } from '../refusal/refusal.js';
 import type { ChatServerClient } from './client/chat-server-client.js';
 import type { OptionChecks } from '../options/option-checks.js';
 import type { AddressList } from '../pipeline/http/address-list.js';
 import type { Reply } from '../pipeline/http/reply.js';
 import type { RequestFacts } from '../journal/journal-entry.js';
+import type { CallbackDefinition } from './callback-definition.js';
 import { compilePlan } from '../wire/compiled-plan.js';
 import type { WireObject } from '../wire/json.js';
-import type { BodyClass } from '../wire/wire-decorators.js';
 
 /** A chat server: all that it takes to receive its callbacks. Each folder next to this file has one. */
 export interface ChatServer<Options extends ChatServerOptions = ChatServerOptions> {
@@ -97,33 +96,6 @@ export interface Admission {
 export interface Authenticator {
   /** @throws Refusal of stage `caller` */
   authenticate(request: CallerRequest): Caller | Promise<Caller>;
-}
-
-/** All that an event is made from, beside the body. */
-export interface CallbackContext {
-  readonly provider: Provider;
-  readonly appId: string;
-  readonly command: string;
-  readonly trust: Trust;
-  readonly client: ChatClient;
-  /** Epoch milliseconds. */
-  readonly receivedAt: number;
-  readonly bytes: Uint8Array;
-}
-
-/** One command: what its body must look like, and how it becomes an event. */
-export interface CallbackDefinition {
-  readonly body: BodyClass;
-  /** Takes any body that fits `body`, and never throws. */
-  readonly toEvent: (body: WireObject, context: CallbackContext) => AnyChatEvent;
-}
-
-/** Pairs a body class with its mapper, so that the mapper's parameter is checked. */
-export function defineCallback<Body extends object>(
-  body: BodyClass<Body>,
-  toEvent: (body: Body, context: CallbackContext) => AnyChatEvent,
-): CallbackDefinition {
-  return { body, toEvent: (value, context) => toEvent(value as Body, context) };
 }
 
 /** Prepares the validation of all bodies of a chat server, at the start of the app. */

@@ -12,19 +12,23 @@ export type { RefusalStage } from '../refusal/refusal.js';
 // Events and what they are made from
 export type { ChatClient, EventData } from '../events/chat-event.js';
 export { eventId, type EventIdentity } from '../events/event-id.js';
-export type { C2cBodies, GroupBodies } from '../events/raw-body.js';
 
 // A chat server of your own
 export type {
   Admission,
-  CallbackContext,
-  CallbackDefinition,
   CallbackProtocol,
   ChatServer,
   ChatServerDescription,
   ChatServerOptions,
   RefusedCallback,
 } from './chat-server.js';
+export {
+  defineCallbacks,
+  type CallbackContext,
+  type CallbackDeclaration,
+  type CallbackDefinition,
+} from './callback-definition.js';
+export type { ChatServerCallbacks } from '../events/raw-body.js';
 export type { ChatServerOptionTypes } from '../options/options.js';
 export type { OptionChecks } from '../options/option-checks.js';
 export type { Reply } from '../pipeline/http/reply.js';

@@ -1,36 +1,40 @@
 import type { EventData } from './chat-event.js';
+import { eventClass, type EventOf } from './event-class.js';
 import { MessageEvent } from './message-event.js';
-import type { C2cBody } from './raw-body.js';
 
-abstract class C2cMessage extends MessageEvent {
+/** Members of a one-to-one message. */
+export abstract class C2cMessage extends MessageEvent {
+  /** Account of the recipient. */
   readonly to: string;
-  readonly raw: C2cBody;
 
   constructor(data: EventData<C2cMessage>) {
     super(data);
     this.to = data.to;
-    this.raw = data.raw;
   }
 }
 
 /** One user wrote to another, and the chat server took the message. */
-export class C2cMessageSent extends C2cMessage {
-  static readonly eventName = 'chat.c2c-message.sent';
-  readonly eventName = C2cMessageSent.eventName;
-}
+export const C2cMessageSent = eventClass('C2cMessageSent', 'chat.c2c-message.sent', C2cMessage);
+export type C2cMessageSent = EventOf<typeof C2cMessageSent.eventName, C2cMessage>;
 
-/** One user wrote to another, and the message never arrived: do not count it as sent. Tencent only. */
-export class C2cMessageSendFailed extends C2cMessage {
-  static readonly eventName = 'chat.c2c-message.send-failed';
-  readonly eventName = C2cMessageSendFailed.eventName;
+/** Members of a one-to-one message that never arrived. */
+export abstract class FailedC2cMessage extends C2cMessage {
   /** Tencent's `SendMsgResult`: an error code of its messaging service. */
   readonly errorCode: number;
   /** Tencent's `ErrorInfo`. */
   readonly errorMessage: string | undefined;
 
-  constructor(data: EventData<C2cMessageSendFailed>) {
+  constructor(data: EventData<FailedC2cMessage>) {
     super(data);
     this.errorCode = data.errorCode;
     this.errorMessage = data.errorMessage;
   }
 }
+
+/** One user wrote to another, and the message never arrived: do not count it as sent. Tencent only. */
+export const C2cMessageSendFailed = eventClass(
+  'C2cMessageSendFailed',
+  'chat.c2c-message.send-failed',
+  FailedC2cMessage,
+);
+export type C2cMessageSendFailed = EventOf<typeof C2cMessageSendFailed.eventName, FailedC2cMessage>;

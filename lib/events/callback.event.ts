@@ -4,15 +4,12 @@ import { ChatEvent, type ChatEventJson, type EventData } from './chat-event.js';
 abstract class UnmappedCallback extends ChatEvent {
   /** Why it became no other event; stable, without private content. */
   readonly reason: string;
-  /** The parsed body, undefined when it could not be parsed. */
-  readonly raw: unknown;
   /** The bytes as they came (credentials blanked). */
   readonly body: Uint8Array;
 
   constructor(data: EventData<UnmappedCallback>) {
     super(data);
     this.reason = data.reason;
-    this.raw = data.raw;
     this.body = data.body;
   }
 
@@ -28,7 +25,7 @@ abstract class UnmappedCallback extends ChatEvent {
 /** A genuine caller sent a body that does not fit its command; the sender was told so. */
 export class CallbackRejected extends UnmappedCallback {
   static readonly eventName = 'chat.callback.rejected';
-  readonly eventName = CallbackRejected.eventName;
+  override readonly eventName = CallbackRejected.eventName;
   /** One sentence per fault: member and rule, never the value. */
   readonly faults: readonly string[];
 
@@ -41,5 +38,5 @@ export class CallbackRejected extends UnmappedCallback {
 /** A genuine callback with a command that this version has no event for. */
 export class CallbackUnrecognized extends UnmappedCallback {
   static readonly eventName = 'chat.callback.unrecognized';
-  readonly eventName = CallbackUnrecognized.eventName;
+  override readonly eventName = CallbackUnrecognized.eventName;
 }

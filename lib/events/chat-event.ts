@@ -1,5 +1,6 @@
-/** Who sent the callback. */
-export type Provider = 'tencent' | 'openim';
+import type { Provider } from './raw-body.js';
+
+export type { Provider } from './raw-body.js';
 
 /**
  * How far the caller was verified: Tencent's signature, OpenIM's secret, or, where the options say so, only the SDKAppID
@@ -8,7 +9,7 @@ export type Provider = 'tencent' | 'openim';
 export type Trust = 'signature' | 'secret' | 'unverified-app-id' | 'unverified-network';
 
 /** The members that an event is made from: all of its data, without what the class itself computes. */
-export type EventData<E> = Omit<E, 'eventName' | 'text' | 'toJSON'>;
+export type EventData<E> = E extends unknown ? Omit<E, 'eventName' | 'text' | 'toJSON'> : never;
 
 /** An event as JSON: its members by their names. `chatEventFromJSON()` makes the event again. */
 export interface ChatEventJson extends Omit<EventData<ChatEvent>, 'client' | 'raw'> {
@@ -36,7 +37,7 @@ export abstract class ChatEvent {
   readonly trust: Trust;
   readonly client: ChatClient;
   /** The parsed body as it came (credentials blanked), with whatever members this version does not know. */
-  abstract readonly raw: unknown;
+  readonly raw: unknown;
 
   constructor(data: EventData<ChatEvent>) {
     this.id = data.id;
@@ -47,11 +48,12 @@ export abstract class ChatEvent {
     this.occurredAt = data.occurredAt;
     this.trust = data.trust;
     this.client = data.client;
+    this.raw = data.raw;
   }
 
   /** What `JSON.stringify` writes, with all that `chatEventFromJSON()` needs. */
   toJSON(): ChatEventJson {
-    return { ...(this as EventData<this>), eventName: this.eventName };
+    return { ...(this as EventData<ChatEvent>), eventName: this.eventName };
   }
 }
 

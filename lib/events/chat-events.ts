@@ -17,10 +17,12 @@ export const CHAT_EVENTS = [
 export type ChatEventClass = (typeof CHAT_EVENTS)[number];
 
 /** Any event, as a union that `switch (event.eventName)` narrows. */
-export type AnyChatEvent = InstanceType<ChatEventClass>;
+export type AnyChatEvent = ChatEventClass['prototype'];
 
 /** One of the names under which events are emitted and stored. */
 export type ChatEventName = ChatEventClass['eventName'];
 
 /** Event by its name. */
-export type ChatEventMap = { readonly [C in ChatEventClass as C['eventName']]: InstanceType<C> };
+export type ChatEventMap = {
+  readonly [Name in ChatEventName]: Extract<AnyChatEvent, { readonly eventName: Name }>;
+};

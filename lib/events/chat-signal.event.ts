@@ -1,16 +1,11 @@
 import { ChatEvent, type EventData } from './chat-event.js';
-import type { C2cBody, GroupBody } from './raw-body.js';
+import { eventClass, type EventOf } from './event-class.js';
 
 /** What a signal tells. An open list: later versions may know more kinds. */
 export type ChatSignalKind = 'typing' | 'read-receipt' | 'revoke' | 'reaction' | 'notification';
 
-/**
- * Something that travels like a message and is none: typing, read receipts, notifications (OpenIM contentType 113, 2200, …).
- * Kept apart so that counting messages counts messages.
- */
-export class ChatSignalReceived extends ChatEvent {
-  static readonly eventName = 'chat.signal.received';
-  readonly eventName = ChatSignalReceived.eventName;
+/** Members of a signal. */
+export abstract class ChatSignal extends ChatEvent {
   readonly kind: ChatSignalKind;
   /** The sender's number or word for the kind. */
   readonly sourceType: string;
@@ -22,9 +17,8 @@ export class ChatSignalReceived extends ChatEvent {
   readonly messageId: string | undefined;
   /** Parsed where it is JSON, else the text as it came. */
   readonly content: unknown;
-  readonly raw: C2cBody | GroupBody;
 
-  constructor(data: EventData<ChatSignalReceived>) {
+  constructor(data: EventData<ChatSignal>) {
     super(data);
     this.kind = data.kind;
     this.sourceType = data.sourceType;
@@ -34,6 +28,12 @@ export class ChatSignalReceived extends ChatEvent {
     this.conversationKey = data.conversationKey;
     this.messageId = data.messageId;
     this.content = data.content;
-    this.raw = data.raw;
   }
 }
+
+/**
+ * Something that travels like a message but is not one: typing, read receipts, notifications (OpenIM contentType 113, 2200, …).
+ * Kept apart so that counting messages counts only messages.
+ */
+export const ChatSignalReceived = eventClass('ChatSignalReceived', 'chat.signal.received', ChatSignal);
+export type ChatSignalReceived = EventOf<typeof ChatSignalReceived.eventName, ChatSignal>;

@@ -1,6 +1,6 @@
 import type { EventData } from './chat-event.js';
+import { eventClass, type EventOf } from './event-class.js';
 import { MessageEvent } from './message-event.js';
-import type { GroupBody } from './raw-body.js';
 
 /** Who a group message calls by name. */
 export interface Mentions {
@@ -9,10 +9,8 @@ export interface Mentions {
   readonly userIds: readonly string[];
 }
 
-/** Somebody wrote to a group, and the chat server took the message. */
-export class GroupMessageSent extends MessageEvent {
-  static readonly eventName = 'chat.group-message.sent';
-  readonly eventName = GroupMessageSent.eventName;
+/** Members of a group message. */
+export abstract class GroupMessage extends MessageEvent {
   readonly groupId: string;
   /** Topic of a community (Tencent). */
   readonly topicId: string | undefined;
@@ -21,15 +19,17 @@ export class GroupMessageSent extends MessageEvent {
   /** The account that issued the request, when it may differ from `from` (Tencent's `Operator_Account`). */
   readonly operator: string | undefined;
   readonly mentions: Mentions;
-  readonly raw: GroupBody;
 
-  constructor(data: EventData<GroupMessageSent>) {
+  constructor(data: EventData<GroupMessage>) {
     super(data);
     this.groupId = data.groupId;
     this.topicId = data.topicId;
     this.groupType = data.groupType;
     this.operator = data.operator;
     this.mentions = data.mentions;
-    this.raw = data.raw;
   }
 }
+
+/** Somebody wrote to a group, and the chat server took the message. */
+export const GroupMessageSent = eventClass('GroupMessageSent', 'chat.group-message.sent', GroupMessage);
+export type GroupMessageSent = EventOf<typeof GroupMessageSent.eventName, GroupMessage>;

@@ -14,7 +14,7 @@ const CHAT_EVENT_HANDLER = 'chat-webhooks:handler';
 export type ListenableEvent = ChatEventClass | typeof ChatEvent | typeof MessageEvent;
 
 /** The event that a handler of class `C` receives. */
-export type HandledEvent<C extends ListenableEvent> = C extends abstract new (data: never) => infer E
+export type HandledEvent<C extends ListenableEvent> = C extends { readonly prototype: infer E }
   ? Extract<AnyChatEvent, E>
   : never;
 

@@ -1,14 +1,46 @@
 /**
- * The senders' bodies behind the events of one-to-one conversations, by provider. Each sender's folder adds its own, as the
- * events know no sender.
+ * The callbacks of each chat server that become events: by its name, the list of its declarations. Each chat server adds its own
+ * list, a chat server of your own too:
+ *
+ * @example
+ * ```ts
+ * declare module 'nestjs-chat-webhooks/chat-server' {
+ *   interface ChatServerCallbacks {
+ *     telegram: typeof DECLARATIONS;
+ *   }
+ * }
+ * ```
  */
-export interface C2cBodies {}
+export interface ChatServerCallbacks {}
 
-/** The same for groups. */
-export interface GroupBodies {}
+/** Name of a chat server: in events, rows, options and paths. */
+export type Provider = keyof ChatServerCallbacks & string;
 
-/** Body of an event of a one-to-one conversation; `provider` tells whose it is. */
-export type C2cBody = C2cBodies[keyof C2cBodies];
+type Declaration<P extends Provider> = ChatServerCallbacks[P] extends readonly (infer D)[] ? D : never;
 
-/** Body of an event in a group; `provider` tells whose it is. */
-export type GroupBody = GroupBodies[keyof GroupBodies];
+type EventNameOf<D> = D extends { readonly events: readonly { readonly eventName: infer Name extends string }[] }
+  ? Name
+  : never;
+
+type BodyOf<D> = D extends { readonly body: { readonly prototype: infer Body } } ? Body : never;
+
+/** Bodies of a chat server, by the name of the event that they become. */
+type Bodies<P extends Provider> = { readonly [D in Declaration<P> as EventNameOf<D>]: BodyOf<D> };
+
+/** The chat servers whose callbacks become an event of this name. */
+export type ProviderOf<Name extends string> = { [P in Provider]: Name extends keyof Bodies<P> ? P : never }[Provider];
+
+/**
+ * Body of the callback that an event of this name was made from. Without a provider it is that of any chat server:
+ * `event.provider` tells which one.
+ *
+ * @example
+ * ```ts
+ * type Body = RawBody<'chat.c2c-message.sent', 'tencent'>; // C2cAfterSendMsgDto
+ * ```
+ */
+export type RawBody<Name extends string, P extends Provider = Provider> = P extends Provider
+  ? Name extends keyof Bodies<P>
+    ? Bodies<P>[Name]
+    : never
+  : never;

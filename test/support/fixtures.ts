@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import type { Provider } from '../../lib/index.js';
-import type { CallbackContext } from '../../lib/chat-servers/chat-server.js';
+import type { CallbackContext } from '../../lib/chat-servers/callback-definition.js';
 import { SDK_APP_ID } from './callbacks.js';
 
 /** A callback as a chat server sends it, and what must become of it. */

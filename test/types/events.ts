@@ -5,12 +5,19 @@ import {
   GroupMessageSent,
   MessageEvent,
   type AnyChatEvent,
+  type C2cMessageSendFailed,
   type ChatEventMap,
   type ChatEventName,
   type MessageElement,
+  type Provider,
+  type RawBody,
 } from '../../lib/index.js';
-import { GroupAfterSendMsgDto, type C2cAfterSendMsgDto } from '../../lib/chat-servers/tencent/index.js';
-import type { AfterSendGroupMsgDto, AfterSendSingleMsgDto } from '../../lib/chat-servers/openim/index.js';
+import type { C2cAfterSendMsgDto, GroupAfterSendMsgDto, TencentCommand } from '../../lib/chat-servers/tencent/index.js';
+import type {
+  AfterSendGroupMsgDto,
+  AfterSendSingleMsgDto,
+  OpenImCommand,
+} from '../../lib/chat-servers/openim/index.js';
 import type { JournalEntry } from '../../lib/journal/index.js';
 // @ts-expect-error misspelt
 import { C2CMessageSent } from '../../lib/index.js';
@@ -29,16 +36,45 @@ export function byName(event: ChatEventMap['chat.group-message.sent']): GroupMes
   return event;
 }
 
-export function typedRaw(message: C2cMessageSent, group: GroupMessageSent): unknown[] {
-  // @ts-expect-error a member of only one sender's body, before it is known whose it is
+export function rawByProvider(
+  message: C2cMessageSent,
+  failed: C2cMessageSendFailed,
+  group: GroupMessageSent,
+): unknown[] {
+  // @ts-expect-error a member of only one chat server's body, before it is known whose it is
   const wrong: unknown = message.raw.sendID;
-  const known = 'MsgKey' in message.raw ? message.raw.MsgKey : 'recvID' in message.raw ? message.raw.recvID : undefined;
-  const bodies: [C2cAfterSendMsgDto | AfterSendSingleMsgDto, GroupAfterSendMsgDto | AfterSendGroupMsgDto] = [
-    message.raw,
-    group.raw,
-  ];
-  return [wrong, known, bodies];
+  const account: string = message.provider === 'tencent' ? message.raw.From_Account : message.raw.sendID;
+  const tencent: GroupAfterSendMsgDto | undefined = group.provider === 'tencent' ? group.raw : undefined;
+  const openIm: AfterSendGroupMsgDto | undefined = group.provider === 'openim' ? group.raw : undefined;
+  // only Tencent tells of messages that never arrived
+  const only: 'tencent' = failed.provider;
+  const code: C2cAfterSendMsgDto['SendMsgResult'] = failed.raw.SendMsgResult;
+  return [wrong, account, tencent, openIm, only, code];
 }
+
+export function rawOfAny(event: AnyChatEvent): string {
+  if (event.eventName === 'chat.c2c-message.sent' && event.provider === 'openim') return event.raw.recvID;
+  if (event.provider === 'tencent' && event.eventName === 'chat.group-message.sent') return event.raw.GroupId;
+  if (event instanceof C2cMessageSent && event.provider === 'tencent') return event.raw.To_Account;
+  if (event.eventName === 'chat.signal.received') return event.raw.sendID; // of OpenIM alone
+  if (event.eventName === 'chat.callback.unrecognized') {
+    // @ts-expect-error any body
+    return event.raw.sendID;
+  }
+  return '';
+}
+
+type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
+export const rawTypes: [
+  Equal<RawBody<'chat.c2c-message.sent', 'tencent'>, C2cAfterSendMsgDto>,
+  Equal<RawBody<'chat.c2c-message.sent', 'openim'>, AfterSendSingleMsgDto>,
+  Equal<RawBody<'chat.group-message.sent'>, GroupAfterSendMsgDto | AfterSendGroupMsgDto>,
+  Equal<RawBody<'chat.c2c-message.send-failed'>, C2cAfterSendMsgDto>,
+  Equal<RawBody<'chat.callback.rejected'>, never>,
+  Equal<Provider, 'tencent' | 'openim'>,
+  Equal<TencentCommand, 'C2C.CallbackAfterSendMsg' | 'Group.CallbackAfterSendMsg'>,
+  Equal<OpenImCommand, 'callbackAfterSendSingleMsgCommand' | 'callbackAfterSendGroupMsgCommand'>,
+] = [true, true, true, true, true, true, true, true];
 
 export function immutable(message: C2cMessageSent, entry: JournalEntry): void {
   // @ts-expect-error events do not change

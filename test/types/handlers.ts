@@ -46,7 +46,7 @@ export class Right {
 
   @OnChatEvent(C2cMessageSent)
   raw(message: C2cMessageSent): string | undefined {
-    return 'From_Account' in message.raw ? message.raw.MsgKey : message.raw.serverMsgID;
+    return message.provider === 'tencent' ? message.raw.MsgKey : message.raw.serverMsgID;
   }
 
   @OnChatEvent(ChatEvent)

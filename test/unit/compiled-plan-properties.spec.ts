@@ -1,6 +1,6 @@
 import { OPENIM_CALLBACKS } from '../../lib/chat-servers/openim/index.js';
 import { TENCENT_CALLBACKS } from '../../lib/chat-servers/tencent/index.js';
-import type { CallbackDefinition } from '../../lib/chat-servers/chat-server.js';
+import type { CallbackDefinition } from '../../lib/chat-servers/callback-definition.js';
 import { isSurelyValid } from '../../lib/wire/compiled-plan.js';
 import type { WireObject } from '../../lib/wire/json.js';
 import { askClassValidator, findFaults } from '../../lib/wire/validation.js';

@@ -9,7 +9,8 @@ import {
 } from '../../lib/index.js';
 import { openImProtocol } from '../../lib/chat-servers/openim/protocol.js';
 import { recognizedEvent, unrecognizedEvent } from '../../lib/pipeline/receiver/event-factory.js';
-import type { CallbackContext, CallbackProtocol } from '../../lib/chat-servers/chat-server.js';
+import type { CallbackContext } from '../../lib/chat-servers/callback-definition.js';
+import type { CallbackProtocol } from '../../lib/chat-servers/chat-server.js';
 import { tencentProtocol } from '../../lib/chat-servers/tencent/protocol.js';
 import { parseBody } from '../../lib/wire/json.js';
 import { findFaults } from '../../lib/wire/validation.js';

@@ -12,7 +12,7 @@ const PROGRAM = `
   import 'reflect-metadata';
   import { isSurelyValid } from './wire/compiled-plan.js';
   import { findFaults } from './wire/validation.js';
-  import { C2cAfterSendMsgDto } from './chat-servers/tencent/callbacks/c2c-after-send-msg.dto.js';
+  import { C2cAfterSendMsgDto } from './chat-servers/tencent/callbacks/c2c-message.js';
   let isForbidden = false;
   try { new Function('') } catch { isForbidden = true }
   const body = { From_Account: 'jared', To_Account: 'john', MsgSeq: 1, MsgBody: [{ MsgType: 'TIMTextElem' }] };

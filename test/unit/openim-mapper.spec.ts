@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { OPENIM_CALLBACKS, type OpenImCommand } from '../../lib/chat-servers/openim/index.js';
 import type { AnyChatEvent } from '../../lib/index.js';
-import type { CallbackContext } from '../../lib/chat-servers/chat-server.js';
+import type { CallbackContext } from '../../lib/chat-servers/callback-definition.js';
 import { findFaults } from '../../lib/wire/validation.js';
 import { openImSingle } from '../support/callbacks.js';
 import { fixturesOf, openImContext, RECEIVED_AT } from '../support/fixtures.js';

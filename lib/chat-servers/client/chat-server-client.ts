@@ -1,5 +1,5 @@
 import type { Provider } from '../../events/chat-event.js';
-import type { CallbackDefinition } from '../chat-server.js';
+import type { CallbackDefinition } from '../callback-definition.js';
 import type { CallbackBody, SignedCallback, ChatCallback } from './chat-callback.js';
 
 /**

@@ -1,6 +1,6 @@
 import { sha256Hex, type EventIdentity } from '../../events/event-id.js';
 import { readText } from '../../wire/values.js';
-import type { MessageDto } from './callbacks/after-send-msg.dto.js';
+import type { MessageDto } from './callbacks/message.js';
 
 /**
  * What the event id of a message or signal is made from: what a repeated callback has in common with the first one, and no other

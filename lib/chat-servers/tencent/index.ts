@@ -18,7 +18,6 @@ export {
 
 // What it sends
 export { TENCENT_CALLBACKS, type TencentCommand } from './callbacks/callbacks.js';
-export { C2cAfterSendMsgDto } from './callbacks/c2c-after-send-msg.dto.js';
-export { GroupAfterSendMsgDto, GroupMentionDto } from './callbacks/group-after-send-msg.dto.js';
-export { SendMsgDto } from './callbacks/send-msg.dto.js';
-export { MessageElementDto } from './callbacks/message-element.dto.js';
+export { C2cAfterSendMsgDto } from './callbacks/c2c-message.js';
+export { GroupAfterSendMsgDto, GroupMentionDto } from './callbacks/group-message.js';
+export { MessageElementDto, SendMsgDto } from './callbacks/message.js';

@@ -1,6 +1,6 @@
-import type { C2cAfterSendMsgDto } from './callbacks/c2c-after-send-msg.dto.js';
-import type { GroupAfterSendMsgDto } from './callbacks/group-after-send-msg.dto.js';
-import type { SendMsgDto } from './callbacks/send-msg.dto.js';
+import type { C2cAfterSendMsgDto } from './callbacks/c2c-message.js';
+import type { GroupAfterSendMsgDto } from './callbacks/group-message.js';
+import type { SendMsgDto } from './callbacks/message.js';
 import { sha256Hex, type EventIdentity } from '../../events/event-id.js';
 import { readInteger, readText } from '../../wire/values.js';
 

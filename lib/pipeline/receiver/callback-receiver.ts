@@ -10,13 +10,8 @@ import { parseBody, type WireObject } from '../../wire/json.js';
 import type { CallbackTally } from '../../counters/callback-counters.js';
 import { recognizedEvent, unrecognizedEvent } from './event-factory.js';
 import type { RefusalLog } from './refusal-log.js';
-import type {
-  Admission,
-  CallbackContext,
-  Caller,
-  RefusedCallback,
-  CallbackProtocol,
-} from '../../chat-servers/chat-server.js';
+import type { CallbackContext } from '../../chat-servers/callback-definition.js';
+import type { Admission, Caller, RefusedCallback, CallbackProtocol } from '../../chat-servers/chat-server.js';
 import type { TurnEnd } from './turn-end.js';
 
 /** What the receiver works with. */

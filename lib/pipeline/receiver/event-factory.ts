@@ -5,7 +5,8 @@ import { Refusal } from '../../refusal/refusal.js';
 import type { StoredCallback } from '../../journal/durable-journal.js';
 import { parseBody, type WireObject } from '../../wire/json.js';
 import { findFaults } from '../../wire/validation.js';
-import type { CallbackContext, CallbackProtocol } from '../../chat-servers/chat-server.js';
+import type { CallbackContext } from '../../chat-servers/callback-definition.js';
+import type { CallbackProtocol } from '../../chat-servers/chat-server.js';
 
 /** Makes the event of a body that fits. @throws Refusal `INVALID_FIELDS`; undefined for a command that the chat server's registry lacks */
 export function recognizedEvent(

@@ -1,20 +1,17 @@
-import { defineCallback } from '../../chat-server.js';
-import { AfterSendGroupMsgDto, AfterSendSingleMsgDto } from './after-send-msg.dto.js';
-import { toC2cMessage, toGroupMessage } from './mapper.js';
+import { defineCallbacks } from '../../callback-definition.js';
+import { afterSendSingleMsg } from './c2c-message.js';
+import { afterSendGroupMsg } from './group-message.js';
 
-/** The commands with an event of their own; all others become `CallbackUnrecognized`. */
-export const OPENIM_CALLBACKS = {
-  callbackAfterSendSingleMsgCommand: defineCallback(AfterSendSingleMsgDto, toC2cMessage),
-  callbackAfterSendGroupMsgCommand: defineCallback(AfterSendGroupMsgDto, toGroupMessage),
-};
+const DECLARATIONS = [afterSendSingleMsg, afterSendGroupMsg] as const;
 
+/** The commands that become an event of their own; all others become `CallbackUnrecognized`. */
+export const OPENIM_CALLBACKS = defineCallbacks(DECLARATIONS);
+
+/** A command of OpenIM that becomes an event of its own. */
 export type OpenImCommand = keyof typeof OPENIM_CALLBACKS;
 
 declare module '../../../events/raw-body.js' {
-  interface C2cBodies {
-    openim: AfterSendSingleMsgDto;
-  }
-  interface GroupBodies {
-    openim: AfterSendGroupMsgDto;
+  interface ChatServerCallbacks {
+    openim: typeof DECLARATIONS;
   }
 }

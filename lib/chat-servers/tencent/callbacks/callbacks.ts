@@ -1,21 +1,17 @@
-import { defineCallback } from '../../chat-server.js';
-import { C2cAfterSendMsgDto } from './c2c-after-send-msg.dto.js';
-import { GroupAfterSendMsgDto } from './group-after-send-msg.dto.js';
-import { toC2cMessage, toGroupMessage } from './mapper.js';
+import { defineCallbacks } from '../../callback-definition.js';
+import { c2cAfterSendMsg } from './c2c-message.js';
+import { groupAfterSendMsg } from './group-message.js';
 
-/** The commands with an event of their own; all others become `CallbackUnrecognized`. */
-export const TENCENT_CALLBACKS = {
-  'C2C.CallbackAfterSendMsg': defineCallback(C2cAfterSendMsgDto, toC2cMessage),
-  'Group.CallbackAfterSendMsg': defineCallback(GroupAfterSendMsgDto, toGroupMessage),
-};
+const DECLARATIONS = [c2cAfterSendMsg, groupAfterSendMsg] as const;
 
+/** The commands that become an event of their own; all others become `CallbackUnrecognized`. */
+export const TENCENT_CALLBACKS = defineCallbacks(DECLARATIONS);
+
+/** A command of Tencent Cloud Chat that becomes an event of its own. */
 export type TencentCommand = keyof typeof TENCENT_CALLBACKS;
 
 declare module '../../../events/raw-body.js' {
-  interface C2cBodies {
-    tencent: C2cAfterSendMsgDto;
-  }
-  interface GroupBodies {
-    tencent: GroupAfterSendMsgDto;
+  interface ChatServerCallbacks {
+    tencent: typeof DECLARATIONS;
   }
 }

@@ -1,5 +1,5 @@
 import type { ImageVariant } from '../../../events/message-element.js';
-import type { MessageElementDto } from '../callbacks/message-element.dto.js';
+import type { MessageElementDto } from '../callbacks/message.js';
 import { FILES, IMAGE_VARIANTS, type ElementSketch } from '../../client/message-fields.js';
 
 /** An item of `MsgBody` as Tencent sends it, for kinds that `ElementSketch` lacks. */

@@ -1,5 +1,5 @@
-import type { C2cAfterSendMsgDto } from '../callbacks/c2c-after-send-msg.dto.js';
-import type { GroupAfterSendMsgDto, GroupMentionDto } from '../callbacks/group-after-send-msg.dto.js';
+import type { C2cAfterSendMsgDto } from '../callbacks/c2c-message.js';
+import type { GroupAfterSendMsgDto, GroupMentionDto } from '../callbacks/group-message.js';
 import type { BodyMembers } from '../../client/chat-callback.js';
 import { senderOf, type MentionFields, type MessageFields } from '../../client/message-fields.js';
 import { uint32, type Random } from '../../client/random-ids.js';

@@ -1,0 +1,89 @@
+import type { ChatClient, ChatEvent, Provider, Trust } from '../events/chat-event.js';
+import type { AnyChatEvent, ChatEventClass } from '../events/chat-events.js';
+import type { WireObject } from '../wire/json.js';
+import type { BodyClass } from '../wire/wire-decorators.js';
+
+/** What an event is made from, besides the body. */
+export interface CallbackContext<P extends Provider = Provider> {
+  readonly provider: P;
+  readonly appId: string;
+  readonly command: string;
+  readonly trust: Trust;
+  readonly client: ChatClient;
+  /** Epoch milliseconds. */
+  readonly receivedAt: number;
+  readonly bytes: Uint8Array;
+}
+
+/** What is known of one command of a chat server, whatever its body and its events are. */
+interface CallbackFacts {
+  /** The command as the chat server spells it. */
+  readonly command: string;
+  /** Whether the chat server asks (and waits for a decision) or tells what has happened. */
+  readonly phase: 'after';
+  /** Short for the command, in `list` and `send`: unique among all chat servers. */
+  readonly name: string;
+  /** What the callback is about, in a few words without a verb: 'a group message'. */
+  readonly summary: string;
+  /**
+   * Names of members, nested ones too, whose texts tell nothing about anybody and stay readable in a masked recording. The texts of
+   * all other members are masked.
+   */
+  readonly harmless: readonly string[];
+}
+
+/** One command of a chat server: what its body looks like, and how it becomes an event. */
+export interface CallbackDefinition extends CallbackFacts {
+  readonly body: BodyClass;
+  readonly events: readonly ChatEventClass[];
+  /** A complete body, as the chat server would send it. */
+  readonly sample: WireObject;
+  /** Takes any body that fits `body`, and never throws. */
+  readonly toEvent: (body: WireObject, context: CallbackContext) => AnyChatEvent;
+}
+
+/** A `CallbackDefinition` as it is written: a plain object `as const`, whose types say which body becomes which events. */
+export interface CallbackDeclaration extends CallbackFacts {
+  readonly body: BodyClass & { readonly prototype: object };
+  readonly events: readonly { readonly eventName: string; readonly prototype: ChatEvent }[];
+  readonly sample: object;
+  readonly toEvent: (body: never, context: CallbackContext<never>) => ChatEvent;
+}
+
+type BodyOf<D extends CallbackDeclaration> = D['body']['prototype'];
+
+/** A declaration whose parts fit together: mapper and sample to the body, and the mapper's result to the events. */
+type Consistent<D extends CallbackDeclaration> = CallbackDeclaration & {
+  readonly sample: BodyOf<D>;
+  readonly toEvent: (body: BodyOf<D>, context: CallbackContext<never>) => D['events'][number]['prototype'];
+};
+
+/** Commands that are declared twice. */
+type Repeated<List extends readonly unknown[], Seen = never> = List extends readonly [infer First, ...infer Rest]
+  ? First extends { readonly command: infer Command }
+    ? Command extends Seen
+      ? Command
+      : Repeated<Rest, Seen | Command>
+    : never
+  : never;
+
+/**
+ * Collects the callbacks of a chat server by their commands. The compiler checks each declaration: its mapper takes its body, its
+ * mapper's events are in its `events`, its sample is such a body; and no command is declared twice.
+ *
+ * The list itself must be a constant of its own, without a call around it, as the types of events are computed from it.
+ *
+ * @example
+ * ```ts
+ * const DECLARATIONS = [c2cAfterSendMsg, groupAfterSendMsg] as const;
+ * export const TENCENT_CALLBACKS = defineCallbacks(DECLARATIONS);
+ * ```
+ */
+export function defineCallbacks<const List extends readonly CallbackDeclaration[]>(
+  declarations: List & { readonly [Index in keyof List]: Consistent<List[Index]> } & ([Repeated<List>] extends [never]
+      ? unknown
+      : { readonly repeatedCommand: Repeated<List> }),
+): { readonly [D in List[number] as D['command']]: CallbackDefinition } {
+  const entries = declarations.map((declaration) => [declaration.command, declaration]);
+  return Object.fromEntries(entries) as { [D in List[number] as D['command']]: CallbackDefinition };
+}

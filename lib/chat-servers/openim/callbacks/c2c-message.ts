@@ -1,0 +1,60 @@
+import { IsNotEmpty, IsString } from 'class-validator';
+import { C2cMessageSent } from '../../../events/c2c-message.event.js';
+import { ChatSignalReceived } from '../../../events/chat-signal.event.js';
+import { c2cConversationKey } from '../../../events/conversation-key.js';
+import { readInteger, readText } from '../../../wire/values.js';
+import type { CallbackContext } from '../../callback-definition.js';
+import { HARMLESS, MessageDto, messageData, signalData, signalKind } from './message.js';
+
+/** Body of `callbackAfterSendSingleMsgCommand`. */
+export class AfterSendSingleMsgDto extends MessageDto {
+  @IsString()
+  @IsNotEmpty()
+  recvID!: string;
+}
+
+export const afterSendSingleMsg = {
+  command: 'callbackAfterSendSingleMsgCommand',
+  phase: 'after',
+  name: 'openim-c2c',
+  summary: 'a one-to-one message',
+  body: AfterSendSingleMsgDto,
+  events: [C2cMessageSent, ChatSignalReceived],
+  toEvent: toC2cMessage,
+  harmless: HARMLESS,
+  sample: {
+    sendID: '10000',
+    callbackCommand: 'callbackAfterSendSingleMsgCommand',
+    serverMsgID: '0b2676769e9eceb4983cb12966586f48',
+    clientMsgID: 'f4ff79f97195113e3048bbfedb5748b6',
+    operationID: '37a60d50-4799-4de2-bfc9-d9d0ccf2e8b5',
+    senderPlatformID: 5,
+    senderNickname: 'Alice',
+    sessionType: 1,
+    msgFrom: 100,
+    contentType: 101,
+    status: 1,
+    sendTime: 1746797848316,
+    createTime: 1746797847589,
+    content: '{"content":"hello <b>&amp; 你好</b> 😀"}',
+    seq: 0,
+    atUserList: null,
+    faceURL: 'https://cdn.example.test/a.png',
+    ex: '',
+    recvID: '19997',
+  } satisfies AfterSendSingleMsgDto,
+} as const;
+
+function toC2cMessage(
+  body: AfterSendSingleMsgDto,
+  context: CallbackContext<'openim'>,
+): C2cMessageSent | ChatSignalReceived {
+  const from = readText(body.sendID) ?? null;
+  const { provider, appId } = context;
+  const conversationKey = c2cConversationKey(provider, appId, from, body.recvID);
+  const where = { to: body.recvID, conversationKey, raw: body };
+  const kind = signalKind(readInteger(body.contentType));
+  if (kind !== undefined)
+    return new ChatSignalReceived({ groupId: undefined, ...where, ...signalData(body, context, kind) });
+  return new C2cMessageSent({ ...where, ...messageData(body, context) });
+}

@@ -1,0 +1,166 @@
+import { IsArray, IsOptional, IsString } from 'class-validator';
+import type { ChatSignalKind } from '../../../events/chat-signal.event.js';
+import { eventId } from '../../../events/event-id.js';
+import { parseObject } from '../../../wire/json.js';
+import { readInteger, readText, readTime } from '../../../wire/values.js';
+import { IsInt32, IsInt64, IsUint32 } from '../../../wire/wire-decorators.js';
+import type { CallbackContext } from '../../callback-definition.js';
+import { toElements } from '../elements.js';
+import { messageKeys } from '../keys.js';
+import { OPENIM_PLATFORMS } from '../platforms.js';
+
+type Context = CallbackContext<'openim'>;
+
+/**
+ * What OpenIM's message callbacks have in common, v2.0 to main. Go writes every key; `null` stands for an empty list.
+ * Source: open-im-server `pkg/callbackstruct/common.go`.
+ */
+export class MessageDto {
+  @IsOptional()
+  @IsString()
+  callbackCommand?: string;
+
+  @IsString()
+  sendID!: string;
+
+  /** Made by the server for one send; a client's retry gets a new one. */
+  @IsOptional()
+  @IsString()
+  serverMsgID?: string;
+
+  /** Made by the client; survives its retries. */
+  @IsOptional()
+  @IsString()
+  clientMsgID?: string;
+
+  @IsOptional()
+  @IsString()
+  operationID?: string;
+
+  @IsOptional()
+  @IsInt32()
+  senderPlatformID?: number | string;
+
+  @IsOptional()
+  @IsString()
+  senderNickname?: string;
+
+  /** 1 single, 2 and 3 group, 4 notification account. */
+  @IsOptional()
+  @IsInt32()
+  sessionType?: number | string;
+
+  /** 100 a user, 200 the server or the REST API. */
+  @IsOptional()
+  @IsInt32()
+  msgFrom?: number | string;
+
+  @IsOptional()
+  @IsInt32()
+  contentType?: number | string;
+
+  /** 1 means "sending", 0 comes from REST: no result of the delivery. */
+  @IsOptional()
+  @IsInt32()
+  status?: number | string;
+
+  /** Epoch milliseconds of the server's clock (since v3.8.1). */
+  @IsOptional()
+  @IsInt64()
+  sendTime?: number | string;
+
+  /** Epoch milliseconds of the client's clock. */
+  @IsOptional()
+  @IsInt64()
+  createTime?: number | string;
+
+  /** JSON text in v3; v2 has bare text for some kinds. */
+  @IsOptional()
+  @IsString()
+  content?: string;
+
+  /** 0 in practice: allocated later. */
+  @IsOptional()
+  @IsUint32()
+  seq?: number | string;
+
+  @IsOptional()
+  @IsArray()
+  @IsString({ each: true })
+  atUserList?: readonly string[] | null;
+
+  @IsOptional()
+  @IsString()
+  faceURL?: string;
+
+  @IsOptional()
+  @IsString()
+  ex?: string;
+}
+
+/** Members of messages that tell nothing about anybody. */
+export const HARMLESS = ['callbackCommand', 'serverMsgID', 'clientMsgID', 'operationID'] as const;
+
+/** What a kind of content is if it is not a message, by OpenIM's constants; 1400 is a notice that people read. */
+export function signalKind(contentType: number | undefined): ChatSignalKind | undefined {
+  if (contentType === undefined || contentType === 1400) return undefined;
+  if (contentType === 113) return 'typing';
+  if (contentType === 111 || contentType === 2101) return 'revoke';
+  if (contentType === 121 || contentType === 122) return 'reaction';
+  if (contentType === 2200) return 'read-receipt';
+  return contentType >= 1000 || (contentType >= 200 && contentType <= 203) ? 'notification' : undefined;
+}
+
+/** What messages and signals have in common. */
+function baseData(body: MessageDto, context: Context, outcome: string, sentAt: number | undefined) {
+  const { provider, appId, command, trust, receivedAt, client, bytes } = context;
+  const serverMsgId = readText(body.serverMsgID);
+  const keys = messageKeys(body, bytes);
+  return {
+    provider,
+    appId,
+    command,
+    trust,
+    receivedAt,
+    id: eventId({ provider, appId, command, outcome, keys }),
+    occurredAt: sentAt ?? receivedAt,
+    client: { ip: client.ip, platform: platformOf(readInteger(body.senderPlatformID)) },
+    from: readText(body.sendID) ?? null,
+    messageId: serverMsgId,
+  };
+}
+
+function sentAtOf(body: MessageDto): number | undefined {
+  return readTime(body.sendTime, 'milliseconds') ?? readTime(body.createTime, 'milliseconds');
+}
+
+export function messageData(body: MessageDto, context: Context) {
+  const sentAt = sentAtOf(body);
+  const contentType = readInteger(body.contentType);
+  return {
+    sentBy: readInteger(body.msgFrom) === 200 ? ('server' as const) : ('user' as const),
+    nickname: readText(body.senderNickname),
+    elements: toElements(contentType, body.content ?? ''),
+    clientMessageId: readText(body.clientMsgID),
+    sequence: readInteger(body.seq) || undefined, // 0: not allocated yet
+    sentAt,
+    customData: readText(body.ex),
+    onlineOnly: contentType === 120,
+    ...baseData(body, context, 'sent', sentAt),
+  };
+}
+
+export function signalData(body: MessageDto, context: Context, kind: ChatSignalKind) {
+  const content = body.content ?? '';
+  return {
+    kind,
+    sourceType: String(readInteger(body.contentType)),
+    content: parseObject(content) ?? content,
+    ...baseData(body, context, 'received', sentAtOf(body)),
+  };
+}
+
+/** Name of a `senderPlatformID`; a number without one stays a number. */
+function platformOf(id: number | undefined): string | undefined {
+  return id ? (OPENIM_PLATFORMS[id - 1] ?? String(id)) : undefined;
+}

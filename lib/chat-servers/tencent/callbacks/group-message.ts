@@ -1,0 +1,108 @@
+import { IsNotEmpty, IsOptional, IsString } from 'class-validator';
+import { groupConversationKey } from '../../../events/conversation-key.js';
+import { eventId } from '../../../events/event-id.js';
+import { GroupMessageSent } from '../../../events/group-message.event.js';
+import { readInteger, readText } from '../../../wire/values.js';
+import { IsInt32, IsListOf, IsUint32 } from '../../../wire/wire-decorators.js';
+import type { CallbackContext } from '../../callback-definition.js';
+import { tencentAccount } from '../facts.js';
+import { groupMessageKeys } from '../keys.js';
+import { HARMLESS, messageData, SendMsgDto } from './message.js';
+
+/** One mention in a group message. */
+export class GroupMentionDto {
+  /** 1: everybody. */
+  @IsOptional()
+  @IsInt32()
+  GroupAtAllFlag?: number | string;
+
+  @IsOptional()
+  @IsString()
+  GroupAt_Account?: string;
+}
+
+/** Body of `Group.CallbackAfterSendMsg`, all ages. Source: "After a Group Message Is Sent" (intl 34375). */
+export class GroupAfterSendMsgDto extends SendMsgDto {
+  @IsString()
+  @IsNotEmpty()
+  GroupId!: string;
+
+  /** An open list: `Public`, `Work` (once `Private`), `Meeting` (once `ChatRoom`), `AVChatRoom`, `Community`, … */
+  @IsOptional()
+  @IsString()
+  Type?: string;
+
+  /** `@TLS#NOT_FOUND` or empty when the server sent it without an account. */
+  @IsOptional()
+  @IsString()
+  From_Account?: string;
+
+  /** Who issued the request; differs from From_Account when an admin sends for somebody. */
+  @IsOptional()
+  @IsString()
+  Operator_Account?: string;
+
+  @IsOptional()
+  @IsUint32()
+  Random?: number | string;
+
+  /** Only inside a topic of a community. */
+  @IsOptional()
+  @IsString()
+  TopicId?: string;
+
+  @IsOptional()
+  @IsListOf(GroupMentionDto)
+  GroupAtInfo?: readonly GroupMentionDto[];
+}
+
+export const groupAfterSendMsg = {
+  command: 'Group.CallbackAfterSendMsg',
+  phase: 'after',
+  name: 'group',
+  summary: 'a group message',
+  body: GroupAfterSendMsgDto,
+  events: [GroupMessageSent],
+  toEvent: toGroupMessage,
+  harmless: [...HARMLESS, 'Type', 'Random'],
+  sample: {
+    CallbackCommand: 'Group.CallbackAfterSendMsg',
+    GroupId: '@TGS#2J4SZEAEL',
+    Type: 'Public',
+    From_Account: 'jared',
+    Operator_Account: 'admin',
+    Random: 2804799576,
+    MsgId: '144115233406643804-1727580296-4026038328',
+    MsgSeq: 123,
+    MsgTime: 1490686222,
+    OnlineOnlyFlag: 0,
+    MsgBody: [{ MsgType: 'TIMTextElem', MsgContent: { Text: 'hello' } }],
+    CloudCustomData: 'custom',
+    GroupAtInfo: [{ GroupAtAllFlag: 0, GroupAt_Account: 'tommy' }],
+    EventTime: 1670574414123,
+  } satisfies GroupAfterSendMsgDto,
+} as const;
+
+function toGroupMessage(body: GroupAfterSendMsgDto, context: CallbackContext<'tencent'>): GroupMessageSent {
+  const topicId = readText(body.TopicId);
+  const keys = groupMessageKeys(body, context.bytes);
+  const sequence = readInteger(body.MsgSeq);
+  const mentions = body.GroupAtInfo ?? [];
+  const { provider, appId, command } = context;
+  return new GroupMessageSent({
+    id: eventId({ provider, appId, command, outcome: 'sent', keys }),
+    from: tencentAccount(body.From_Account),
+    groupId: body.GroupId,
+    topicId,
+    groupType: readText(body.Type),
+    operator: readText(body.Operator_Account),
+    mentions: {
+      all: mentions.some(({ GroupAtAllFlag }) => readInteger(GroupAtAllFlag) === 1),
+      userIds: mentions.flatMap(({ GroupAt_Account }) => readText(GroupAt_Account) ?? []),
+    },
+    messageId: sequence === undefined ? undefined : String(sequence),
+    conversationKey: groupConversationKey(provider, appId, body.GroupId, topicId),
+    raw: body,
+    ...messageData(body, context),
+  });
+}

@@ -1,0 +1,76 @@
+import { IsOptional, IsString } from 'class-validator';
+import { readInteger, readText, readTime } from '../../../wire/values.js';
+import { IsInt32, IsListOf, IsUint32 } from '../../../wire/wire-decorators.js';
+import type { CallbackContext } from '../../callback-definition.js';
+import { toElements } from '../elements.js';
+
+/**
+ * One item of `MsgBody`. Kinds and their content are open lists: unknown kinds and items without `MsgType` exist.
+ * Source: Tencent "Message Formats" (intl 33527).
+ */
+export class MessageElementDto {
+  @IsOptional()
+  @IsString()
+  MsgType?: string;
+
+  /** Not checked: whatever does not fit its kind becomes an `unknown` element. */
+  MsgContent?: unknown;
+}
+
+/** What the callbacks after one-to-one and group messages have in common. */
+export class SendMsgDto {
+  @IsOptional()
+  @IsString()
+  CallbackCommand?: string;
+
+  /** One-to-one: chosen by the sending client, may repeat. Group: strictly increasing, for messages that are stored. */
+  @IsOptional()
+  @IsUint32()
+  MsgSeq?: number | string;
+
+  /** Epoch seconds. */
+  @IsOptional()
+  @IsUint32()
+  MsgTime?: number | string;
+
+  /** The client's own id of the message (since 2024). */
+  @IsOptional()
+  @IsString()
+  MsgId?: string;
+
+  /** 1: to online users only, stored nowhere. */
+  @IsOptional()
+  @IsInt32()
+  OnlineOnlyFlag?: number | string;
+
+  @IsOptional()
+  @IsListOf(MessageElementDto)
+  MsgBody?: readonly MessageElementDto[];
+
+  @IsOptional()
+  @IsString()
+  CloudCustomData?: string;
+
+  /** Epoch milliseconds, as a number or in quotes. Not checked: nonsense must not refuse a message. */
+  EventTime?: unknown;
+}
+
+/** Members of messages that tell nothing about anybody. */
+export const HARMLESS = ['CallbackCommand', 'MsgType', 'MsgSeq', 'MsgTime', 'EventTime'] as const;
+
+/** What messages to users and to groups have in common. Spreads stand last: V8 takes a microsecond for each member after one. */
+export function messageData(body: SendMsgDto, context: CallbackContext<'tencent'>) {
+  const sentAt = readTime(body.MsgTime, 'seconds');
+  return {
+    occurredAt: readTime(body.EventTime, 'milliseconds') ?? sentAt ?? context.receivedAt,
+    sentBy: context.client.platform?.toUpperCase() === 'RESTAPI' ? ('server' as const) : ('user' as const),
+    nickname: undefined,
+    elements: toElements(body.MsgBody),
+    clientMessageId: readText(body.MsgId),
+    sequence: readInteger(body.MsgSeq),
+    sentAt,
+    customData: readText(body.CloudCustomData),
+    onlineOnly: readInteger(body.OnlineOnlyFlag) === 1,
+    ...context,
+  };
+}
