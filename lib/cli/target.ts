@@ -3,7 +3,7 @@ import { LONGEST_DELAY } from '../time/time-limit.js';
 import { moduleUrl } from '../chat-servers/client/address.js';
 import type { OpenImCredentials } from '../chat-servers/openim/client/sign.js';
 import type { TencentCredentials } from '../chat-servers/tencent/client/sign.js';
-import { OPENIM_VERSIONS, type OpenImVersion } from '../chat-servers/openim/version.js';
+import { OPENIM_VERSIONS, type OpenImVersion } from '../chat-servers/openim/facts.js';
 import { oneOf, UsageError, wholeNumber } from './arguments.js';
 import type { Environment } from './output.js';
 

@@ -40,7 +40,7 @@ export { post, type Answer, type PostOptions } from '../chat-servers/client/post
 // What the senders make of an answer
 export { judgeTencent } from '../chat-servers/tencent/client/verdict.js';
 export { judgeOpenIm, type OpenImJudge } from '../chat-servers/openim/client/verdict.js';
-export { OPENIM_VERSIONS, type OpenImVersion } from '../chat-servers/openim/version.js';
+export { OPENIM_VERSIONS, type OpenImVersion } from '../chat-servers/openim/facts.js';
 export type { AnswerToJudge, Verdict } from '../chat-servers/client/chat-server-client.js';
 
 // Awaiting what comes of them

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { OPENIM_CALLBACKS } from '../../lib/chat-servers/openim/index.js';
-import { isBeforeCommand } from '../../lib/chat-servers/openim/commands.js';
+import { isBeforeCommand } from '../../lib/chat-servers/openim/facts.js';
 
 const phases: Record<string, 'before' | 'after'> = JSON.parse(
   readFileSync(new URL('../fixtures/openim-commands.json', import.meta.url), 'utf8'),

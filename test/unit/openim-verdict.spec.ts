@@ -1,7 +1,7 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { readFileSync } from 'node:fs';
-import { isBeforeCommand } from '../../lib/chat-servers/openim/commands.js';
+import { isBeforeCommand } from '../../lib/chat-servers/openim/facts.js';
 import { judgeOpenIm, OPENIM_VERSIONS, type OpenImVersion } from '../../lib/testing/index.js';
 import { askBefore, verdictOn, type Decision } from '../support/openim-server.js';
 

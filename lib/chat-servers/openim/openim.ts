@@ -1,6 +1,7 @@
 import type { ChatServer } from '../chat-server.js';
 import { OpenImAuthenticator } from './authenticator.js';
 import { OPENIM_CALLBACKS } from './callbacks/callbacks.js';
+import { OPENIM_DEADLINE } from './facts.js';
 import { OpenImGuard } from './openim.guard.js';
 import { describeOpenIm, OPENIM_OPTIONS, resolveOpenIm, type ResolvedOpenImOptions } from './options.js';
 import { openImProtocol } from './protocol.js';
@@ -9,7 +10,7 @@ import { openImProtocol } from './protocol.js';
 export const openIm = {
   name: 'openim',
   title: 'OpenIM',
-  deadline: 5_000,
+  deadline: OPENIM_DEADLINE,
   callbacks: OPENIM_CALLBACKS,
   authenticator: OpenImAuthenticator,
   guard: OpenImGuard,

@@ -9,7 +9,7 @@ import {
 } from '../chat-server.js';
 import type { WireObject } from '../../wire/json.js';
 import { readText } from '../../wire/values.js';
-import { beforeCommand, commandInUrl, CREDENTIALS, isBeforeCommand } from './commands.js';
+import { beforeCommand, commandInUrl, CREDENTIALS, isBeforeCommand } from './facts.js';
 import { OPENIM_CALLBACKS } from './callbacks/callbacks.js';
 import type { ResolvedOpenImOptions } from './options.js';
 import { openImAllow, openImRefuse } from './reply.js';

@@ -1,7 +1,7 @@
 import type { Refusal } from '../../refusal/refusal.js';
 import type { Reply } from '../../pipeline/http/reply.js';
 import type { WireObject } from '../../wire/json.js';
-import { beforeCommand } from './commands.js';
+import { beforeCommand } from './facts.js';
 
 /** Shown to the user whose action is refused; the documented range is 5000–9999. */
 const REFUSED = 5001;

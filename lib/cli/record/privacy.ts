@@ -1,5 +1,5 @@
 import { createHmac, randomBytes } from 'node:crypto';
-import { CREDENTIALS } from '../../chat-servers/openim/commands.js';
+import { CREDENTIALS } from '../../chat-servers/openim/facts.js';
 import { rewriteJson } from './rewrite-json.js';
 
 /** Names of members whose texts say nothing about anybody. What is not named here is masked. */

@@ -7,7 +7,7 @@ import { IsInt32, IsInt64, IsUint32 } from '../../../wire/wire-decorators.js';
 import type { CallbackContext } from '../../callback-definition.js';
 import { toElements } from '../elements.js';
 import { messageKeys } from '../keys.js';
-import { OPENIM_PLATFORMS } from '../platforms.js';
+import { OPENIM_PLATFORMS } from '../facts.js';
 
 type Context = CallbackContext<'openim'>;
 

@@ -1,5 +1,5 @@
 import { isWireObject, type WireObject } from '../../../wire/json.js';
-import type { OpenImVersion } from '../version.js';
+import type { OpenImVersion } from '../facts.js';
 
 /** What stops an operation although the answer can be read and does not refuse it. */
 export interface Accident {

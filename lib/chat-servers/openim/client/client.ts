@@ -1,5 +1,6 @@
 import { bodyMembers } from '../../client/chat-callback.js';
 import type { ChatServerClient } from '../../client/chat-server-client.js';
+import { OPENIM_DEADLINE } from '../facts.js';
 import { openImCallback, type OpenImCallback } from './callback.js';
 import { openImC2cMessage, openImGroupMessage } from './messages.js';
 import { signOpenIm, type OpenImCredentials } from './sign.js';
@@ -14,7 +15,7 @@ interface InstallationOptions {
 export const openImClient: ChatServerClient<OpenImCredentials> = {
   name: 'openim',
   title: 'OpenIM',
-  deadline: 5_000,
+  deadline: OPENIM_DEADLINE,
   followsRedirects: true,
   identity: 'secret',
   isIdentityOptional: true,

@@ -1,7 +1,7 @@
 import type { AfterSendSingleMsgDto } from '../callbacks/c2c-message.js';
 import type { AfterSendGroupMsgDto } from '../callbacks/group-message.js';
 import type { MessageDto } from '../callbacks/message.js';
-import { OPENIM_PLATFORMS } from '../platforms.js';
+import { OPENIM_PLATFORMS } from '../facts.js';
 import type { BodyMembers } from '../../client/chat-callback.js';
 import { senderOf, type MentionFields, type MessageFields } from '../../client/message-fields.js';
 import { openImCallback, type OpenImCallback } from './callback.js';

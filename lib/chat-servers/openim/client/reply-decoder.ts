@@ -1,4 +1,4 @@
-import type { OpenImVersion } from '../version.js';
+import type { OpenImVersion } from '../facts.js';
 import { parseJson, type JsonNode } from './json-nodes.js';
 import { codesOf, OPENIM_REPLY_FIELDS, type ReplyField, type ReplyFields } from './reply-fields.js';
 

@@ -1,4 +1,4 @@
-import type { OpenImVersion } from '../version.js';
+import type { OpenImVersion } from '../facts.js';
 
 /** What a member of a reply must be for Go's decoder; `null` is no value, of any type. */
 export type ReplyField =

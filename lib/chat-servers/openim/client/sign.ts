@@ -1,5 +1,5 @@
 import { bodyBytes, bodyMembers, type CallbackBody, type SignedCallback } from '../../client/chat-callback.js';
-import type { OpenImVersion } from '../version.js';
+import type { OpenImVersion } from '../facts.js';
 import type { OpenImCallback } from './callback.js';
 
 /** How an OpenIM server proves who it is, and how it is set up. */

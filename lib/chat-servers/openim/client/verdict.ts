@@ -1,6 +1,5 @@
-import { isBeforeCommand } from '../commands.js';
+import { isBeforeCommand, type OpenImVersion } from '../facts.js';
 import type { WireObject } from '../../../wire/json.js';
-import type { OpenImVersion } from '../version.js';
 import { accidentOf } from './accidents.js';
 import { decodeOpenImReply, type OpenImReply } from './reply-decoder.js';
 import type { AnswerToJudge, Verdict } from '../../client/chat-server-client.js';

@@ -1,3 +1,27 @@
+/** Facts of the protocol that the receiving and the calling side share. They need nothing but Node. */
+
+/** Milliseconds that a server waits for an answer, unless `timeout` in its config/webhooks.yml says otherwise. */
+export const OPENIM_DEADLINE = 5_000;
+
+/** Versions of the OpenIM server that call or judge differently; `v2` is v2.1 to v2.3, v3.7 to main is what is installed today. */
+export const OPENIM_VERSIONS = ['v2.0', 'v2', 'v3.0-3.4.0', 'v3.4.2-3.5.1', 'v3.6.0', 'v3.7-main'] as const;
+export type OpenImVersion = (typeof OPENIM_VERSIONS)[number];
+
+/** Names of OpenIM's platforms by their numbers, which begin at 1. Source: openimsdk/protocol `constant`. */
+export const OPENIM_PLATFORMS = [
+  'iOS',
+  'Android',
+  'Windows',
+  'OSX',
+  'Web',
+  'MiniWeb',
+  'Linux',
+  'APad',
+  'IPad',
+  'Admin',
+  'HarmonyOS',
+] as const;
+
 /** What an answer to a before-command must take care of. */
 export interface BeforeCommand {
   /** Members of the request that an allow gives back, as the server takes a missing one for an empty one. */
@@ -57,7 +81,7 @@ export function isBeforeCommand(command: string): boolean {
   return beforeCommand(command) !== undefined;
 }
 
-/** As v3 puts it behind the configured URL: behind a query too, and percent-encoded there by main where it adds a key. */
+/** As v3 puts it after the configured URL: after a query too, and percent-encoded there by main where it adds a key. */
 const COMMAND_IN_URL = /(?:[/=]|%2F)(callback[a-z]+(?:Command|Read|Remark|Owner|OwnerAfter))\/*(?:[?&]|$)/i;
 
 /** The command of a URL that cannot be told apart into secret and command. */
