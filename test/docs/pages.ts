@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -16,10 +16,10 @@ export interface CodeBlock {
 
 const MARKED_BLOCK = /(?:<!-- ((?:example|excerpt): \S+) -->\n)?```ts\n(.*?)```/gs;
 
-/** The README and all pages of the folder docs, by their paths. With `UPDATE_DOCS=1` their examples are written anew first. */
+/** The README, all pages of the folder docs, and those for contributors, by their paths. With `UPDATE_DOCS=1` their examples are written anew first. */
 export const pages: ReadonlyMap<string, string> = new Map(
-  ['README.md', ...readdirSync(join(ROOT, 'docs')).map((name) => `docs/${name}`)]
-    .filter((path) => path.endsWith('.md'))
+  ['README.md', 'CHANGELOG.md', 'SECURITY.md', ...readdirSync(join(ROOT, 'docs')).map((name) => `docs/${name}`), 'bench/README.md']
+    .filter((path) => path.endsWith('.md') && existsSync(join(ROOT, path)))
     .map((path) => [path, updated(path, withExamples)]),
 );
 
