@@ -3,7 +3,13 @@ import { CallbackJournal, ChatEvent, OnChatEvent } from '../../lib/index.js';
 import type { AppendOutcome } from '../../lib/journal/index.js';
 import { openImSingle, SECRET, tencentC2c, tencentQuery, TOKEN } from '../support/callbacks.js';
 import { post, type PostOptions } from '../support/post.js';
-import { entrances, startWebhookApp, type WebhookApp, type WebhookAppOptions } from '../support/webhook-app.js';
+import {
+  entrances,
+  isInFull,
+  startWebhookApp,
+  type WebhookApp,
+  type WebhookAppOptions,
+} from '../support/webhook-app.js';
 
 const WORDS = 'private words';
 const WRONG_SIGN = 'c0ffee'.padEnd(64, '0');
@@ -201,14 +207,6 @@ describe.each(entrances)('the log on %s', (adapter) => {
     expect(forbidden.filter((piece) => text.includes(piece))).toEqual([]);
   });
 
-  it.each(Object.entries(cases))('says once, without anything private, why it refused %s', async (_what, one) => {
-    await start();
-    const { url, status, line, ...options } = one;
-    expect(await post(running.url + url(), options)).toMatchObject({ status });
-    expect(newLines()).toHaveLength(1);
-    expect(newLines()[0]).toMatch(line);
-  });
-
   it('keeps words out that a caller puts into its address, where the app trusts its proxy', async () => {
     await start({
       configure: (app) => adapter === 'express' && app.getHttpAdapter().getInstance().set('trust proxy', true),
@@ -224,6 +222,16 @@ describe.each(entrances)('the log on %s', (adapter) => {
     for (const { url, ...options } of good) expect((await post(running.url + url(), options)).status).toBe(200);
     await running.recorder.received(good.length);
     expect(newLines()).toEqual([]);
+  });
+
+  if (!isInFull(adapter, 'fastify, at its server')) return;
+
+  it.each(Object.entries(cases))('says once, without anything private, why it refused %s', async (_what, one) => {
+    await start();
+    const { url, status, line, ...options } = one;
+    expect(await post(running.url + url(), options)).toMatchObject({ status });
+    expect(newLines()).toHaveLength(1);
+    expect(newLines()[0]).toMatch(line);
   });
 
   it('names the handler that throws, and neither its message nor the event otherwise', async () => {

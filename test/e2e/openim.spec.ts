@@ -6,7 +6,13 @@ import type { OpenImVersion } from '../../lib/testing/index.js';
 import { openImSingle, SECRET } from '../support/callbacks.js';
 import { verdictOn } from '../support/openim-server.js';
 import { post, type Answer, type PostOptions } from '../support/post.js';
-import { entrances, startWebhookApp, type WebhookApp, type WebhookAppOptions } from '../support/webhook-app.js';
+import {
+  entrances,
+  isInFull,
+  startWebhookApp,
+  type WebhookApp,
+  type WebhookAppOptions,
+} from '../support/webhook-app.js';
 
 const AFTER = 'callbackAfterSendSingleMsgCommand';
 const BEFORE = 'callbackBeforeSendSingleMsgCommand';
@@ -146,6 +152,17 @@ describe.each(entrances)('OpenIM callbacks on %s', (adapter) => {
       await expectNoEvent();
     });
   });
+
+  it('are refused where the secret is wrong, and leave no trace', async () => {
+    await start({}, { journal: inMemory });
+    expectRefusal(await send(`${BASE}/${WRONG}/${AFTER}`), 401);
+    expectRefusal(await send(`${BASE}/${AFTER}`, { headers: basic(WRONG) }), 401);
+    expectRefusal(await send(BASE), 401, 'any');
+    await expectNoEvent();
+    expect(journal.entries).toEqual([]);
+  });
+
+  if (!isInFull(adapter, 'express')) return;
 
   describe('whose URL has a wrong secret', () => {
     it.each(forms(WRONG))('are refused by %s', async (_, form, path, headers) => {

@@ -13,6 +13,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { ChatWebhooksModule, type AnyChatEvent, type ChatWebhooksModuleOptions } from '../../lib/index.js';
 import * as testing from '../../lib/testing/index.js';
 import { SDK_APP_ID, SECRET, TOKEN } from './callbacks.js';
+import { isThorough } from './thorough.js';
 
 export const adapters = ['express', 'fastify'] as const;
 export type Adapter = (typeof adapters)[number];
@@ -39,6 +40,11 @@ export class EventRecorder extends testing.EventRecorder {
 
 /** The id that it has as a handler. */
 export const RECORDER = 'nestjs-chat-webhooks/testing:EventRecorder';
+
+/** Whether this entrance gets also the tests of what is the same at all of them: one does, and all in a thorough run. */
+export function isInFull(entrance: Entrance, chosen: Entrance): boolean {
+  return isThorough || entrance === chosen;
+}
 
 /** Keeps every log line of an app. */
 export class LogRecorder implements LoggerService {
