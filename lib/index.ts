@@ -17,7 +17,8 @@ export {
 } from './module/chat-webhooks.module.js';
 export { ChatWebhooks } from './module/chat-webhooks.js';
 export type { CallbackAnswer, CallbackRequest } from './pipeline/endpoint/given-request.js';
-export { InvalidOptionsError, type ChatWebhooksOptions, type ChatWebhooksOptionsFactory } from './options/options.js';
+export { InvalidOptionsError } from './options/option-checks.js';
+export type { ChatWebhooksOptions, ChatWebhooksOptionsFactory } from './options/options.js';
 
 // Handlers
 export {

@@ -10,7 +10,8 @@ import {
 import { HttpAdapterHost, ModulesContainer } from '@nestjs/core';
 import { inNoContext } from '../delivery/no-context.js';
 import { ASYNC_OPTIONS_TYPE, ConfigurableModuleClass, MOUNTED_CONTROLLERS, OPTIONS_TYPE } from './module-definition.js';
-import { InvalidOptionsError, type ResolvedOptions } from '../options/options.js';
+import { InvalidOptionsError } from '../options/option-checks.js';
+import type { ResolvedOptions } from '../options/options.js';
 import { CONFIGURED_CHAT_SERVERS, RESOLVED_OPTIONS, type ConfiguredChatServers } from './chat-server-providers.js';
 import { ChatDeliveries } from '../delivery/chat-deliveries.js';
 import { EventDispatcher } from '../delivery/event-dispatcher.js';

@@ -1,8 +1,8 @@
 import { ConfigurableModuleBuilder, type DynamicModule, type Type } from '@nestjs/common';
 import { ApplicationConfig, DiscoveryModule, ModulesContainer } from '@nestjs/core';
 import { NO_EXTRAS, type ChatWebhooksExtras } from './extras.js';
-import { OPTION_KEYS } from '../options/option-keys.js';
-import { InvalidOptionsError, type ChatWebhooksOptions } from '../options/options.js';
+import { InvalidOptionsError } from '../options/option-checks.js';
+import { MODULE_OPTIONS, type ChatWebhooksOptions } from '../options/options.js';
 import type { ChatServer } from '../chat-servers/chat-server.js';
 import { CHAT_SERVERS } from '../chat-servers/chat-servers.js';
 import { ChatDeliveries } from '../delivery/chat-deliveries.js';
@@ -72,7 +72,9 @@ function mountControllers(
 /** @throws InvalidOptionsError for names that could not be told apart, or be no segment of a path */
 function addedChatServers({ chatServers = [] }: ChatWebhooksExtras): readonly ChatServer[] {
   const names: readonly string[] = [...CHAT_SERVERS, ...chatServers].map(({ name }) => name);
-  const taken = names.find((name, index) => names.indexOf(name) !== index || name in OPTION_KEYS || name in NO_EXTRAS);
+  const taken = names.find(
+    (name, index) => names.indexOf(name) !== index || name in MODULE_OPTIONS || name in NO_EXTRAS,
+  );
   if (taken !== undefined) throw new InvalidOptionsError('chatServers', `has one of a name that is taken: "${taken}"`);
   const bad = names.find((name) => !/^[\w.~-]+$/.test(name));
   if (bad === undefined) return chatServers;

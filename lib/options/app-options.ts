@@ -1,5 +1,7 @@
-import { strayIn, UNSET, type OptionChecks } from './option-checks.js';
-import type { Keys } from './option-keys.js';
+import { strayIn, UNSET, type Keys, type OptionChecks } from './option-checks.js';
+
+/** Every key of an options type. */
+export type KeysOf<Options> = Readonly<Record<Options extends unknown ? keyof Options : never, true>>;
 
 /** The one app that a chat server's options describe, or those that they list. */
 export function appsOf<App extends object>(

@@ -1,7 +1,29 @@
-import { InvalidOptionsError, type OptionFault } from './options.js';
 import { AddressList } from '../pipeline/http/address-list.js';
 import { LONGEST_DELAY } from '../time/time-limit.js';
-import type { Keys } from './option-keys.js';
+
+/** The keys that an object of the options may have. */
+export type Keys = Readonly<Record<string, unknown>>;
+
+/** One option that cannot work. */
+export interface OptionFault {
+  readonly key: string;
+  /** What it must be and the remedy, after the key. Holds no secret. */
+  readonly sentence: string;
+}
+
+/** Options that cannot work. The message names each key, what it must be, and the remedy; never a secret. */
+export class InvalidOptionsError extends Error {
+  /** @param more what else is wrong */
+  constructor(key: string, sentence: string, more: readonly OptionFault[] = []) {
+    const faults = [{ key, sentence }, ...more].map((fault) => `option "${fault.key}" ${fault.sentence}`);
+    super(
+      faults.length === 1
+        ? `ChatWebhooksModule: ${faults[0]}`
+        : `ChatWebhooksModule: ${faults.length} options cannot work\n${faults.map((fault) => `- ${fault}`).join('\n')}`,
+    );
+    this.name = 'InvalidOptionsError';
+  }
+}
 
 /** Looks at options and notes what is wrong, so that all of it is said at once. What a check gives back after a fault is never used. */
 export class OptionChecks {

@@ -37,6 +37,10 @@ export const right: ChatWebhooksModuleOptions[] = [
   },
   { openim: { secret: ['one', 'two'], appId: 'chat', onFailure: 'refuse' } },
   { openim: { apps: [{ appId: 'berlin', secret: 'one' }], onFailure: 'refuse' } },
+  { openim, delivery: 'at-least-once', store: 'full' },
+  { openim, delivery: 'at-most-once', store: 'metadata' },
+  { openim, store: 'metadata' },
+  { openim, store: Math.random() > 0.5 ? 'full' : 'metadata' },
   { openim: { trust: 'network' }, global: true, path: 'hooks', decorators: [], imports: [] },
   { openim, journal: Journal },
   { openim, journal: { useExisting: 'JOURNAL' } },
@@ -72,6 +76,16 @@ export const wrong: ChatWebhooksModuleOptions[] = [
   { tencent: { sdkAppID: 1, token: 'one' } },
   // @ts-expect-error an entry without token
   { tencent: { apps: [{ sdkAppId: 1, token: 'one' }, { sdkAppId: 2 }] } },
+  // @ts-expect-error one app, and a list of them
+  { tencent: { sdkAppId: 1, token: 'one', apps: [{ sdkAppId: 2, token: 'two' }] } },
+  // @ts-expect-error a token next to the list
+  { tencent: { token: 'one', apps: [{ sdkAppId: 2, token: 'two' }] } },
+  // @ts-expect-error one installation, and a list of them
+  { openim: { ...openim, apps: [{ appId: 'berlin', secret: 'one' }] } },
+  // @ts-expect-error a name next to the list
+  { openim: { appId: 'berlin', apps: [{ appId: 'berlin', secret: 'one' }] } },
+  // @ts-expect-error events are made again from bodies, which are not kept
+  { openim, delivery: 'at-least-once', store: 'metadata' },
   // @ts-expect-error neither secret nor trust
   { openim: {} },
   // @ts-expect-error neither secret nor trust

@@ -36,6 +36,9 @@ it('names what is missing or misspelt, and nothing else, in what people read bef
     import { C2cMessageSent, ChatWebhooksModule, OnChatEvent } from '../../lib/index.js';
     ChatWebhooksModule.forRoot({ tencent: { sdkAppId: 1 } });
     ChatWebhooksModule.forRoot({ openim: { appId: 'berlin' } });
+    ChatWebhooksModule.forRoot({ openim: { secret: 'one' }, bodyLimmit: 5 });
+    ChatWebhooksModule.forRoot({ openim: { secret: 'one' }, delivery: 'at-least-once', store: 'metadata' });
+    ChatWebhooksModule.forRoot({ tencent: { sdkAppId: 1, token: 'one', apps: [{ sdkAppId: 2, token: 'two' }] } });
     export class Handlers {
       @OnChatEvent(C2cMessageSent, { attemps: 3 })
       handle(message: C2cMessageSent) { return message; }
@@ -50,6 +53,9 @@ it('names what is missing or misspelt, and nothing else, in what people read bef
   expect(complaints.map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, '\n'))).toEqual([
     expect.stringMatching(/Property 'token' is missing/),
     expect.stringMatching(/Property 'secret' is missing/),
+    expect.stringMatching(/'bodyLimmit' does not exist in type/),
+    expect.stringMatching(/Types of property 'store' are incompatible/),
+    expect.stringMatching(/^Type '.*\[\]' is not assignable to type 'undefined'/),
     expect.stringMatching(/Did you mean to write 'attempts'/),
   ]);
 }, 60_000);

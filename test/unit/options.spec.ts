@@ -1,10 +1,10 @@
-import { InvalidOptionsError, type ChatWebhooksOptions, type ResolvedOptions } from '../../lib/options/options.js';
+import { InvalidOptionsError } from '../../lib/options/option-checks.js';
+import { resolveOptions, type ChatWebhooksOptions, type ResolvedOptions } from '../../lib/options/options.js';
 import { ChatWebhooksModule } from '../../lib/module/chat-webhooks.module.js';
 import { CHAT_SERVERS } from '../../lib/chat-servers/chat-servers.js';
 import type { ResolvedOpenImOptions } from '../../lib/chat-servers/openim/options.js';
 import type { ResolvedTencentOptions } from '../../lib/chat-servers/tencent/options.js';
 import { digest } from '../../lib/pipeline/http/secrets.js';
-import { resolveOptions } from '../../lib/options/resolve-options.js';
 
 const TOKEN = 'tencent-token-0001';
 const SECRET = 'openim-secret-0123456789abcdef';
@@ -471,9 +471,9 @@ it('says all that is wrong at once', () => {
     'openim.appId',
     'openim.onFailure',
     'bodyTimeout',
+    'onDeadLetter',
     'delivery',
     'leaseTime',
-    'onDeadLetter',
   ]);
 });
 
@@ -596,7 +596,7 @@ describe('numbers', () => {
 
   it('stops for delivery at least once of what is not stored', () => {
     expect(messageOf({ tencent, store: 'metadata', delivery: 'at-least-once' })).toMatch(
-      /"delivery" cannot be 'at-least-once' beside store: 'metadata'/,
+      /"delivery" cannot be 'at-least-once' with store: 'metadata'/,
     );
     expect(resolve({ tencent, store: 'metadata' }).delivery).toBe('at-most-once');
     expect(resolve({ tencent, delivery: 'at-least-once' }).delivery).toBe('at-least-once');

@@ -1,7 +1,7 @@
-import { appsOf, refuseRepeated, secretsOf } from '../../options/app-options.js';
+import { appsOf, refuseRepeated, secretsOf, type KeysOf } from '../../options/app-options.js';
 import { strayIn, type OptionChecks } from '../../options/option-checks.js';
-import type { KeysOf } from '../../options/option-keys.js';
 import { digest } from '../../pipeline/http/secrets.js';
+import { addresses, milliseconds, oneOf, readOptions, type GivenOptions } from '../../options/option-table.js';
 import { counted } from '../../logging/counted.js';
 import type { ChatServerDescription, ChatServerOptions } from '../chat-server.js';
 
@@ -14,43 +14,59 @@ declare module '../../options/options.js' {
 /** Injection token of the authenticator's options, for subclasses with a constructor of their own. */
 export const OPENIM_OPTIONS = 'CHAT_WEBHOOKS_OPENIM_OPTIONS';
 
-/** One installation of OpenIM, which is known by its secret; or, said explicitly, one of which nothing is checked. */
+/** Options for all installations of OpenIM that call. The comments are what editors and the docs show. */
+export const OPENIM_OPTION_TABLE = {
+  /**
+   * Answer to before-callbacks that cannot be processed: `'allow'` or `'refuse'`. Who fails to authenticate is always refused.
+   * @default 'allow'
+   */
+  onFailure: oneOf(['allow', 'refuse'], 'allow'),
+  /** IP addresses and CIDR ranges that may call. @default everybody */
+  allowedAddresses: addresses(),
+  /**
+   * Milliseconds that storing a callback may take before it counts as failed, and that handlers may take with
+   * `answerAfter: 'handlers'`. Keep it below `timeout` of OpenIM's webhooks.yml, which is 5 s unless it is set. @default 4000
+   */
+  answerTimeout: milliseconds(4_000),
+};
+
+/** An installation of OpenIM that is known by its secret, or one that is explicitly trusted without any check. */
 export type OpenImApp =
   // the compiler names the last one's missing member
   | {
       secret?: never;
-      /** Nothing is checked: whoever reaches the URL can call. */
+      /** `'network'` instead of `secret`: nothing is checked, and whoever reaches the URL can call. */
       trust: 'network';
       /** Tells installations apart in events and journal: 1 to 64 characters of ASCII. @default 'openim' */
       appId?: string;
+      apps?: never;
     }
   | {
       /**
-       * What the server must know: in its webhook URL as the password of HTTP Basic, or as the first path segment. At least
-       * 24 characters of `A-Z a-z 0-9 - _ . ~`; several while one replaces another.
+       * What the server sends, from its webhook URL: the password of HTTP Basic, or the first path segment. At least 24 characters
+       * of `A-Z a-z 0-9 - _ . ~`; a list while one replaces another.
        */
       secret: string | readonly string[];
       trust?: never;
       /** Tells installations apart in events and journal: 1 to 64 characters of ASCII. @default 'openim' */
       appId?: string;
+      apps?: never;
     };
 
 /** An installation next to others: it has a name and a secret of its own. */
 export type NamedOpenImApp = Extract<OpenImApp, { trust?: never }> & { appId: string };
 
-/** Options for OpenIM: one installation, or several that call the same URL, each with a secret of its own. */
-export type OpenImOptions = (OpenImApp | { apps: readonly NamedOpenImApp[] }) & {
-  /** What before-callbacks are answered when they cannot be processed; a failed authentication always refuses. @default 'allow' */
-  onFailure?: 'allow' | 'refuse';
-  /** IP addresses and CIDR ranges that may call. @default everybody */
-  allowedAddresses?: readonly string[];
-  /**
-   * Milliseconds that storing a callback may take before it counts as failed, and that handlers may take with
-   * `answerAfter: 'handlers'`; keep it below
-   * `timeout` of OpenIM's webhooks.yml, 5 s unless set. @default 4000
-   */
-  answerTimeout?: number;
-};
+/** Several installations that call the same URL. */
+interface OpenImApps {
+  /** A list of `{ appId, secret }` instead of one, for several installations at one URL; the secret tells which one calls. */
+  apps: readonly NamedOpenImApp[];
+  secret?: never;
+  trust?: never;
+  appId?: never;
+}
+
+/** Options for OpenIM: one installation, or several that call the same URL. */
+export type OpenImOptions = (OpenImApps | OpenImApp) & GivenOptions<typeof OPENIM_OPTION_TABLE>;
 
 /** An installation as the authenticator reads it. */
 export interface ResolvedOpenImApp {
@@ -65,20 +81,12 @@ export interface ResolvedOpenImOptions extends ChatServerOptions {
   readonly onFailure: 'allow' | 'refuse';
 }
 
-const APP_KEYS: KeysOf<OpenImApp> = { appId: true, secret: true, trust: true };
-
-const KEYS: KeysOf<OpenImOptions> = {
-  ...APP_KEYS,
-  apps: true,
-  onFailure: true,
-  allowedAddresses: true,
-  answerTimeout: true,
-};
+const APP_KEYS: KeysOf<Omit<OpenImApp, 'apps'>> = { appId: true, secret: true, trust: true };
 
 /** Checks OpenIM's options and fills in the defaults. */
 export function resolveOpenIm(options: OpenImOptions, checks: OptionChecks): ResolvedOpenImOptions {
-  const { addresses, fault, milliseconds, oneOf, refuseUnknown } = checks;
-  refuseUnknown('openim.', options, KEYS);
+  const { fault } = checks;
+  checks.refuseUnknown('openim.', options, { ...APP_KEYS, apps: true, ...OPENIM_OPTION_TABLE });
   const given = appsOf<OpenImApp>(checks, 'openim', options, APP_KEYS, '{ appId, secret }');
   const apps = given.map(({ key, app }) => resolveOpenImApp(checks, key, app, given.length > 1));
   refuseRepeated(checks, 'openim.apps', 'appId', apps.map(({ appId }) => appId).filter(Boolean));
@@ -86,12 +94,7 @@ export function resolveOpenIm(options: OpenImOptions, checks: OptionChecks): Res
   if (new Set(secrets).size < secrets.length) {
     fault('openim.apps', 'has one secret twice: it tells who calls, so each app needs its own');
   }
-  return {
-    apps,
-    onFailure: oneOf('openim.onFailure', options.onFailure ?? 'allow', ['allow', 'refuse']),
-    allowedAddresses: addresses('openim.allowedAddresses', options.allowedAddresses),
-    answerTimeout: milliseconds('openim.answerTimeout', options.answerTimeout ?? 4_000),
-  };
+  return { apps, ...readOptions(OPENIM_OPTION_TABLE, options, checks, 'openim.') };
 }
 
 /** @param named whether it stands next to others, from which its name and secret must tell it */

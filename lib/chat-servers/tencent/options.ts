@@ -1,6 +1,6 @@
-import { appsOf, refuseRepeated, secretsOf, withRemedy } from '../../options/app-options.js';
+import { appsOf, refuseRepeated, secretsOf, withRemedy, type KeysOf } from '../../options/app-options.js';
 import { strayIn, UNSET, type OptionChecks } from '../../options/option-checks.js';
-import type { KeysOf } from '../../options/option-keys.js';
+import { addresses, milliseconds, readOptions, seconds, type GivenOptions } from '../../options/option-table.js';
 import { counted } from '../../logging/counted.js';
 import type { ChatServerDescription, ChatServerOptions } from '../chat-server.js';
 
@@ -13,35 +13,49 @@ declare module '../../options/options.js' {
 /** Injection token of the authenticator's options, for subclasses with a constructor of their own. */
 export const TENCENT_OPTIONS = 'CHAT_WEBHOOKS_TENCENT_OPTIONS';
 
-/** One app of Tencent Cloud Chat, whose callbacks are signed; or, said explicitly, one whose callbacks are not. */
+/** Options for all apps of Tencent Cloud Chat that call. The comments are what editors and the docs show. */
+export const TENCENT_OPTION_TABLE = {
+  /** Seconds that `RequestTime` may differ from this machine's clock, both ways. @default 60 */
+  requestTimeTolerance: seconds(60),
+  /** IP addresses and CIDR ranges that may call. @default everybody */
+  allowedAddresses: addresses(),
+  /**
+   * Milliseconds that storing a callback may take before it is answered with FAIL, and that handlers may take with
+   * `answerAfter: 'handlers'`. Tencent gives up after 2,000. @default 1500
+   */
+  answerTimeout: milliseconds(1_500),
+};
+
+/** An app of Tencent Cloud Chat whose callbacks are signed, or one that is explicitly trusted without a signature. */
 export type TencentApp =
   // the compiler names the last one's missing member
   | {
       sdkAppId: number | string;
       token?: never;
-      /** Authentication is off in the console: anybody who knows the SDKAppID can call. */
+      /** `'app-id'` instead of `token`: authentication is off in the console, and anybody who knows the SDKAppID can call. */
       trust: 'app-id';
+      apps?: never;
     }
   | {
-      /** As in the console's list of applications. */
+      /** The SDKAppID, as in the console's list of applications: a number or numeric text. */
       sdkAppId: number | string;
-      /** The console's callback authentication token; several while one replaces another. */
+      /** The console's callback authentication token; a list while one replaces another. */
       token: string | readonly string[];
       trust?: never;
+      apps?: never;
     };
 
+/** Several apps that call the same URL. */
+interface TencentApps {
+  /** A list of `{ sdkAppId, token }` instead of one, for several apps that call the same URL. */
+  apps: readonly TencentApp[];
+  sdkAppId?: never;
+  token?: never;
+  trust?: never;
+}
+
 /** Options for Tencent Cloud Chat: one app, or several that call the same URL. */
-export type TencentOptions = (TencentApp | { apps: readonly TencentApp[] }) & {
-  /** Seconds that `RequestTime` may differ from this machine's clock, both ways. @default 60 */
-  requestTimeTolerance?: number;
-  /** IP addresses and CIDR ranges that may call. @default everybody */
-  allowedAddresses?: readonly string[];
-  /**
-   * Milliseconds that storing a callback may take before it is answered with FAIL, and that handlers may take with
-   * `answerAfter: 'handlers'`; Tencent gives up after 2,000. @default 1500
-   */
-  answerTimeout?: number;
-};
+export type TencentOptions = (TencentApps | TencentApp) & GivenOptions<typeof TENCENT_OPTION_TABLE>;
 
 /** An app as the authenticator reads it. */
 export interface ResolvedTencentApp {
@@ -57,31 +71,16 @@ export interface ResolvedTencentOptions extends ChatServerOptions {
   readonly requestTimeTolerance: number;
 }
 
-const APP_KEYS: KeysOf<TencentApp> = { sdkAppId: true, token: true, trust: true };
-
-const KEYS: KeysOf<TencentOptions> = {
-  ...APP_KEYS,
-  apps: true,
-  requestTimeTolerance: true,
-  allowedAddresses: true,
-  answerTimeout: true,
-};
+const APP_KEYS: KeysOf<Omit<TencentApp, 'apps'>> = { sdkAppId: true, token: true, trust: true };
 
 /** Checks Tencent's options and fills in the defaults. */
 export function resolveTencent(options: TencentOptions, checks: OptionChecks): ResolvedTencentOptions {
-  const { addresses, milliseconds, positive, refuseUnknown } = checks;
-  refuseUnknown('tencent.', options, KEYS);
+  checks.refuseUnknown('tencent.', options, { ...APP_KEYS, apps: true, ...TENCENT_OPTION_TABLE });
   const given = appsOf<TencentApp>(checks, 'tencent', options, APP_KEYS, '{ sdkAppId, token }');
   const apps = given.map(({ key, app }) => resolveTencentApp(checks, key, app));
   const ids = apps.map(({ sdkAppId }) => sdkAppId).filter((id) => SDK_APP_ID.test(id));
   refuseRepeated(checks, 'tencent.apps', 'sdkAppId', ids);
-  const tolerance = options.requestTimeTolerance ?? 60;
-  return {
-    apps,
-    requestTimeTolerance: positive('tencent.requestTimeTolerance', tolerance, 'a number of seconds') * 1000,
-    allowedAddresses: addresses('tencent.allowedAddresses', options.allowedAddresses),
-    answerTimeout: milliseconds('tencent.answerTimeout', options.answerTimeout ?? 1_500),
-  };
+  return { apps, ...readOptions(TENCENT_OPTION_TABLE, options, checks, 'tencent.') };
 }
 
 const SDK_APP_ID = /^[1-9]\d{0,15}$/;
