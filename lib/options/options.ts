@@ -36,7 +36,7 @@ export const MODULE_OPTIONS = {
   journalQueueLimit: count('callbacks', 10_000),
   /**
    * How often an `@OnChatEvent` handler gets an event: until it succeeds, or once. `'at-least-once'` needs a durable journal that
-   * keeps the bodies. @default 'at-least-once' with a durable journal and `store: 'full'`, else 'at-most-once'
+   * keeps the bodies. @default `'at-least-once'` with a durable journal and `store: 'full'`, else `'at-most-once'`
    */
   delivery: oneOf(['at-least-once', 'at-most-once']),
   /** Calls of one handler that run at the same time, in this instance. @default 64 */

@@ -59,8 +59,9 @@ function optionsOf(path: string, types: readonly string[], table: Table, prefix:
   visit(source, undefined);
   const undocumented = Object.keys(table).filter((name) => !found.has(name));
   if (undocumented.length > 0) throw new Error(`${path}: no comment on ${undocumented.join(', ')}`);
-  const appOptions = [...found].filter(([name]) => !Object.hasOwn(table, name));
-  return [...appOptions, ...Object.keys(table).map((name) => [name, found.get(name)!] as const)].map(([, one]) => one);
+  const ofApps = [...found].flatMap(([name, one]) => (Object.hasOwn(table, name) ? [] : [one]));
+  const requiredFirst = ofApps.sort((one, other) => Number(other.isRequired) - Number(one.isRequired));
+  return [...requiredFirst, ...Object.keys(table).map((name) => found.get(name)!)];
 }
 
 /** The text of the JSDoc comment on a node, in one line. */
