@@ -9,12 +9,15 @@ export const EXAMPLES = join(here, 'examples');
 /** A block of TypeScript on a page, with the comment above it that says which file it shows. */
 export interface CodeBlock {
   readonly page: string;
-  /** `example: name` for all of a file in `examples/`, `excerpt: path` for some lines of a file of the repository. */
+  /**
+   * `example: name` for all of a file in `examples/`, `excerpt: path` for some lines of a file of the repository, `recipe: path` for a
+   * file that the reader writes.
+   */
   readonly marker: string | undefined;
   readonly code: string;
 }
 
-const MARKED_BLOCK = /(?:<!-- ((?:example|excerpt): \S+) -->\n)?```ts\n(.*?)```/gs;
+const MARKED_BLOCK = /(?:<!-- ((?:example|excerpt|recipe): \S+) -->\n)?```ts\n(.*?)```/gs;
 
 /** The README, all pages of the folder docs, and those for contributors, by their paths. With `UPDATE_DOCS=1` their examples are written anew first. */
 export const pages: ReadonlyMap<string, string> = new Map(
