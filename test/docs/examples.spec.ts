@@ -30,7 +30,7 @@ describe('the examples of README and docs', () => {
     running = undefined;
   });
 
-  it('receive a message of each sender on the first screen', async () => {
+  it('receive a message of each chat server on the first screen', async () => {
     const { AppModule } = await import('./examples/first-screen.js');
     const written = jest.spyOn(console, 'log').mockImplementation(() => {});
     @Module({ imports: [AppModule], providers: [EventRecorder] })
@@ -178,7 +178,7 @@ describe('the examples of README and docs', () => {
     ]);
   });
 
-  it('put an authenticator of their own in place, and show the counters', async () => {
+  it('use their own authenticator, and show the counters', async () => {
     const { MaintenanceAwareAuthenticator } = await import('./examples/own-authenticator.js');
     const { MetricsController, options } = await import('./examples/watching.js');
     running = await startWebhookApp({
@@ -201,7 +201,7 @@ describe('the examples of README and docs', () => {
     expect(answer).toMatchObject({ status: 200, reply: { ActionStatus: 'OK' } });
   });
 
-  it('take the old and the new token, from allowed addresses', async () => {
+  it('accept the old and the new token, from allowed addresses', async () => {
     process.env.TENCENT_NEW_TOKEN = 'new-token';
     const { chatWebhooks } = await import('./examples/security.js');
     running = await startWebhookApp({ chatWebhooks });

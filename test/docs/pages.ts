@@ -19,7 +19,7 @@ export interface CodeBlock {
 
 const MARKED_BLOCK = /(?:<!-- ((?:example|excerpt|recipe): \S+) -->\n)?```ts\n(.*?)```/gs;
 
-/** The README, all pages of the folder docs, and those for contributors, by their paths. With `UPDATE_DOCS=1` their examples are written anew first. */
+/** The README, all pages of the folder docs, and those for contributors, by their paths. With `UPDATE_DOCS=1` their examples are updated first. */
 export const pages: ReadonlyMap<string, string> = new Map(
   ['README.md', 'CHANGELOG.md', 'SECURITY.md', ...readdirSync(join(ROOT, 'docs')).map((name) => `docs/${name}`), 'bench/README.md']
     .filter((path) => path.endsWith('.md') && existsSync(join(ROOT, path)))
@@ -30,7 +30,7 @@ export const codeBlocks: readonly CodeBlock[] = [...pages].flatMap(([page, text]
   [...text.matchAll(MARKED_BLOCK)].map(([, marker, code]) => ({ page, marker, code: code! })),
 );
 
-/** What stands between `<!-- name -->` and `<!-- /name -->` on a page. With `UPDATE_DOCS=1` it is replaced by what `make` gives. */
+/** What is between `<!-- name -->` and `<!-- /name -->` on a page. With `UPDATE_DOCS=1` it is replaced by what `make` gives. */
 export function section(path: string, name: string, make?: (before: string) => string): string {
   const between = new RegExp(`(?<=<!-- ${name} -->\n)(.*?)(?=\n?<!-- /${name} -->)`, 's');
   const text =

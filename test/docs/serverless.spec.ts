@@ -113,14 +113,14 @@ beforeEach(() => {
 describe.each(Object.keys(platforms))('docs/serverless.md: %s', (name) => {
   const send = platforms[name]!;
 
-  it('has its handlers at the end of their work when the platform stops the process', async () => {
+  it('has finished its handlers when the platform stops the process', async () => {
     expect(await send(fromTencent())).toMatchObject({ status: 200, json: OK });
     expect({ begun, ended }).toEqual({ begun: 1, ended: 1 });
     expect(await send(fromOpenIm())).toMatchObject({ status: 200, json: ALLOWED });
     expect({ begun, ended }).toEqual({ begun: 2, ended: 2 });
   });
 
-  it('refuses who is not the chat server', async () => {
+  it('refuses a caller that is not the chat server', async () => {
     expect(await send(fromTencent(c2cQuery({ Sign: 'f'.repeat(64) })))).toMatchObject({
       status: 401,
       json: { ActionStatus: 'FAIL', ErrorInfo: 'unauthorized' },

@@ -21,7 +21,7 @@ export class GroupCounter {
     return this.journal.run(async (manager) => {
       const { affected } = await manager.increment(GroupStatistics, { groupId }, 'messages', 1);
       if (affected === 0) await manager.insert(GroupStatistics, { groupId, messages: 1 });
-      await this.journal.complete(delivery, manager); // last: commits with the count, or neither does
-    }, delivery); // its signal ends the transaction with the attempt
+      await this.journal.complete(delivery, manager); // last: count and delivery are committed together, or neither is
+    }, delivery); // the transaction ends with the attempt
   }
 }

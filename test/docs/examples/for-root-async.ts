@@ -19,5 +19,5 @@ export const chatWebhooks = ChatWebhooksModule.forRootAsync({
       apps: [{ sdkAppId: 1400000001, token: [await secrets.read('NEW_TOKEN'), await secrets.read('OLD_TOKEN')] }],
     },
   }),
-  path: 'hooks', // what shapes the module stands beside the factory
+  path: 'hooks', // what shapes the module is passed next to the factory
 });

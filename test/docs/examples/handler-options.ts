@@ -5,14 +5,14 @@ import { C2cMessageSent, OnChatEvent, UnrecoverableError, type Delivery } from '
 export class SearchIndex {
   @OnChatEvent(C2cMessageSent, { id: 'search-index', attempts: 8, timeout: 5_000, concurrency: 16 })
   async index(message: C2cMessageSent, { signal, redelivery }: Delivery) {
-    const document = { id: message.id, text: message.text }; // the id is equal for equal callbacks: the second write changes nothing
+    const document = { id: message.id, text: message.text }; // equal callbacks have equal ids, so writing twice changes nothing
     const answer = await fetch(`${process.env.SEARCH_URL}/${document.id}`, {
       method: 'PUT',
       body: JSON.stringify(document),
       signal, // aborted after 5 s, and when `shutdownTimeout` is over
     });
-    if (answer.status === 400) throw new UnrecoverableError('the index refuses it'); // another attempt is of no use
-    if (!answer.ok) throw new Error(`the index answered ${answer.status}`); // tried again, this handler alone
+    if (answer.status === 400) throw new UnrecoverableError('the index refuses it'); // a retry would not help
+    if (!answer.ok) throw new Error(`the index answered ${answer.status}`); // this handler is retried, no other
     if (redelivery) console.log('indexed at last', message.id);
   }
 }

@@ -9,7 +9,7 @@ import { CHAT_WEBHOOKS_MIGRATIONS, TypeOrmJournal, TypeOrmJournalModule } from '
       type: 'postgres',
       url: process.env.DATABASE_URL,
       autoLoadEntities: true,
-      migrations: CHAT_WEBHOOKS_MIGRATIONS, // beside your own; or synchronize: true while developing
+      migrations: CHAT_WEBHOOKS_MIGRATIONS, // next to your own; or synchronize: true while developing
       migrationsRun: true,
     }),
     ChatWebhooksModule.forRoot({

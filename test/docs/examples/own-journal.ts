@@ -3,7 +3,7 @@ import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { CallbackJournal } from 'nestjs-chat-webhooks';
 import type { AppendOutcome, JournalEntry } from 'nestjs-chat-webhooks/journal';
 
-/** One JSON line per callback, on the disk before the answer. Knows repetitions since its start only. */
+/** Writes one line of JSON per callback, on the disk before the answer. It recognizes repetitions only since its own start. */
 @Injectable()
 export class FileJournal extends CallbackJournal implements OnApplicationShutdown {
   private readonly seen = new Set<string>();

@@ -8,7 +8,7 @@ interface LoggedRequest {
   readonly remoteAddress: string;
 }
 
-/** Of callbacks only the route: the query has the signature, and path or Authorization header the secret. */
+/** Logs only the route of a callback: its query holds the signature, its path or Authorization header the secret. */
 export const serializers = {
   req(request: LoggedRequest): object {
     const { id, method, url, remoteAddress } = request;

@@ -19,7 +19,7 @@ beforeEach(async () => {
 });
 afterEach(() => app.close());
 
-it('hears of messages of both senders', async () => {
+it('receives messages of both chat servers', async () => {
   const { status, verdict } = await deliver(app, tencentC2cMessage({ from: 'jared', text: 'hi' }));
   expect([status, verdict.outcome]).toEqual([200, 'success']);
   await deliver(app, openImC2cMessage({ from: 'john', element: { type: 'image' } }));
@@ -28,13 +28,13 @@ it('hears of messages of both senders', async () => {
   expect(elements[0]).toMatchObject({ type: 'image', format: 'jpg' });
 });
 
-it('takes no message to nobody', async () => {
+it('rejects a message without a recipient', async () => {
   const message = tencentC2cMessage();
   await deliver(app, { ...message, body: { ...message.body, To_Account: undefined } });
-  await settled(app); // every handler is done
+  await settled(app); // until every handler is done
   expect(app.get(EventRecorder).events).toEqual([expect.any(CallbackRejected)]);
 });
 
-it('lets nobody in who guesses', async () => {
+it('refuses a wrong token', async () => {
   expect((await deliver(app, tencentC2cMessage(), { token: 'guessed' })).status).toBe(401);
 });
