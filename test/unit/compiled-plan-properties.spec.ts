@@ -1,6 +1,5 @@
-import { OPENIM_CALLBACKS } from '../../lib/chat-servers/openim/index.js';
-import { TENCENT_CALLBACKS } from '../../lib/chat-servers/tencent/index.js';
 import type { CallbackDefinition } from '../../lib/chat-servers/callback-definition.js';
+import { CHAT_SERVERS } from '../../lib/chat-servers/chat-servers.js';
 import { isSurelyValid } from '../../lib/wire/compiled-plan.js';
 import type { WireObject } from '../../lib/wire/json.js';
 import { askClassValidator, findFaults } from '../../lib/wire/validation.js';
@@ -11,8 +10,8 @@ import { fc, runs } from '../support/fast-check.js';
 /** Of all body classes together; `BODIES=1000000` takes some minutes. */
 const BODIES = Number(process.env.BODIES ?? runs(20_000));
 
-const definitions: Record<string, CallbackDefinition> = { ...TENCENT_CALLBACKS, ...OPENIM_CALLBACKS };
-const fixtures = [...fixturesOf('tencent'), ...fixturesOf('openim')];
+const definitions: Record<string, CallbackDefinition> = Object.assign({}, ...CHAT_SERVERS.map((one) => one.callbacks));
+const fixtures = CHAT_SERVERS.flatMap(({ name }) => fixturesOf(name));
 const commands = Object.keys(definitions);
 
 describe.each(fixtures.map(({ file, command, body }) => [file, definitions[command]!.body, body] as const))(
@@ -25,8 +24,8 @@ describe.each(fixtures.map(({ file, command, body }) => [file, definitions[comma
 );
 
 describe.each(commands)('any body of %s', (command) => {
-  const bodyClass = definitions[command]!.body;
-  const own = fixtures.filter((fixture) => fixture.command === command).map(({ body }) => body);
+  const { body: bodyClass, sample } = definitions[command]!;
+  const own = [sample, ...fixtures.filter((fixture) => fixture.command === command).map(({ body }) => body)];
   const members = [...new Set(own.flatMap((body) => Object.keys(body)))];
   const bodies: fc.Arbitrary<WireObject> = fc.oneof(
     { weight: 5, arbitrary: fc.constantFrom(...own).chain(mutationsOf) },

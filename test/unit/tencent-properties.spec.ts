@@ -13,20 +13,25 @@ interface Callback {
   readonly body: Record<string, unknown>;
 }
 
+const commands = Object.keys(TENCENT_CALLBACKS) as TencentCommand[];
 const fixtures = fixturesOf('tencent').map(({ command, body }) => ({ command: command as TencentCommand, body }));
 
 const mutated: fc.Arbitrary<Callback> = fc
   .constantFrom(...fixtures)
   .chain(({ command, body }) => mutationsOf(body).map((body) => ({ command, body })));
 
-/** A body that names its accounts, and beside them holds anything. */
+/** A body with some members of its command's sample, and next to them anything. */
 const members = new Set(fixtures.flatMap(({ body }) => Object.keys(body)));
-const invented: fc.Arbitrary<Callback> = fc.record({
-  command: fc.constantFrom<TencentCommand>(C2C, GROUP),
-  body: fc
-    .dictionary(fc.constantFrom(...members), anyJson, { maxKeys: 3 })
-    .map((body) => ({ From_Account: 'a', To_Account: 'b', GroupId: 'g', ...body })),
-});
+const invented: fc.Arbitrary<Callback> = fc
+  .constantFrom(...commands)
+  .chain((command) =>
+    fc
+      .tuple(
+        fc.subarray(Object.entries(TENCENT_CALLBACKS[command].sample)),
+        fc.dictionary(fc.constantFrom(...members), anyJson, { maxKeys: 3 }),
+      )
+      .map(([some, body]) => ({ command, body: { ...Object.fromEntries(some), ...body } })),
+  );
 
 const map = ({ command, body }: Callback) => TENCENT_CALLBACKS[command].toEvent(body, tencentContext(body, command));
 
@@ -59,8 +64,9 @@ describe('any Tencent body', () => {
     '{"toString":1,"valueOf":null,"then":{},"hasOwnProperty":[]}',
   ])('may have members with the names of language features: %s', (text) => {
     // assigned as JSON.parse makes them: `__proto__` is a member like any other
-    const body = JSON.parse(`{"GroupId":"g","From_Account":"a","To_Account":"b",${text.slice(1)}`);
-    for (const command of [C2C, GROUP] as const) {
+    for (const command of commands) {
+      const sample = JSON.stringify(TENCENT_CALLBACKS[command].sample);
+      const body = JSON.parse(`${sample.slice(0, -1)},${text.slice(1)}`);
       expect(findFaults(TENCENT_CALLBACKS[command].body, body)).toEqual([]);
       expect(map({ command, body }).raw).toBe(body);
     }

@@ -3,11 +3,12 @@ import {
   C2cMessageSent,
   ChatSignalReceived,
   GroupMessageSent,
+  MessageEvent,
   type AnyChatEvent,
   type MessageElement,
 } from '../../lib/index.js';
-import { OPENIM_CALLBACKS } from '../../lib/chat-servers/openim/index.js';
-import { TENCENT_CALLBACKS } from '../../lib/chat-servers/tencent/index.js';
+import type { CallbackDefinition } from '../../lib/chat-servers/callback-definition.js';
+import { CHAT_SERVERS } from '../../lib/chat-servers/chat-servers.js';
 import { recognizedEvent } from '../../lib/pipeline/receiver/event-factory.js';
 import { CHAT_SERVER_CLIENTS, clientOf } from '../../lib/chat-servers/clients.js';
 import { openImProtocol } from '../../lib/chat-servers/openim/protocol.js';
@@ -43,21 +44,32 @@ function eventOf({ provider, command, body, query }: ChatCallback): AnyChatEvent
 }
 
 const all = CHAT_SERVER_CLIENTS.flatMap(({ builders }) => Object.entries(builders));
+const declared = CHAT_SERVERS.flatMap(({ name, callbacks }) =>
+  Object.values<CallbackDefinition>(callbacks).map((definition) => ({ provider: name, ...definition })),
+);
 const messages = [
   ['tencent', { c2c: tencentC2cMessage, group: tencentGroupMessage }],
   ['openim', { c2c: openImC2cMessage, group: openImGroupMessage }],
 ] as const;
 
 describe('the builders', () => {
-  it('cover every command that has an event', () => {
-    expect(Object.keys(clientOf('tencent').builders)).toEqual(Object.keys(TENCENT_CALLBACKS));
-    expect(Object.keys(clientOf('openim').builders)).toEqual(Object.keys(OPENIM_CALLBACKS));
+  it.each(CHAT_SERVERS)('of $name cover every command that becomes a message', ({ name, callbacks }) => {
+    const messages = Object.values<CallbackDefinition>(callbacks).filter(({ events }) =>
+      events.some(({ prototype }) => prototype instanceof MessageEvent),
+    );
+    expect(Object.keys(clientOf(name).builders)).toEqual(messages.map(({ command }) => command));
   });
 
   it.each(all)('make a valid %s of nothing', (command, build) => {
     const callback = build();
     expect(callback).toMatchObject({ command, method: 'POST' });
     expect(eventOf(callback)).toMatchObject({ command, text: 'Hello', from: 'alice', sentBy: 'user' });
+  });
+
+  it.each(declared)('are not needed for $command, which has a sample', ({ provider, command, sample, events }) => {
+    const callback = clientOf(provider).callback(command, sample);
+    expect(callback).toMatchObject({ command, method: 'POST', body: sample });
+    expect(events.map(({ eventName }) => eventName)).toContain(eventOf(callback).eventName);
   });
 
   it.each(all)('make another %s with each call', (_, build) => {
