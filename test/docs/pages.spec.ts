@@ -4,13 +4,13 @@ import { CHAT_EVENTS, REFUSALS } from '../../lib/index.js';
 import { NO_EXTRAS } from '../../lib/module/extras.js';
 import { REMEDIES } from '../../lib/refusal/remedies.js';
 import { documentedOptions, optionTable } from './option-table.js';
-import { anchorsOf, codeBlocks, EXAMPLES, exampleOf, pages, ROOT, rowsOf, section, tableOf } from './pages.js';
+import { anchorsOf, codeBlocks, EXAMPLES, fileOf, pages, ROOT, rowsOf, section, showsAll, tableOf } from './pages.js';
 
 const readme = pages.get('README.md')!;
 const packageFile = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
 
 describe('the code blocks of README and docs', () => {
-  const shown = codeBlocks.filter(({ marker }) => marker?.startsWith('example: '));
+  const shown = codeBlocks.filter(({ marker }) => marker !== undefined && showsAll(marker));
   const excerpts = codeBlocks.filter(({ marker }) => marker?.startsWith('excerpt: '));
 
   it('each name the file that they show', () => {
@@ -18,7 +18,7 @@ describe('the code blocks of README and docs', () => {
   });
 
   it.each(shown)('show all of the compiled $marker on $page', ({ marker, code }) => {
-    expect(code).toBe(exampleOf(marker!)); // UPDATE_DOCS=1 copies it
+    expect(code).toBe(fileOf(marker!)); // UPDATE_DOCS=1 copies it
   });
 
   it('show as excerpts only lines that are in the file', () => {
@@ -29,7 +29,7 @@ describe('the code blocks of README and docs', () => {
 
   it('show every example', () => {
     const files = readdirSync(EXAMPLES).map((name) => `example: ${name.replace(/\.ts$/, '')}`);
-    expect([...new Set(shown.map(({ marker }) => marker))].sort()).toEqual(files.sort());
+    expect(shown.map(({ marker }) => marker)).toEqual(expect.arrayContaining(files));
   });
 
   it('begin on the first screen of the README', () => {
@@ -40,6 +40,18 @@ describe('the code blocks of README and docs', () => {
   it('name scripts that exist', () => {
     const named = [...[...pages.values()].join('\n').matchAll(/npm run ([\w:]+)/g)].map(([, name]) => name);
     expect(Object.keys(packageFile.scripts)).toEqual(expect.arrayContaining(named));
+  });
+});
+
+describe('the paths on README and docs', () => {
+  const named = [...pages]
+    .filter(([page]) => page !== 'CHANGELOG.md') // it tells how things were
+    .flatMap(([page, text]) =>
+      [...text.matchAll(/`((?:lib|test|bench|sample|docs|\.github)\/[\w./-]*\w)`/g)].map(([, path]) => ({ page, path: path! })),
+    );
+
+  it.each(named)('name $path, as $page does', ({ path }) => {
+    expect({ path, there: existsSync(join(ROOT, path)) }).toEqual({ path, there: true });
   });
 });
 

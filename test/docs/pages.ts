@@ -10,18 +10,18 @@ export const EXAMPLES = join(here, 'examples');
 export interface CodeBlock {
   readonly page: string;
   /**
-   * `example: name` for all of a file in `examples/`, `excerpt: path` for some lines of a file of the repository, `recipe: path` for a
-   * file that the reader writes.
+   * `example: name` for all of a file in `examples/`, `file: path` for all of another file of the repository, `excerpt: path` for some
+   * lines of one, `recipe: path` for a file that the reader writes.
    */
   readonly marker: string | undefined;
   readonly code: string;
 }
 
-const MARKED_BLOCK = /(?:<!-- ((?:example|excerpt|recipe): \S+) -->\n)?```ts\n(.*?)```/gs;
+const MARKED_BLOCK = /(?:<!-- ((?:example|file|excerpt|recipe): \S+) -->\n)?```ts\n(.*?)```/gs;
 
 /** The README, all pages of the folder docs, and those for contributors, by their paths. With `UPDATE_DOCS=1` their examples are updated first. */
 export const pages: ReadonlyMap<string, string> = new Map(
-  ['README.md', 'CHANGELOG.md', 'SECURITY.md', ...readdirSync(join(ROOT, 'docs')).map((name) => `docs/${name}`), 'bench/README.md']
+  ['README.md', 'CHANGELOG.md', 'CONTRIBUTING.md', 'SECURITY.md', ...readdirSync(join(ROOT, 'docs')).map((name) => `docs/${name}`), 'bench/README.md']
     .filter((path) => path.endsWith('.md') && existsSync(join(ROOT, path)))
     .map((path) => [path, updated(path, withExamples)]),
 );
@@ -71,13 +71,19 @@ export function anchorsOf(page: string): string[] {
 
 function withExamples(page: string): string {
   return page.replace(MARKED_BLOCK, (block, marker?: string) =>
-    marker?.startsWith('example: ') ? `<!-- ${marker} -->\n\`\`\`ts\n${exampleOf(marker)}\`\`\`` : block,
+    marker !== undefined && showsAll(marker) ? `<!-- ${marker} -->\n\`\`\`ts\n${fileOf(marker)}\`\`\`` : block,
   );
 }
 
-/** The file that a marker names. */
-export function exampleOf(marker: string): string {
-  return readFileSync(join(EXAMPLES, `${marker.replace('example: ', '')}.ts`), 'utf8');
+/** Whether the block under a marker is a whole file. */
+export function showsAll(marker: string): boolean {
+  return /^(example|file): /.test(marker);
+}
+
+/** The file that such a marker names. */
+export function fileOf(marker: string): string {
+  const [kind, name = ''] = marker.split(': ');
+  return readFileSync(kind === 'file' ? join(ROOT, name) : join(EXAMPLES, `${name}.ts`), 'utf8');
 }
 
 function updated(path: string, change: (page: string) => string): string {
