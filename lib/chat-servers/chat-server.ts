@@ -7,7 +7,6 @@ import type { AddressList } from '../pipeline/http/address-list.js';
 import type { Reply } from '../pipeline/http/reply.js';
 import type { RequestFacts } from '../journal/journal-entry.js';
 import type { CallbackDefinition } from './callback-definition.js';
-import { compilePlan } from '../wire/compiled-plan.js';
 import type { WireObject } from '../wire/json.js';
 
 /** A chat server: all that it takes to receive its callbacks. Each folder next to this file has one. */
@@ -98,21 +97,12 @@ export interface Authenticator {
   authenticate(request: CallerRequest): Caller | Promise<Caller>;
 }
 
-/** Prepares the validation of all bodies of a chat server, at the start of the app. */
-export function compileValidation(definitions: CallbackProtocol['definitions']): void {
-  for (const { body } of Object.values(definitions)) compilePlan(body);
-}
-
 /** How a chat server speaks: what the receiver must know to read its callbacks and to answer them. */
 export interface CallbackProtocol {
-  readonly provider: Provider;
-  /** Milliseconds that storing may take, safely below the chat server's own deadline. */
-  readonly answerTimeout: number;
   /** Whether an empty body is the chat server's test of the URL, to be answered and forgotten. */
   readonly probesWithEmptyBody: boolean;
   /** Whether its URLs say something in the path after the route. */
   readonly usesPath: boolean;
-  readonly definitions: Readonly<Record<string, CallbackDefinition>>;
 
   /** The command that a body names itself, under the chat server's own key. */
   commandIn(body: WireObject): string | undefined;

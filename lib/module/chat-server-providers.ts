@@ -14,6 +14,7 @@ import {
   type ActiveChatServers,
   type CallbackProtocols,
 } from '../pipeline/endpoint/admission.js';
+import { activeProtocol } from '../pipeline/receiver/active-protocol.js';
 import { provide, token } from './provide.js';
 
 /** The checked options. */
@@ -52,7 +53,7 @@ export function chatServerProviders(
       return new Map(configured);
     }),
     provide(PROTOCOLS, { options: RESOLVED_OPTIONS }, ({ options }) => {
-      const protocols = chatServers.map((one) => [one.name, one.protocol(options.chatServers[one.name])]);
+      const protocols = chatServers.map((one) => [one.name, activeProtocol(one, options.chatServers[one.name])]);
       return Object.fromEntries(protocols) as CallbackProtocols;
     }),
     {

@@ -9,11 +9,11 @@ import type { Delivery } from '../../lib/events/delivery.js';
 import type { DurableJournal } from '../../lib/journal/durable-journal.js';
 import { toJournalEntry, type JournalEntry } from '../../lib/journal/journal-entry.js';
 import { recognizedEvent, restoreEvent } from '../../lib/pipeline/receiver/event-factory.js';
-import { tencentProtocol } from '../../lib/chat-servers/tencent/protocol.js';
 import { MemoryJournal } from '../../lib/testing/journal/memory-journal.js';
 import { MemoryStore } from '../../lib/testing/journal/memory-store.js';
 import { tencentC2c } from './callbacks.js';
 import { tencentContext } from './fixtures.js';
+import { tencentProtocol } from './protocols.js';
 
 export const POLL = 1_000;
 export const LEASE = 30_000;

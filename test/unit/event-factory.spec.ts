@@ -1,15 +1,14 @@
 import type { AnyChatEvent } from '../../lib/index.js';
 import type { StoredCallback } from '../../lib/journal/durable-journal.js';
 import { toJournalEntry } from '../../lib/journal/journal-entry.js';
-import { openImProtocol } from '../../lib/chat-servers/openim/protocol.js';
 import { recognizedEvent, restoreEvent, unrecognizedEvent } from '../../lib/pipeline/receiver/event-factory.js';
 import type { CallbackContext } from '../../lib/chat-servers/callback-definition.js';
-import type { CallbackProtocol } from '../../lib/chat-servers/chat-server.js';
+import type { ActiveProtocol } from '../../lib/pipeline/receiver/active-protocol.js';
 import { Refusal } from '../../lib/index.js';
-import { tencentProtocol } from '../../lib/chat-servers/tencent/protocol.js';
 import { parseBody } from '../../lib/wire/json.js';
 import { tencentC2c } from '../support/callbacks.js';
 import { fixturesOf, openImContext, tencentContext, type Fixture } from '../support/fixtures.js';
+import { openImProtocol, tencentProtocol } from '../support/protocols.js';
 
 const tencent = tencentProtocol({ answerTimeout: 1_000 });
 const openIm = openImProtocol({ answerTimeout: 1_000, onFailure: 'allow' });
@@ -26,7 +25,7 @@ function stored(event: AnyChatEvent, { client, bytes }: CallbackContext): Stored
   return { ...callback, state: 'split' };
 }
 
-function arrived(sender: CallbackProtocol, context: CallbackContext): AnyChatEvent {
+function arrived(sender: ActiveProtocol, context: CallbackContext): AnyChatEvent {
   const body = parseBody(Buffer.from(context.bytes));
   return recognizedEvent(sender, body, context) ?? unrecognizedEvent('id of its own', body, context);
 }
@@ -37,7 +36,7 @@ function expectSame(restored: AnyChatEvent, event: AnyChatEvent): void {
   expect(restored.constructor).toBe(event.constructor);
 }
 
-const cases: [string, CallbackProtocol, Fixture[], (fixture: Fixture) => CallbackContext][] = [
+const cases: [string, ActiveProtocol, Fixture[], (fixture: Fixture) => CallbackContext][] = [
   [
     'tencent',
     tencent,

@@ -7,19 +7,18 @@ import {
   MessageEvent,
   type AnyChatEvent,
 } from '../../lib/index.js';
-import { openImProtocol } from '../../lib/chat-servers/openim/protocol.js';
 import { recognizedEvent, unrecognizedEvent } from '../../lib/pipeline/receiver/event-factory.js';
 import type { CallbackContext } from '../../lib/chat-servers/callback-definition.js';
-import type { CallbackProtocol } from '../../lib/chat-servers/chat-server.js';
-import { tencentProtocol } from '../../lib/chat-servers/tencent/protocol.js';
+import type { ActiveProtocol } from '../../lib/pipeline/receiver/active-protocol.js';
 import { parseBody } from '../../lib/wire/json.js';
 import { findFaults } from '../../lib/wire/validation.js';
 import { tencentC2c } from '../support/callbacks.js';
 import { fixturesOf, openImContext, tencentContext, type Fixture } from '../support/fixtures.js';
 import { mutationsOf } from '../support/mutated-bodies.js';
 import { fc, runs } from '../support/fast-check.js';
+import { openImProtocol, tencentProtocol } from '../support/protocols.js';
 
-const senders: [string, CallbackProtocol, Fixture[], (fixture: Fixture) => CallbackContext][] = [
+const senders: [string, ActiveProtocol, Fixture[], (fixture: Fixture) => CallbackContext][] = [
   [
     'tencent',
     tencentProtocol({ answerTimeout: 1_000 }),

@@ -5,11 +5,11 @@ import { afterFailure } from '../../lib/delivery/retry.js';
 import { C2cMessageSent } from '../../lib/index.js';
 import { CallbackTally } from '../../lib/counters/callback-counters.js';
 import { recognizedEvent } from '../../lib/pipeline/receiver/event-factory.js';
-import { tencentProtocol } from '../../lib/chat-servers/tencent/protocol.js';
 import { tencentC2c } from '../support/callbacks.js';
 import { captureLog, Scripted } from '../support/delivery-instance.js';
 import { tencentContext } from '../support/fixtures.js';
 import { turns } from '../support/gate.js';
+import { tencentProtocol } from '../support/protocols.js';
 
 const COMMAND = 'C2C.CallbackAfterSendMsg';
 const WORDS = 'meet me at the old harbour, 你好吗 "tonight"';

@@ -2,7 +2,6 @@ import { Refusal } from '../../lib/index.js';
 import type { Caller, CallerRequest } from '../../lib/chat-servers/index.js';
 import { JournalOverloadedError, type JournalWriter } from '../../lib/journal/journal-writer.js';
 import { OpenImAuthenticator } from '../../lib/chat-servers/openim/authenticator.js';
-import { openImProtocol } from '../../lib/chat-servers/openim/protocol.js';
 import { CallbackTally } from '../../lib/counters/callback-counters.js';
 import { CallbackReceiver, type ReceiverParts } from '../../lib/pipeline/receiver/callback-receiver.js';
 import type { RefusalLog } from '../../lib/pipeline/receiver/refusal-log.js';
@@ -22,6 +21,7 @@ import {
   wanted,
   type ServerVersion,
 } from '../support/openim-merge.js';
+import { openImProtocol } from '../support/protocols.js';
 
 const WRONG = 'wrong-secret-0123456789abcdef';
 

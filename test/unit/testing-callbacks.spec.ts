@@ -11,8 +11,6 @@ import type { CallbackDefinition } from '../../lib/chat-servers/callback-definit
 import { CHAT_SERVERS } from '../../lib/chat-servers/chat-servers.js';
 import { recognizedEvent } from '../../lib/pipeline/receiver/event-factory.js';
 import { CHAT_SERVER_CLIENTS, clientOf } from '../../lib/chat-servers/clients.js';
-import { openImProtocol } from '../../lib/chat-servers/openim/protocol.js';
-import { tencentProtocol } from '../../lib/chat-servers/tencent/protocol.js';
 import {
   openImC2cMessage,
   openImCallback,
@@ -25,6 +23,7 @@ import {
   type ElementSketch,
 } from '../../lib/testing/index.js';
 import { openImContext, tencentContext } from '../support/fixtures.js';
+import { openImProtocol, tencentProtocol } from '../support/protocols.js';
 
 const senders = {
   tencent: tencentProtocol({ answerTimeout: 1 }),

@@ -1,29 +1,18 @@
 import { Refusal } from '../../refusal/refusal.js';
 import type { Reply } from '../../pipeline/http/reply.js';
-import {
-  compileValidation,
-  type Caller,
-  type CallerRequest,
-  type RefusedCallback,
-  type CallbackProtocol,
-} from '../chat-server.js';
+import type { Caller, CallbackProtocol, CallerRequest, RefusedCallback } from '../chat-server.js';
 import type { WireObject } from '../../wire/json.js';
 import { readText } from '../../wire/values.js';
 import { beforeCommand, commandInUrl, CREDENTIALS, isBeforeCommand } from './facts.js';
-import { OPENIM_CALLBACKS } from './callbacks/callbacks.js';
 import type { ResolvedOpenImOptions } from './options.js';
 import { openImAllow, openImRefuse } from './reply.js';
 
 /** OpenIM, v2.0 to main. */
-export function openImProtocol(options?: Pick<ResolvedOpenImOptions, 'answerTimeout' | 'onFailure'>): CallbackProtocol {
-  const { answerTimeout = 0, onFailure = 'refuse' } = options ?? {};
-  compileValidation(OPENIM_CALLBACKS);
+export function openImProtocol(options?: Pick<ResolvedOpenImOptions, 'onFailure'>): CallbackProtocol {
+  const { onFailure = 'refuse' } = options ?? {};
   return {
-    provider: 'openim',
-    answerTimeout,
     probesWithEmptyBody: false,
     usesPath: true,
-    definitions: OPENIM_CALLBACKS,
     commandIn,
     appAndCommandOf,
     blankCredentials,

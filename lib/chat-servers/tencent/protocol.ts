@@ -1,27 +1,19 @@
 import { Refusal } from '../../refusal/refusal.js';
-import { compileValidation, type Caller, type CallbackProtocol } from '../chat-server.js';
+import type { Caller, CallbackProtocol } from '../chat-server.js';
 import type { WireObject } from '../../wire/json.js';
 import { readText } from '../../wire/values.js';
-import { TENCENT_CALLBACKS } from './callbacks/callbacks.js';
-import type { ResolvedTencentOptions } from './options.js';
 import { tencentFail, tencentOk } from './reply.js';
 
 /** Tencent Cloud Chat: the query's `CallbackCommand` decides, as some bodies carry none (intl 78240, 67552, 67551). */
-export function tencentProtocol(options?: Pick<ResolvedTencentOptions, 'answerTimeout'>): CallbackProtocol {
-  compileValidation(TENCENT_CALLBACKS);
-  return {
-    provider: 'tencent',
-    answerTimeout: options?.answerTimeout ?? 0,
-    probesWithEmptyBody: true,
-    usesPath: false,
-    definitions: TENCENT_CALLBACKS,
-    commandIn: (body) => readText(body.CallbackCommand),
-    appAndCommandOf,
-    blankCredentials: (body, bytes) => ({ body, bytes }),
-    accept: tencentOk,
-    refuse: tencentFail,
-  };
-}
+export const tencentProtocol: CallbackProtocol = {
+  probesWithEmptyBody: true,
+  usesPath: false,
+  commandIn: (body) => readText(body.CallbackCommand),
+  appAndCommandOf,
+  blankCredentials: (body, bytes) => ({ body, bytes }),
+  accept: tencentOk,
+  refuse: tencentFail,
+};
 
 function appAndCommandOf({ appId, command }: Caller, body: WireObject): { appId: string; command: string } {
   if (appId === undefined) throw new Refusal('UNKNOWN_APP', 'SdkAppid is missing');

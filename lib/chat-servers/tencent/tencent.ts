@@ -17,6 +17,6 @@ export const tencent = {
   optionsToken: TENCENT_OPTIONS,
   resolve: resolveTencent,
   describe: describeTencent,
-  protocol: (options?: ResolvedTencentOptions) => tencentProtocol(options),
+  protocol: () => tencentProtocol,
   loadClient: async () => (await import('./client/client.js')).tencentClient,
 } as const satisfies ChatServer<ResolvedTencentOptions>;

@@ -2,18 +2,13 @@ import type { IncomingMessage } from 'node:http';
 import type { Provider } from '../../events/chat-event.js';
 import { intakeOf, restoreHeaders, type Intake } from '../http/intake.js';
 import { Refusal } from '../../refusal/refusal.js';
-import type {
-  Admission,
-  Authenticator,
-  Caller,
-  CallerRequest,
-  CallbackProtocol,
-} from '../../chat-servers/chat-server.js';
+import type { Admission, Authenticator, Caller, CallerRequest } from '../../chat-servers/chat-server.js';
 import { nodeRequest, type HostRequest } from './host-http.js';
+import type { ActiveProtocol } from '../receiver/active-protocol.js';
 
 /** A chat server with the options of this app, and who decides who may call in its name. */
 export interface ActiveChatServer {
-  readonly protocol: CallbackProtocol;
+  readonly protocol: ActiveProtocol;
   readonly authenticator: Authenticator;
 }
 
@@ -23,7 +18,7 @@ export type ActiveChatServers = Readonly<Record<Provider, ActiveChatServer>>;
 /** Injection token of all protocols. */
 export const CALLBACK_PROTOCOLS = 'CHAT_WEBHOOKS_PROTOCOLS';
 /** The protocols of all chat servers that this app knows, by their names. */
-export type CallbackProtocols = Readonly<Record<Provider, CallbackProtocol>>;
+export type CallbackProtocols = Readonly<Record<Provider, ActiveProtocol>>;
 
 const ADMISSION = Symbol('chat-webhooks.admission');
 

@@ -1,15 +1,15 @@
 import { Catch, Inject, Req, Res, type ArgumentsHost, type ExceptionFilter, type Type } from '@nestjs/common';
-import type { CallbackProtocol } from '../../chat-servers/chat-server.js';
 import type { Provider } from '../../events/chat-event.js';
 import { CALLBACK_PROTOCOLS, type CallbackProtocols } from './admission.js';
 import { CallbackEndpoint } from './callback-endpoint.js';
 import type { HostRequest, HostResponse } from './host-http.js';
+import type { ActiveProtocol } from '../receiver/active-protocol.js';
 
 /** What `mountController` makes a class of for each chat server, as Nest has one instance of a class. */
 abstract class OfOneChatServer {
   /** Set on each class that is made. */
   static readonly chatServer: Provider;
-  protected readonly protocol: CallbackProtocol;
+  protected readonly protocol: ActiveProtocol;
 
   constructor(
     @Inject(CALLBACK_PROTOCOLS) protocols: CallbackProtocols,

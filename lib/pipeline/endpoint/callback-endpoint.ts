@@ -5,13 +5,14 @@ import { intakeOf } from '../http/intake.js';
 import { Refusal } from '../../refusal/refusal.js';
 import { sendReply, type Reply } from '../http/reply.js';
 import type { CallbackReceiver } from '../receiver/callback-receiver.js';
-import type { RefusedCallback, CallbackProtocol } from '../../chat-servers/chat-server.js';
+import type { RefusedCallback } from '../../chat-servers/chat-server.js';
 import type { TurnEnd } from '../receiver/turn-end.js';
 import { parseBody, type WireObject } from '../../wire/json.js';
 import { admissionFor, admissionOf, admit, callerRequestOf, type ActiveChatServer } from './admission.js';
 import type { GivenRequest } from './given-request.js';
 import { nodeRequest, nodeResponse, takeResponse } from './host-http.js';
 import type { HostRequest, HostResponse, TakenResponse } from './host-http.js';
+import type { ActiveProtocol } from '../receiver/active-protocol.js';
 
 /** Carries a request to the receiver and the answer back, on either framework. */
 export class CallbackEndpoint {
@@ -64,7 +65,7 @@ export class CallbackEndpoint {
   }
 
   /** Reads, processes and answers one admitted request; never rejects. */
-  async receive(protocol: CallbackProtocol, request: HostRequest, response: HostResponse): Promise<void> {
+  async receive(protocol: ActiveProtocol, request: HostRequest, response: HostResponse): Promise<void> {
     this.inFlight++;
     try {
       const raw = nodeRequest(request);
@@ -89,12 +90,7 @@ export class CallbackEndpoint {
    * Answers, in the chat server's format, whatever was thrown on the way: ours, a host's guard's, or an accident. A promise, which
    * never rejects, only where the answer gives something of the body back.
    */
-  refuse(
-    protocol: CallbackProtocol,
-    request: HostRequest,
-    response: HostResponse,
-    error: unknown,
-  ): void | Promise<void> {
+  refuse(protocol: ActiveProtocol, request: HostRequest, response: HostResponse, error: unknown): void | Promise<void> {
     if (nodeResponse(response).headersSent) {
       this.logger.error(
         'An interceptor of the app failed behind the answer',
@@ -181,7 +177,7 @@ export class CallbackEndpoint {
 const STRANGERS_BYTES = 16 * 1_024;
 
 /** Whether a refusal, of which the body is not the reason, is to be answered with some of it. */
-function answersWithBody(protocol: CallbackProtocol, { stage }: Refusal, about: RefusedCallback): boolean {
+function answersWithBody(protocol: ActiveProtocol, { stage }: Refusal, about: RefusedCallback): boolean {
   return stage !== 'transfer' && protocol.answersWithBody?.(about) === true;
 }
 

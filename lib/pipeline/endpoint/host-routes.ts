@@ -2,19 +2,14 @@ import { HttpException } from '@nestjs/common';
 import type { Provider } from '../../events/chat-event.js';
 import { Refusal } from '../../refusal/refusal.js';
 import type { Reply } from '../http/reply.js';
-import type {
-  Admission,
-  Authenticator,
-  CallerRequest,
-  RefusedCallback,
-  CallbackProtocol,
-} from '../../chat-servers/chat-server.js';
+import type { Admission, Authenticator, CallerRequest, RefusedCallback } from '../../chat-servers/chat-server.js';
 import { isWireObject, parseBody, type WireObject } from '../../wire/json.js';
 import { findFaults } from '../../wire/validation.js';
 import type { BodyClass } from '../../wire/wire-decorators.js';
 import { admissionFor, callerRequestOf, UNCONFIGURED, type ActiveChatServers } from './admission.js';
 import { toRefusal, type CallbackEndpoint } from './callback-endpoint.js';
 import { nodeRequest, type HostRequest } from './host-http.js';
+import type { ActiveProtocol } from '../receiver/active-protocol.js';
 
 /** Bytes: the name of a command alone is longer than any form of the chat server's test of the URL. */
 const LONGEST_PROBE = 16;
@@ -24,7 +19,7 @@ type ParsedRequest = HostRequest & { readonly body?: unknown; readonly rawBody?:
 
 /** A caller that may call, and in whose name. */
 interface Admitted {
-  readonly protocol: CallbackProtocol;
+  readonly protocol: ActiveProtocol;
   readonly admission: Admission;
 }
 
@@ -96,12 +91,12 @@ export class HostRoutes {
     }
   }
 
-  private refusal(protocol: CallbackProtocol, error: unknown, about: RefusedCallback): HttpException {
+  private refusal(protocol: ActiveProtocol, error: unknown, about: RefusedCallback): HttpException {
     return exceptionOf(this.endpoint.receiver.refuse(protocol, toRefusal(error), about), error);
   }
 
   /** Whose body it is, where no guard has said so. */
-  private protocolOf(body: WireObject, expected: unknown): CallbackProtocol {
+  private protocolOf(body: WireObject, expected: unknown): ActiveProtocol {
     const all = Object.values(this.chatServers);
     const found =
       all.find(({ protocol }) => protocol.commandIn(body) !== undefined) ??
@@ -111,7 +106,7 @@ export class HostRoutes {
   }
 
   /** @returns undefined for a command that no class describes */
-  private bodyClassOf(protocol: CallbackProtocol, command: string, expected: unknown): BodyClass | undefined {
+  private bodyClassOf(protocol: ActiveProtocol, command: string, expected: unknown): BodyClass | undefined {
     const own = Object.hasOwn(protocol.definitions, command) ? protocol.definitions[command]!.body : undefined;
     const isForeign = Object.values(this.chatServers).some((one) =>
       bodyClassesOf(one.protocol).some((other) => isRelated(other, expected)),
@@ -138,7 +133,7 @@ function parsed(value: unknown): WireObject {
 }
 
 /** @throws Refusal when neither the body nor the class that is expected names a command */
-function namedCommand(protocol: CallbackProtocol, body: WireObject, expected: unknown): string {
+function namedCommand(protocol: ActiveProtocol, body: WireObject, expected: unknown): string {
   const named = protocol.commandIn(body);
   if (named !== undefined) return named;
   const described = Object.entries(protocol.definitions).find(([, definition]) => isKindOf(expected, definition.body));
@@ -147,7 +142,7 @@ function namedCommand(protocol: CallbackProtocol, body: WireObject, expected: un
   return described[0];
 }
 
-function bodyClassesOf({ definitions }: CallbackProtocol): BodyClass[] {
+function bodyClassesOf({ definitions }: ActiveProtocol): BodyClass[] {
   return Object.values(definitions).map(({ body }) => body);
 }
 

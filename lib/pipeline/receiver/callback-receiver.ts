@@ -11,8 +11,9 @@ import type { CallbackTally } from '../../counters/callback-counters.js';
 import { recognizedEvent, unrecognizedEvent } from './event-factory.js';
 import type { RefusalLog } from './refusal-log.js';
 import type { CallbackContext } from '../../chat-servers/callback-definition.js';
-import type { Admission, Caller, RefusedCallback, CallbackProtocol } from '../../chat-servers/chat-server.js';
+import type { Admission, Caller, RefusedCallback } from '../../chat-servers/chat-server.js';
 import type { TurnEnd } from './turn-end.js';
+import type { ActiveProtocol } from './active-protocol.js';
 
 /** What the receiver works with. */
 export interface ReceiverParts {
@@ -41,7 +42,7 @@ export class CallbackReceiver {
    * Whatever goes wrong with a callback becomes an answer in the chat server's format. A promise only where the answer waits for a
    * journal or for handlers.
    */
-  receive(protocol: CallbackProtocol, admission: Admission, bytes: Buffer): Reply | Promise<Reply> {
+  receive(protocol: ActiveProtocol, admission: Admission, bytes: Buffer): Reply | Promise<Reply> {
     const arrival: Arrival = {
       protocol,
       admission,
@@ -78,18 +79,18 @@ export class CallbackReceiver {
   }
 
   /** Answers a callback that came no further than `refusal` allows. */
-  refuse(protocol: CallbackProtocol, refusal: Refusal, about: RefusedCallback): Reply {
+  refuse(protocol: ActiveProtocol, refusal: Refusal, about: RefusedCallback): Reply {
     this.parts.counters.refuse(refusal.code);
     this.parts.log.write(protocol.provider, refusal, about);
     return protocol.refuse(refusal, about);
   }
 
-  private answerProbe(protocol: CallbackProtocol, caller: Caller): Reply {
+  private answerProbe(protocol: ActiveProtocol, caller: Caller): Reply {
     this.parts.counters.probes++;
     return protocol.accept(caller.command ?? '', {});
   }
 
-  private toEvent(protocol: CallbackProtocol, body: WireObject, context: CallbackContext): AnyChatEvent {
+  private toEvent(protocol: ActiveProtocol, body: WireObject, context: CallbackContext): AnyChatEvent {
     const event = recognizedEvent(protocol, body, context);
     if (event !== undefined) return event;
     if (this.parts.unrecognized === 'refuse') throw new Refusal('UNRECOGNIZED_COMMAND');
@@ -188,7 +189,7 @@ export class CallbackReceiver {
 
 /** A callback whose body is here, and what is known of it so far. */
 interface Arrival {
-  readonly protocol: CallbackProtocol;
+  readonly protocol: ActiveProtocol;
   readonly admission: Admission;
   readonly bytes: Buffer;
   /** Epoch milliseconds. */
@@ -203,7 +204,7 @@ function isEmpty(body: WireObject): boolean {
 }
 
 function contextOf(
-  { provider }: CallbackProtocol,
+  { provider }: ActiveProtocol,
   { trust, client }: Caller,
   { appId, command }: { appId: string; command: string },
   receivedAt: number,

@@ -6,11 +6,11 @@ import type { StoredCallback } from '../../journal/durable-journal.js';
 import { parseBody, type WireObject } from '../../wire/json.js';
 import { findFaults } from '../../wire/validation.js';
 import type { CallbackContext } from '../../chat-servers/callback-definition.js';
-import type { CallbackProtocol } from '../../chat-servers/chat-server.js';
+import type { ActiveProtocol } from './active-protocol.js';
 
 /** Makes the event of a body that fits. @throws Refusal `INVALID_FIELDS`; undefined for a command that the chat server's registry lacks */
 export function recognizedEvent(
-  protocol: CallbackProtocol,
+  protocol: ActiveProtocol,
   body: WireObject,
   context: CallbackContext,
 ): AnyChatEvent | undefined {
@@ -29,11 +29,11 @@ export function unrecognizedEvent(id: string, raw: WireObject, { bytes, ...conte
 }
 
 /** Makes the event of a stored callback again. @throws Refusal when this version cannot read what another one stored */
-export function restoreEvent(chatServers: readonly CallbackProtocol[], callback: StoredCallback): AnyChatEvent {
+export function restoreEvent(chatServers: readonly ActiveProtocol[], callback: StoredCallback): AnyChatEvent {
   return freezeDeeply(makeAgain(chatServers, callback));
 }
 
-function makeAgain(chatServers: readonly CallbackProtocol[], callback: StoredCallback): AnyChatEvent {
+function makeAgain(chatServers: readonly ActiveProtocol[], callback: StoredCallback): AnyChatEvent {
   const { provider, appId, command, trust, receivedAt, facts, body: bytes, eventId, eventName } = callback;
   const protocol = chatServers.find((one) => one.provider === provider);
   if (protocol === undefined || bytes === null)

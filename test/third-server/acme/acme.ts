@@ -15,6 +15,6 @@ export const acme: ChatServer<ResolvedAcmeOptions> = {
   optionsToken: ACME_OPTIONS,
   resolve: resolveAcme,
   describe: describeAcme,
-  protocol: acmeProtocol,
+  protocol: () => acmeProtocol,
   loadClient: async () => (await import('./client.js')).acmeClient,
 };

@@ -1,25 +1,18 @@
 import { Refusal } from 'nestjs-chat-webhooks';
 import type { CallbackProtocol } from 'nestjs-chat-webhooks/chat-server';
-import { ACME_CALLBACKS } from './callbacks.js';
 import { isQuestion } from './facts.js';
-import type { ResolvedAcmeOptions } from './options.js';
 
 /** How Acme names commands, and what it reads as yes and no. */
-export function acmeProtocol(options: ResolvedAcmeOptions | undefined): CallbackProtocol {
-  return {
-    provider: 'acme',
-    answerTimeout: options?.answerTimeout ?? 0,
-    definitions: ACME_CALLBACKS,
-    probesWithEmptyBody: true,
-    usesPath: false,
-    commandIn: ({ what }) => (typeof what === 'string' ? what : undefined),
-    appAndCommandOf({ appId }, { what }) {
-      if (appId === undefined) throw new Refusal('UNKNOWN_APP');
-      if (typeof what !== 'string') throw new Refusal('MISSING_COMMAND', 'the body has no "what"');
-      return { appId, command: what };
-    },
-    blankCredentials: (body, bytes) => ({ body, bytes }),
-    accept: (command) => ({ status: 200, body: JSON.stringify(isQuestion(command) ? { go: true } : { ok: true }) }),
-    refuse: ({ status, publicText }) => ({ status, body: JSON.stringify({ ok: false, why: publicText }) }),
-  };
-}
+export const acmeProtocol: CallbackProtocol = {
+  probesWithEmptyBody: true,
+  usesPath: false,
+  commandIn: ({ what }) => (typeof what === 'string' ? what : undefined),
+  appAndCommandOf({ appId }, { what }) {
+    if (appId === undefined) throw new Refusal('UNKNOWN_APP');
+    if (typeof what !== 'string') throw new Refusal('MISSING_COMMAND', 'the body has no "what"');
+    return { appId, command: what };
+  },
+  blankCredentials: (body, bytes) => ({ body, bytes }),
+  accept: (command) => ({ status: 200, body: JSON.stringify(isQuestion(command) ? { go: true } : { ok: true }) }),
+  refuse: ({ status, publicText }) => ({ status, body: JSON.stringify({ ok: false, why: publicText }) }),
+};
