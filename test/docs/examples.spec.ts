@@ -72,6 +72,15 @@ describe('the examples of README and docs', () => {
     expect('elements' in event! && event.elements.map(describeElement)).toEqual(['private words']);
   });
 
+  it('read what only one chat server sends', async () => {
+    const { UnreadMessages } = await import('./examples/raw.js');
+    running = await startWebhookApp({ providers: [UnreadMessages] });
+    await send(running.url, tencentC2c({ To_Account: 'john', UnreadMsgNum: 3 }));
+    await post(`${running.url}/chat-webhooks/openim/${SECRET}`, { body: openImSingle() });
+    await running.recorder.received(2);
+    expect([...running.app.get(UnreadMessages).byAccount]).toEqual([['john', 3]]);
+  });
+
   it('take options from a factory, at another path', async () => {
     process.env.NEW_TOKEN = TOKEN;
     process.env.OLD_TOKEN = 'old';

@@ -1,6 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { CHAT_EVENTS, REFUSALS } from '../../lib/index.js';
+import type { ChatServer } from '../../lib/chat-servers/chat-server.js';
+import { CHAT_SERVERS } from '../../lib/chat-servers/chat-servers.js';
 import { NO_EXTRAS } from '../../lib/module/extras.js';
 import { REMEDIES } from '../../lib/refusal/remedies.js';
 import { documentedOptions, optionTable } from './option-table.js';
@@ -77,12 +79,13 @@ describe('the links of README and docs', () => {
 });
 
 describe('the tables of the docs', () => {
-  it('list the events of every command, as the fixtures show them', () => {
+  it('list the events of every command', () => {
     expect(section('docs/events.md', 'events', eventTable)).toBe(eventTable());
   });
 
-  it.each(['tencent', 'openim'] as const)('list the commands of %s with their events', (server) => {
-    const commands = section(`docs/${server}.md`, `${server} commands`, () => commandTable(server));
+  it.each(CHAT_SERVERS)('list the commands of $title with their events', (server: ChatServer) => {
+    const { name } = server;
+    const commands = section(`docs/${name}.md`, `${name} commands`, () => commandTable(server));
     expect(commands).toBe(commandTable(server));
   });
 
@@ -144,44 +147,32 @@ describe('the tables of the docs', () => {
   });
 });
 
-/** By event name, the commands that lead to it, by the fixtures, of which every command has some. */
-function commandsByEvent(server: string): Map<string, string[]> {
-  const folder = join(ROOT, 'test/fixtures', server);
-  const found = new Map<string, Set<string>>();
-  for (const file of readdirSync(folder)) {
-    const { body, eventName } = JSON.parse(readFileSync(join(folder, file), 'utf8'));
-    const command = body.CallbackCommand ?? body.callbackCommand;
-    if (command) found.set(eventName, (found.get(eventName) ?? new Set()).add(command));
-  }
-  return new Map([...found].map(([eventName, commands]) => [eventName, [...commands].sort()]));
-}
-
 const UNMAPPED: Readonly<Record<string, string>> = {
   CallbackRejected: 'any, with an invalid body',
   CallbackUnrecognized: 'any other',
 };
 
+/** Which commands of which chat server become which event, by their declarations. */
 function eventTable(): string {
-  const servers = ['tencent', 'openim'].map(commandsByEvent);
+  const commandsOf = ({ callbacks }: ChatServer, eventName: string) =>
+    Object.entries(callbacks).flatMap(([command, { events }]) =>
+      events.some((event) => event.eventName === eventName) ? [quoted(command)] : [],
+    );
   const rows = CHAT_EVENTS.map(({ name, eventName }) => [
-    `\`${name}\``,
-    `\`${eventName}\``,
-    ...servers.map((commands) => UNMAPPED[name] ?? commands.get(eventName)?.map(quoted).join(', ') ?? ''),
+    quoted(name),
+    quoted(eventName),
+    ...CHAT_SERVERS.map((server) => UNMAPPED[name] ?? commandsOf(server, eventName).join(', ')),
   ]);
-  return tableOf(['event', 'name', 'Tencent', 'OpenIM'], rows);
+  return tableOf(['event', 'name', ...CHAT_SERVERS.map(({ title }) => title)], rows);
 }
 
-function commandTable(server: string): string {
-  const commands = commandsByEvent(server);
-  const names = CHAT_EVENTS.filter(({ name }) => !(name in UNMAPPED));
-  const rows = [...new Set(names.flatMap(({ eventName }) => commands.get(eventName) ?? []))].map((command) => [
+function commandTable({ callbacks }: ChatServer): string {
+  const rows = Object.entries(callbacks).map(([command, { summary, events }]) => [
     quoted(command),
-    names
-      .filter(({ eventName }) => commands.get(eventName)?.includes(command))
-      .map(({ name }) => quoted(name))
-      .join(', '),
+    summary,
+    events.map(({ name }) => quoted(name)).join(', '),
   ]);
-  return tableOf(['command', 'event'], rows);
+  return tableOf(['command', 'what it reports', 'event'], rows);
 }
 
 /** What the code knows of refusals; the causes are the page's own words. */
