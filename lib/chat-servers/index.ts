@@ -42,3 +42,21 @@ export type {
   ChatServerCredentialTypes,
   CredentialsOf,
 } from './client/chat-server-client.js';
+export { EXAMINER } from './client/command-line.js';
+export type {
+  CallbackQueue,
+  ChatServerCommandLine,
+  ChatServerRecording,
+  ChatServerTraffic,
+  CredentialOption,
+  Examination,
+  Intrusion,
+  MadeMessage,
+  MaskingRules,
+  MessageMaker,
+  MessageValues,
+  QueueParts,
+  ReceivedRequest,
+  RequestFate,
+  SimulatedMessage,
+} from './client/command-line.js';

@@ -2,6 +2,10 @@ import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { UsageError } from './arguments.js';
 import { EXIT, EXIT_CODES_HELP, type Command, type Waits } from './command.js';
+import type { ChatServerClient } from '../chat-servers/client/chat-server-client.js';
+import { CHAT_SERVER_CLIENTS } from '../chat-servers/clients.js';
+import { loadChatServers } from './chat-servers.js';
+import { credentialOptions } from './target.js';
 import { doctor } from './doctor/doctor.js';
 import { list } from './list.js';
 import { Output, type Destination, type Environment } from './output.js';
@@ -16,7 +20,11 @@ const NAME = 'nestjs-chat-webhooks';
 const COMMANDS: readonly Command[] = [send, list, doctor, simulate, record, replay];
 
 /** Options that every command has. */
-const COMMON_OPTIONS = { json: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } } as const;
+const COMMON_OPTIONS = {
+  json: { type: 'boolean' },
+  help: { type: 'boolean', short: 'h' },
+  'chat-server': { type: 'string', multiple: true },
+} as const;
 
 /** What a run gets from its process, or from a test. */
 export interface Surroundings {
@@ -39,7 +47,8 @@ export async function runCommandLine(args: readonly string[], surroundings: Surr
   const [first, ...rest] = args;
   if (first === undefined || first === '--help' || first === '-h' || first === 'help') {
     const topic = COMMANDS.find(({ name }) => name === rest[0]);
-    stdout.write(`${topic?.help ?? overview()}\n`);
+    if (topic !== undefined) return runCommand(topic, [...rest.slice(1), '--help'], surroundings);
+    stdout.write(`${overview()}\n`);
     return first === undefined ? EXIT.usage : EXIT.success;
   }
   if (first === '--version') {
@@ -55,13 +64,14 @@ export async function runCommandLine(args: readonly string[], surroundings: Surr
 async function runCommand(command: Command, args: readonly string[], surroundings: Surroundings): Promise<number> {
   const { stdout, env, signal, waits = {} } = surroundings;
   try {
-    const { values, positionals } = parse(command, args);
+    const servers = await loadChatServers(chatServersIn(args));
+    const { values, positionals } = parse(command, args, servers);
     if (values.help === true) {
-      stdout.write(`${command.help}\n`);
+      stdout.write(`${command.help(servers)}\n`);
       return EXIT.success;
     }
     const output = new Output({ ...surroundings, json: values.json === true });
-    const code = await command.run({ values, positionals, output, env, signal, waits });
+    const code = await command.run({ values, positionals, servers, output, env, signal, waits });
     return signal.aborted ? EXIT.interrupted : code;
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
@@ -84,8 +94,15 @@ function refuse(name: string, error: string, args: readonly string[], help: stri
   return EXIT.usage;
 }
 
-function parse(command: Command, args: readonly string[]) {
-  const options = { ...command.options, ...COMMON_OPTIONS };
+/** Modules that add chat servers. They are loaded first, as they add options. */
+function chatServersIn(args: readonly string[]): readonly string[] {
+  const options = { 'chat-server': COMMON_OPTIONS['chat-server'] };
+  const { values } = parseArgs({ args: [...args], options, strict: false });
+  return (values['chat-server'] ?? []).filter((module) => typeof module === 'string');
+}
+
+function parse(command: Command, args: readonly string[], servers: readonly ChatServerClient[]) {
+  const options = { ...command.options, ...(command.calls && credentialOptions(servers)), ...COMMON_OPTIONS };
   try {
     return parseArgs({ args: [...args], options, strict: true, allowPositionals: true });
   } catch (error) {
@@ -102,7 +119,8 @@ function isParseArgsError(error: unknown): error is Error {
 
 function overview(): string {
   const width = Math.max(...COMMANDS.map(({ name }) => name.length));
-  return `Sends an app the callbacks of Tencent Cloud Chat and OpenIM, as these servers send them.
+  const titles = CHAT_SERVER_CLIENTS.map(({ title }) => title).join(' and ');
+  return `Sends an app the callbacks of ${titles}, as these chat servers send them.
 
 Usage: ${NAME} <command> [options]
 
@@ -110,8 +128,9 @@ Commands:
 ${COMMANDS.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`).join('\n')}
 
 Options of all commands:
-  --json      output for programs instead of text
-  -h, --help  usage, options and examples of the command
+  --chat-server <module>  adds a chat server of your own: a path or package that exports it
+  --json                  output for programs instead of text
+  -h, --help              usage, options and examples of the command
 
 ${EXIT_CODES_HELP}`;
 }

@@ -1,17 +1,20 @@
 import type { parseArgs, ParseArgsConfig } from 'node:util';
+import type { ChatServerClient } from '../chat-servers/client/chat-server-client.js';
 import type { Environment, Output } from './output.js';
+import type { ParsedValues } from './target.js';
 
 type OptionsConfig = NonNullable<ParseArgsConfig['options']>;
 
-/** What `parseArgs` makes of the options. */
-export type OptionValues<Options extends OptionsConfig> = ReturnType<
-  typeof parseArgs<{ options: Options; strict: true; allowPositionals: true }>
->['values'];
+/** What `parseArgs` makes of the options, and the values of options for credentials. */
+export type OptionValues<Options extends OptionsConfig> = ParsedValues &
+  ReturnType<typeof parseArgs<{ options: Options; strict: true; allowPositionals: true }>>['values'];
 
 export interface CommandInput<Values> {
   readonly values: Values;
   /** What follows the command's name, without options. */
   readonly positionals: readonly string[];
+  /** The chat servers that the command can speak for. */
+  readonly servers: readonly ChatServerClient[];
   readonly output: Output;
   readonly env: Environment;
   /** Aborted by Ctrl-C: stop, print a summary, and return. */
@@ -30,9 +33,11 @@ export interface CommandDefinition<Options extends OptionsConfig> {
   /** One line for the list of commands. */
   readonly summary: string;
   /** Usage, options, examples and exit codes. */
-  readonly help: string;
-  /** Those besides `--json`, `--help` and `-h`, which every command has. */
+  help(servers: readonly ChatServerClient[]): string;
+  /** Those besides `--chat-server`, `--json` and `--help`, which every command has. */
   readonly options: Options;
+  /** Whether it calls an app, so that it takes the options for credentials, too. @default false */
+  readonly calls?: true;
   /**
    * @returns the exit code; after Ctrl-C it is 130 whatever this says
    * @throws UsageError for values that cannot be used
@@ -40,7 +45,7 @@ export interface CommandDefinition<Options extends OptionsConfig> {
   run(input: CommandInput<OptionValues<Options>>): Promise<number>;
 }
 
-/** A command whose options nobody needs to know any more. */
+/** A command, whatever its options are. */
 export type Command = CommandDefinition<OptionsConfig>;
 
 /** Infers the types of `values` from `options`. */
@@ -66,3 +71,7 @@ export const EXIT_CODES_HELP = `Exit codes:
   1    refused or failed, as the chat server would count it, or a check failed
   2    wrong usage; with --json: { command, error }
   130  interrupted by Ctrl-C or SIGTERM`;
+
+/** For every help. */
+export const COMMON_HELP = `  --chat-server <module>  adds a chat server of your own: a path or package that exports it (can be repeated)
+  -h, --help`;

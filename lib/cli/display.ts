@@ -1,9 +1,7 @@
 import type { SignedCallback } from '../chat-servers/client/chat-callback.js';
 import type { Target } from './target.js';
 
-/**
- * Text of a receiver, safe to print on a terminal: control characters, which could rewrite what is already shown, are escaped.
- */
+/** Text of a receiver, safe to print on a terminal: control characters, which could rewrite what is already shown, are escaped. */
 export function printable(text: string): string {
   return text.replace(/(?![\n\t])\p{Cc}/gu, (character) => {
     return `\\x${character.codePointAt(0)!.toString(16).padStart(2, '0')}`;
@@ -12,11 +10,16 @@ export function printable(text: string): string {
 
 export type Mask = (text: string) => string;
 
-/** Blanks what must not be printed, wherever it stands: a receiver may repeat it in its answer. */
-export function maskFor({ url, tencent, openim }: Target, requests: readonly SignedCallback[]): Mask {
-  const secrets = [tencent?.token, openim?.secret, decodeURIComponent(url.password)];
-  for (const { query, headers } of requests) secrets.push(query.Sign, headers.authorization?.replace('Basic ', ''));
-  const spellings = secrets.filter((secret) => !!secret).flatMap((secret) => [secret!, encodeURIComponent(secret!)]);
+/** Blanks secrets wherever they are: a receiver may repeat them in its answer. */
+export function maskFor({ url, roles, servers }: Target, requests: readonly SignedCallback[]): Mask {
+  const secrets = [
+    decodeURIComponent(url.password),
+    ...roles.flatMap(({ server, credentials }) => server.secretsOf(credentials)),
+    ...requests.flatMap((request) => {
+      return servers.find(({ name }) => name === request.provider)?.commandLine.proofsIn(request) ?? [];
+    }),
+  ];
+  const spellings = secrets.filter(Boolean).flatMap((secret) => [secret, encodeURIComponent(secret)]);
   spellings.sort((a, b) => b.length - a.length); // one may be part of another
   return (text) => spellings.reduce((masked, secret) => masked.replaceAll(secret, '***'), text);
 }

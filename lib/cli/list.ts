@@ -1,15 +1,17 @@
-import { defineCommand, EXIT, EXIT_CODES_HELP } from './command.js';
-import { ELEMENTS } from './send/message-values.js';
-import { SENDABLE } from './send/sendable.js';
-import { SENDER_NAMES } from './senders.js';
 import { UsageError } from './arguments.js';
+import { COMMON_HELP, defineCommand, EXIT, EXIT_CODES_HELP } from './command.js';
+import { listedCallbacks } from './send/sendable.js';
 
 export const list = defineCommand({
   name: 'list',
   summary: 'what can be sent by name',
-  help: `Lists what can be sent by name: each command that has an event of its own, and Tencent's test of the URL.
+  help: () => `Lists what can be sent by name: each command that has an event of its own, and tests of the URL. The columns are short
+name, chat server, command, phase (a chat server waits for the answer to a "before" callback), event, and what it is.
 
 Usage: nestjs-chat-webhooks list [--json]
+
+  --json                  one JSON document: callbacks (name, provider, command, phase, events, summary), elements
+${COMMON_HELP}
 
 Examples:
   nestjs-chat-webhooks list
@@ -17,21 +19,22 @@ Examples:
 
 ${EXIT_CODES_HELP}`,
   options: {},
-  async run({ positionals, output }) {
-    if (positionals.length > 0) throw new UsageError(`"${positionals[0]}" is too much: list takes no name.`);
-    const width = (column: readonly string[]) => Math.max(...column.map((text) => text.length));
-    const names = width(SENDABLE.map(({ name }) => name));
-    const commands = width(SENDABLE.map(({ command = '' }) => command));
-    for (const { name, provider, command = '', summary } of SENDABLE) {
-      const sender = SENDER_NAMES[provider].padEnd(7);
-      output.text(`${output.styled('bold', name.padEnd(names))}  ${sender}  ${command.padEnd(commands)}  ${summary}`);
+  async run({ positionals, servers, output }) {
+    if (positionals.length > 0) throw new UsageError(`unexpected argument "${positionals[0]}": list takes none.`);
+    const callbacks = await listedCallbacks(servers);
+    const titles = new Map<string, string>(servers.map(({ name, title }) => [name, title]));
+    const rows = callbacks.map(({ name = '', provider, command = '', phase = '', events, summary = '' }) => {
+      return [name, titles.get(provider)!, command, phase, events.join(', '), summary];
+    });
+    const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
+    for (const row of rows) {
+      const [name, ...rest] = row.map((text, column) => text.padEnd(widths[column]!));
+      output.text([output.styled('bold', name!), ...rest].join('  ').trimEnd());
     }
     output.text();
-    output.text('Any other command can be sent too: send <command> --file body.json, or with --set for its members.');
-    output.record({
-      callbacks: SENDABLE.map(({ make: _, ...shown }) => shown),
-      elements: ELEMENTS,
-    });
+    output.text('You can send any other command, too: send <command> --file body.json, or with --set for its members.');
+    const elements = servers.map(({ name, commandLine }) => [name, Object.keys(commandLine.elements)]);
+    output.record({ callbacks, elements: Object.fromEntries(elements) as object });
     return EXIT.success;
   },
 });

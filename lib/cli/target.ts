@@ -1,118 +1,130 @@
-import type { Provider } from '../events/chat-event.js';
-import { LONGEST_DELAY } from '../time/time-limit.js';
+import type { ParseArgsConfig } from 'node:util';
 import { moduleUrl } from '../chat-servers/client/address.js';
-import type { OpenImCredentials } from '../chat-servers/openim/client/sign.js';
-import type { TencentCredentials } from '../chat-servers/tencent/client/sign.js';
-import { OPENIM_VERSIONS, type OpenImVersion } from '../chat-servers/openim/facts.js';
+import type { ChatServerClient } from '../chat-servers/client/chat-server-client.js';
+import type { CredentialOption } from '../chat-servers/client/command-line.js';
+import { LONGEST_DELAY } from '../time/time-limit.js';
 import { oneOf, UsageError, wholeNumber } from './arguments.js';
 import type { Environment } from './output.js';
 
-/** Where callbacks go, and who seems to send them. */
+/** Where callbacks go, and how. Options for credentials are added per chat server. */
 export const TARGET_OPTIONS = {
   url: { type: 'string' },
-  token: { type: 'string' },
-  'sdk-app-id': { type: 'string' },
-  secret: { type: 'string' },
-  via: { type: 'string' },
-  'openim-version': { type: 'string' },
   unsigned: { type: 'boolean' },
   timeout: { type: 'string' },
 } as const;
 
-/** What a help says of `TARGET_OPTIONS`. */
-export const TARGET_HELP = `Where to, and as whom:
-  --url <url>             the module's path in your app, without a sender's name
-                          (default: http://127.0.0.1:3000/chat-webhooks; http://host is short for http://host/chat-webhooks,
-                          http://host/ is the root)
-  --sdk-app-id <number>   of Tencent (or TENCENT_SDK_APP_ID)
-  --token <text>          the callback token of Tencent's console (or TENCENT_CALLBACK_TOKEN)
-  --secret <text>         of OpenIM's webhook URL (or OPENIM_CALLBACK_SECRET)
-  --via basic|path        how OpenIM shows the secret (default: basic)
-  --openim-version <v>    ${OPENIM_VERSIONS.join(', ')} (default: v3.7-main)
-  --unsigned              without signature and secret, for apps that trust the app id or the network
-  --timeout <ms>          until the answer must be complete (default: what the sender gives, Tencent 2000, OpenIM 5000)
+/** Options for the credentials of chat servers. */
+export function credentialOptions(servers: readonly ChatServerClient[]): NonNullable<ParseArgsConfig['options']> {
+  const options = servers.flatMap(({ commandLine }) => Object.entries(commandLine.options));
+  return Object.fromEntries(
+    options.map(([name, { value }]) => [name, { type: value === undefined ? 'boolean' : 'string' }]),
+  );
+}
 
-  Options on a command line end up in the shell's history: prefer the environment variables. Where nothing of these is
-  said and the URL is on this machine, the credentials are those of the sample app.`;
+/** What a help says about `TARGET_OPTIONS` and `credentialOptions`. */
+export function targetHelp(servers: readonly ChatServerClient[]): string {
+  const rows = servers.flatMap(({ commandLine }) => Object.entries(commandLine.options));
+  const lines = rows.map(([name, { value = '', help, env }]) => {
+    const column = `--${name} ${value}`.trim().padEnd(22);
+    return `  ${column}  ${help}${env === undefined ? '' : ` (or ${env})`}`;
+  });
+  const deadlines = servers.map(({ title, deadline }) => `${title} ${deadline}`).join(', ');
+  return `Where to, and with which credentials:
+  --url <url>             the module's path in your app, without the name of a chat server (default:
+                          http://127.0.0.1:3000/chat-webhooks; http://host is short for http://host/chat-webhooks,
+                          http://host/ is the root)
+${lines.join('\n')}
+  --unsigned              without signature and secret, for apps that trust the app id or the network
+  --timeout <ms>          until the answer must be complete (default: ${deadlines})
+
+  Options on a command line end up in the shell's history: prefer the environment variables. If no credentials are given
+  and the URL is on this machine, those of the sample app are used.`;
+}
 
 const DEFAULT_URL = 'http://127.0.0.1:3000';
 
-/** Those of the sample app; known to everybody, and only used on this machine. */
-const SAMPLE = { sdkAppId: '1400000001', token: 'sample-token', secret: 'sample-secret-0123456789abcdef' };
+/** Values of options as `parseArgs` gives them. */
+export type ParsedValues = Readonly<Record<string, string | boolean | (string | boolean)[] | undefined>>;
 
-interface TargetValues {
-  readonly url?: string | undefined;
-  readonly token?: string | undefined;
-  readonly 'sdk-app-id'?: string | undefined;
-  readonly secret?: string | undefined;
-  readonly via?: string | undefined;
-  readonly 'openim-version'?: string | undefined;
-  readonly unsigned?: boolean | undefined;
-  readonly timeout?: string | undefined;
+/** A chat server whose part the command plays. */
+export interface Role {
+  readonly server: ChatServerClient;
+  readonly credentials: object;
+  /** Milliseconds until the answer must be complete. */
+  readonly deadline: number;
 }
 
 export interface Target {
   /** The module's path, without a slash at its end. */
   readonly url: URL;
-  /** Undefined: nothing is known of this sender. */
-  readonly tencent: TencentCredentials | undefined;
-  readonly openim: (OpenImCredentials & { readonly version: OpenImVersion }) | undefined;
-  /** Whether the environment has a token of Tencent's, but nothing tells of which app. */
-  readonly tokenAlone: boolean;
-  /** Milliseconds until the answer must be complete. */
-  readonly timeouts: Readonly<Record<Provider, number>>;
-  /** Whether they are from --timeout, not those of the chat servers. */
-  readonly timeoutGiven: boolean;
+  /** All chat servers that the command knows. */
+  readonly servers: readonly ChatServerClient[];
+  /** Those whose credentials are known. */
+  readonly roles: readonly Role[];
+  /** What is wrong with the credentials in the environment, by chat servers. */
+  readonly faults: ReadonlyMap<string, string>;
+  /** Whether the deadlines are from --timeout, not those of the chat servers. */
+  readonly hasOwnDeadline: boolean;
   /** Whether the credentials are the sample app's, as none were given. */
   readonly sample: boolean;
 }
 
-/** @throws UsageError for a value that is invalid */
-export function targetOf(values: TargetValues, env: Environment): Target {
-  const url = urlOf(values.url ?? DEFAULT_URL);
-  const given = {
-    sdkAppId: values['sdk-app-id'] ?? (env.TENCENT_SDK_APP_ID || undefined),
-    token: values.token ?? (env.TENCENT_CALLBACK_TOKEN || undefined),
-    secret: values.secret ?? (env.OPENIM_CALLBACK_SECRET || undefined),
-  };
+/** @throws UsageError for an invalid value */
+export function targetOf(values: ParsedValues, env: Environment, servers: readonly ChatServerClient[]): Target {
+  const url = urlOf(textOf(values.url) ?? DEFAULT_URL, servers);
   const unsigned = values.unsigned === true;
-  if (unsigned && (values.token ?? values.secret) !== undefined) {
-    throw new UsageError('--unsigned contradicts --token and --secret.');
+  const options = servers.flatMap(({ commandLine }) => Object.entries(commandLine.options));
+  const secrets = options.filter(([, { isSecret }]) => isSecret).map(([name]) => name);
+  if (unsigned && secrets.some((name) => values[name] !== undefined)) {
+    throw new UsageError(`--unsigned contradicts ${secrets.map((name) => `--${name}`).join(' and ')}.`);
   }
-  if (values.token !== undefined && given.sdkAppId === undefined) throw new UsageError(TOKEN_ALONE);
-  const sample = Object.values(given).every((value) => value === undefined) && isThisMachine(url);
-  const { sdkAppId, token, secret } = sample ? SAMPLE : given;
-  const via = oneOf('--via', values.via ?? 'basic', ['basic', 'path'] as const);
-  const version = oneOf('--openim-version', values['openim-version'] ?? 'v3.7-main', OPENIM_VERSIONS);
-  const timeout = values.timeout === undefined ? undefined : wholeNumber('--timeout', values.timeout, 1, LONGEST_DELAY);
-  return {
-    url,
-    tencent:
-      sdkAppId === undefined || (token === undefined && !unsigned)
-        ? undefined
-        : { sdkAppId, ...(!unsigned && { token }) },
-    openim: secret === undefined && !unsigned ? undefined : { via, version, ...(!unsigned && { secret }) },
-    tokenAlone: !sample && token !== undefined && sdkAppId === undefined,
-    timeouts: { tencent: timeout ?? 2_000, openim: timeout ?? 5_000 },
-    timeoutGiven: timeout !== undefined,
-    sample,
-  };
+  const isGiven = ([name, option]: [string, CredentialOption]) => given(name, option) !== undefined;
+  const sample = !options.some((option) => option[1].identifies && isGiven(option)) && isThisMachine(url);
+  const deadline =
+    values.timeout === undefined ? undefined : wholeNumber('--timeout', textOf(values.timeout)!, 1, LONGEST_DELAY);
+  const roles: Role[] = [];
+  const faults = new Map<string, string>();
+  for (const server of servers) {
+    const own = Object.entries(server.commandLine.options);
+    const texts = Object.fromEntries(own.map(([name, option]) => [name, given(name, option) ?? sampleOf(option)]));
+    const fault = server.commandLine.faultOf?.(texts);
+    if (fault !== undefined && own.some(([name]) => values[name] !== undefined)) throw new UsageError(fault);
+    if (fault !== undefined) faults.set(server.name, fault);
+    const credentials = server.commandLine.credentials(texts, unsigned);
+    if (credentials !== undefined) roles.push({ server, credentials, deadline: deadline ?? server.deadline });
+  }
+  return { url, servers, roles, faults, hasOwnDeadline: deadline !== undefined, sample };
+
+  function given(name: string, { env: variable, choices }: CredentialOption): string | undefined {
+    const text = textOf(values[name]) ?? (variable === undefined ? undefined : env[variable] || undefined);
+    return text === undefined || choices === undefined ? text : oneOf(`--${name}`, text, choices);
+  }
+
+  function sampleOf(option: CredentialOption): string | undefined {
+    return sample ? option.sample : undefined;
+  }
+}
+
+function textOf(value: ParsedValues[string]): string | undefined {
+  return value === undefined ? undefined : String(value);
 }
 
 /** @throws UsageError */
-function urlOf(text: string): URL {
+function urlOf(text: string, servers: readonly ChatServerClient[]): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url === undefined || !/^https?:$/.test(url.protocol)) {
     throw new UsageError(`--url must begin with http:// or https://, not "${text}".`);
   }
   if (url.search !== '' || url.hash !== '')
-    throw new UsageError('--url must not have a query: the sender adds its own.');
+    throw new UsageError('--url must not have a query: the chat server adds its own.');
   if (!isPercentEncoded(url.username) || !isPercentEncoded(url.password)) {
-    throw new UsageError('a "%" of the user or password in --url must be written as %25.');
+    throw new UsageError('a "%" in the user or password of --url must be written as %25.');
   }
-  const [, path, provider] = /^(.*?)\/*(?:\/(tencent|openim))?\/*$/.exec(url.pathname)!;
-  if (provider !== undefined) {
-    throw new UsageError(`--url must end before "/${provider}", which is added: ${url.origin}${path}`);
+  const path = url.pathname.replace(/\/+$/, '');
+  const name = servers.find((server) => path.endsWith(`/${server.name}`))?.name;
+  if (name !== undefined) {
+    const before = path.slice(0, -name.length - 1).replace(/\/+$/, '');
+    throw new UsageError(`--url must end before "/${name}", which is added: ${url.origin}${before}`);
   }
   return moduleUrl(text);
 }
@@ -130,16 +142,26 @@ function isThisMachine({ hostname }: URL): boolean {
   return /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/.test(hostname);
 }
 
-const TOKEN_ALONE =
-  'the token needs the SDKAppID that it belongs to: add --sdk-app-id <number> (or set TENCENT_SDK_APP_ID), as in the options of your module.';
+/** @throws UsageError if its credentials are unknown */
+export function roleOf({ roles, servers, faults }: Target, name: string): Role {
+  const role = roles.find(({ server }) => server.name === name);
+  if (role !== undefined) return role;
+  const fault = faults.get(name);
+  if (fault !== undefined) throw new UsageError(fault);
+  const { title, commandLine } = servers.find((server) => server.name === name)!;
+  const envs = identifying(commandLine.options).flatMap(([, { env }]) => (env === undefined ? [] : [env]));
+  const alternative = envs.length === 0 ? '' : ` (or set ${envs.join(' and ')})`;
+  const flags = credentialFlags(commandLine);
+  throw new UsageError(`to call as ${title}, pass ${flags}${alternative}, or pass --unsigned.`);
+}
 
-/** @throws UsageError where nothing is known of the sender */
-export function requireCredentials(target: Target, provider: Provider): void {
-  if (target[provider] !== undefined) return;
-  if (provider === 'tencent' && target.tokenAlone) throw new UsageError(TOKEN_ALONE);
-  throw new UsageError(
-    provider === 'tencent'
-      ? 'to sign as Tencent give --sdk-app-id and --token (or TENCENT_SDK_APP_ID and TENCENT_CALLBACK_TOKEN), or --unsigned.'
-      : 'to call as OpenIM give --secret (or OPENIM_CALLBACK_SECRET), or --unsigned.',
-  );
+/** The options that say who calls, such as `--token`, for sentences. */
+export function credentialFlags({ options }: ChatServerClient['commandLine']): string {
+  return identifying(options)
+    .map(([name]) => `--${name}`)
+    .join(' and ');
+}
+
+function identifying(options: Readonly<Record<string, CredentialOption>>): [string, CredentialOption][] {
+  return Object.entries(options).filter(([, { identifies }]) => identifies === true);
 }

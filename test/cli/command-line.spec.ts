@@ -35,8 +35,8 @@ describe('the command', () => {
 
   it.each<[string[], string]>([
     [['sent'], 'nestjs-chat-webhooks: unknown command "sent"; the commands are: send, list, doctor'],
-    [['send'], 'say what to send'],
-    [['send', 'c2c', 'group'], 'one callback at a time'],
+    [['send'], 'pass the name of a callback'],
+    [['send', 'c2c', 'group'], 'send takes one name'],
     [['send', 'nothing'], '"nothing" is neither c2c, group, probe, openim-c2c, openim-group, nor a command'],
     [['send', 'c2c', '--form', 'a'], "Unknown option '--form'."],
     [['send', 'c2c', '--from'], "'--from <value>' argument missing"],
@@ -46,32 +46,41 @@ describe('the command', () => {
       ['send', 'c2c', '--url', 'http://a/hooks/tencent'],
       '--url must end before "/tencent", which is added: http://a/hooks',
     ],
-    [['send', 'c2c', '--url', 'https://chat.example'], 'to sign as Tencent give --sdk-app-id and --token'],
-    [['send', 'openim-c2c', '--url', 'https://chat.example'], 'to call as OpenIM give --secret'],
-    [['send', 'c2c', '--token', 'abc'], 'the token needs the SDKAppID that it belongs to: add --sdk-app-id'],
+    [
+      ['send', 'c2c', '--url', 'https://chat.example'],
+      'to call as Tencent, pass --sdk-app-id and --token (or set TENCENT_SDK_APP_ID and TENCENT_CALLBACK_TOKEN), or',
+    ],
+    [
+      ['send', 'openim-c2c', '--url', 'https://chat.example'],
+      'to call as OpenIM, pass --secret (or set OPENIM_CALLBACK_SECRET), or pass --unsigned',
+    ],
+    [['send', 'c2c', '--token', 'abc'], 'the token needs its SDKAppID: add --sdk-app-id'],
     [['send', 'c2c', '--token', 'abc', '--sdk-app-id', '1', '--unsigned'], '--unsigned contradicts'],
     [['send', 'c2c', '--timeout', 'soon'], '--timeout must be a whole number from 1 to 2147483647, not "soon"'],
     [['send', 'openim-c2c', '--via', 'header'], '--via must be one of basic, path, not "header"'],
     [['send', 'openim-c2c', '--openim-version', 'v9'], '--openim-version must be one of v2.0, v2, '],
     [['send', 'c2c', '--element', 'card'], '--element must be one of text, image'],
-    [['send', 'c2c', '--element', 'image', '--text', 'hi'], '--text says nothing of an element "image"'],
+    [['send', 'c2c', '--element', 'image', '--text', 'hi'], '--text cannot be used with an element "image"'],
     [['send', 'probe', '--text', 'hi'], 'with probe use --set'],
     [['send', 'Group.CallbackAfterMemberExit', '--from', 'a'], 'with Group.CallbackAfterMemberExit use --set'],
     [['send', 'c2c', '--file', 'none.json'], '--file none.json cannot be read'],
     [['send', 'c2c', '--file', 'package.json', '--text', 'hi'], 'with --file use --set'],
     [['send', 'c2c', '--set', 'MsgTime'], '--set needs path=value'],
-    [['send', 'c2c', '--set', 'MsgTime:=soon'], 'what stands behind := is no JSON'],
-    [['send', 'c2c', '--set', 'MsgTime.hour=1'], '"MsgTime" is no object, but a number'],
-    [['send', 'c2c', '--set', '__proto__.a=1'], 'no member can have the name __proto__'],
+    [['send', 'c2c', '--set', 'MsgTime:=soon'], 'what follows := is not JSON'],
+    [['send', 'c2c', '--set', 'MsgTime.hour=1'], '"MsgTime" is not an object but a number'],
+    [['send', 'c2c', '--set', '__proto__.a=1'], 'a member cannot be named __proto__'],
     [['send', 'c2c', '--timeout', '2147483648'], '--timeout must be a whole number from 1 to 2147483647'],
     [['send', 'c2c', '--url', 'http://user:100%@localhost'], 'must be written as %25'],
     [['simulate', 'tencent', '--for', '600h'], '--for must be 24 days at most'],
     [['simulate', 'tencent', '--conversations', '99999999999'], 'from 1 to 1000000'],
     [['record', 'a.ndjson', '--listen', '99999'], '--listen must be a whole number from 0 to 65535'],
     [['replay', '.'], '. cannot be read: it is a folder'],
-    [['list', 'c2c'], '"c2c" is too much'],
-    [['doctor', 'https://chat.example'], 'give the URL as --url'],
-    [['doctor', '--url', 'https://chat.example'], 'say whom to call as'],
+    [['list', 'c2c'], 'unexpected argument "c2c"'],
+    [['doctor', 'https://chat.example'], 'pass the URL as --url'],
+    [
+      ['doctor', '--url', 'https://chat.example'],
+      'pass the credentials of at least one chat server: --sdk-app-id and --token for Tencent, --secret',
+    ],
   ])('refuses %j in one sentence, with a hint', async (args, sentence) => {
     const { code, stdout, stderr } = await runCli(args);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
@@ -84,7 +93,7 @@ describe('the command', () => {
 
   it.each([
     [['sent', '--json'], 'nestjs-chat-webhooks', 'unknown command "sent"'],
-    [['send', '--json'], 'send', 'say what to send'],
+    [['send', '--json'], 'send', 'pass the name of a callback'],
     [['send', 'c2c', '--form', 'a', '--json'], 'send', "Unknown option '--form'."],
     [['replay', '--json', 'none.ndjson'], 'replay', 'none.ndjson cannot be read'],
   ])('says to programs too what is wrong with %j', async (args, command, sentence) => {

@@ -15,7 +15,7 @@ interface Check {
   name: string;
   result: string;
   seen: string;
-  mend?: string;
+  fix?: string;
 }
 
 async function examine(url: string, env: Record<string, string> = CREDENTIALS, ...more: string[]) {
@@ -93,11 +93,11 @@ describe.each(adapters)('doctor, on %s', (adapter) => {
       OPENIM_CALLBACK_SECRET: 'wrong',
     });
     expect(stranger).toMatchObject({ code: 1, fail: ['tencent probe', 'tencent reply', 'openim reply'] });
-    expect(stranger.checks.find(({ name }) => name === 'reply')?.mend).toContain('check --sdk-app-id and --token');
+    expect(stranger.checks.find(({ name }) => name === 'reply')?.fix).toContain('check --sdk-app-id and --token');
     expect(stranger.skipped).toContain('tencent wrong-signature');
     const elsewhere = await examine(`${url}/elsewhere`);
     expect(elsewhere).toMatchObject({ code: 1, fail: ['tencent probe', 'tencent reply', 'openim reply'] });
-    expect(elsewhere.checks.find(({ name }) => name === 'reply')?.mend).toContain('is the module at this path?');
+    expect(elsewhere.checks.find(({ name }) => name === 'reply')?.fix).toContain('is the module at this path?');
     await app.close();
   });
 
@@ -219,13 +219,13 @@ describe('doctor', () => {
         fail,
       });
       const wrong = found.checks.filter(({ result }) => result === 'warn' || result === 'fail');
-      expect(wrong.filter(({ mend }) => !mend)).toEqual([]);
+      expect(wrong.filter(({ fix }) => !fix)).toEqual([]);
       if (seen) expect(wrong.map((check) => check.seen).join('\n')).toContain(seen);
     },
     60_000,
   );
 
-  it('finds nothing to say of paths next to the route where what answers there is no JSON', async () => {
+  it('finds nothing wrong with paths next to the route that do not answer with JSON', async () => {
     const right = JSON.stringify({ actionCode: 0, errCode: 5001, errMsg: '', errDlt: '', nextCode: 1 });
     const receiver = await startReceiver(({ url }, response) => {
       response.writeHead(404).end(url!.startsWith('/hooks/openim/') ? right : 'not found');
@@ -243,14 +243,14 @@ describe('doctor', () => {
   });
 
   it.each([
-    ['http', 'hello\r\n\r\n', 'no HTTP is spoken there'],
-    ['https', 'hello\r\n\r\n', 'no TLS is spoken there'],
-  ])('finds that something else is there than %s', async (scheme, said, mend) => {
+    ['http', 'hello\r\n\r\n', 'does not speak proper HTTP'],
+    ['https', 'hello\r\n\r\n', 'does not speak TLS'],
+  ])('finds out that something other than %s is there', async (scheme, said, fix) => {
     const server = createServer((socket) => socket.on('error', () => {}).end(said)).listen(0, '127.0.0.1');
     await once(server, 'listening');
     const { checks } = await examine(`${scheme}://127.0.0.1:${(server.address() as AddressInfo).port}`, OPENIM);
     server.close();
-    expect(checks[0]).toMatchObject({ name: 'reachable', result: 'fail', mend: expect.stringContaining(mend) });
+    expect(checks[0]).toMatchObject({ name: 'reachable', result: 'fail', fix: expect.stringContaining(fix) });
   });
 
   it('judges by another deadline where one is given', async () => {
@@ -273,7 +273,7 @@ describe('doctor', () => {
       fail: ['tencent reachable', 'openim reachable'],
       messages: [],
     });
-    expect(checks[0]?.mend).toContain('nothing listens there');
+    expect(checks[0]?.fix).toContain('nothing listens there');
   });
 
   it('tells people check by check, without a secret', async () => {
@@ -282,7 +282,7 @@ describe('doctor', () => {
     await receiver.close();
     expect(code).toBe(1);
     expect(stdout).toMatch(/^Tencent at http:\/\/127\.0\.0\.1:\d+\/hooks\/tencent$/m);
-    expect(stdout).toMatch(/^ {2}fail {5}body-limit .*\n +to mend it: allow at least 512 KiB/m);
+    expect(stdout).toMatch(/^ {2}fail {5}body-limit .*\n +fix: allow at least 512 KiB/m);
     expect(stdout).toMatch(/^18 ok, 1 to look at, 3 failed, 0 skipped$/m);
     expect(stdout).toMatch(/Test messages from "doctor" to "doctor" were sent as OpenIM: [\da-f]{32}/);
     for (const secret of [TOKEN, SECRET]) expect(stdout).not.toContain(secret);

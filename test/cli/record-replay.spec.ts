@@ -88,7 +88,7 @@ describe('record', () => {
     behind.close();
   });
 
-  it('gives the answer that the app would have given, and the sender its silence', async () => {
+  it('gives the answer that the app would have given, and its silence to the chat server', async () => {
     const slow = await startFaultyReceiver({ delay: 200 });
     const silent = await startFaultyReceiver({ dropsConnection: true });
     const [one, other] = await Promise.all([slow, silent].map(({ url }) => startRecording(url)));
@@ -121,11 +121,11 @@ describe('record', () => {
   });
 
   it.each([
-    [['record'], 'say one file'],
+    [['record'], 'pass one file'],
     [['record', 'a', '--listen', 'here'], '--listen must be a whole number'],
     [['record', 'a', '--to', 'app:3000'], '--to must begin with http:// or https://'],
     [['record', '/none/a'], '/none/a cannot be written'],
-    [['replay'], 'say one file'],
+    [['replay'], 'pass one file'],
     [['replay', 'none.ndjson'], 'none.ndjson cannot be read'],
     [['replay', 'package.json', '--speed', '0'], '--speed must be a number above 0, or max'],
   ])('refuses %j in one sentence', async (args, sentence) => {
@@ -204,11 +204,11 @@ describe('replay', () => {
     expect(Math.abs((await arrivals('4')) - 200)).toBeLessThan(150);
   });
 
-  it('says which lines are no recorded callbacks, and plays the rest', async () => {
+  it('says which lines are not recorded callbacks, and sends the rest', async () => {
     const file = await recorded([tencentC2cMessage()]);
     await writeFile(file, `not json\n{"at":"now"}\n\n${await readFile(file, 'utf8')}`);
     const { code, report, stderr } = await replay(file);
-    expect({ code, stderr }).toEqual({ code: 1, stderr: `No recorded callbacks: lines 1, 2 of ${file}.\n` });
+    expect({ code, stderr }).toEqual({ code: 1, stderr: `Not recorded callbacks: lines 1, 2 of ${file}.\n` });
     expect(report).toMatchObject({ answered: 1, unreadable: [1, 2] });
   });
 

@@ -25,7 +25,7 @@ describe.each(adapters)('send, to an app on %s', (adapter) => {
 
   it.each([
     ['openim-c2c', 0, 'OpenIM would count this as success'],
-    ['c2c', 2, 'the token needs the SDKAppID that it belongs to: add --sdk-app-id'],
+    ['c2c', 2, 'the token needs its SDKAppID: add --sdk-app-id'],
   ])('needs of %s only its own credentials, and says which are missing', async (name, code, sentence) => {
     const env = { TENCENT_CALLBACK_TOKEN: 'one', OPENIM_CALLBACK_SECRET: CREDENTIALS.OPENIM_CALLBACK_SECRET };
     const result = await runCli(['send', name, '--url', running.url], { env });
@@ -152,7 +152,7 @@ describe.each(adapters)('send, to an app on %s', (adapter) => {
     expect(await send('openim-c2c', '--file', file, '--set', 'a=b')).toMatchObject({ code: 2 });
   });
 
-  it('says how to mend what was refused', async () => {
+  it('says how to fix what was refused', async () => {
     const strange = await runCli(['send', 'c2c', '--url', running.url]);
     expect(strange).toMatchObject({
       code: 1,
@@ -231,7 +231,9 @@ describe('list', () => {
   it('shows every callback that has an event, for people and programs', async () => {
     const { code, stdout } = await runCli(['list']);
     expect(code).toBe(0);
-    expect(stdout).toMatch(/^c2c +Tencent +C2C\.CallbackAfterSendMsg +a one-to-one message$/m);
+    expect(stdout).toMatch(
+      /^c2c +Tencent +C2C\.CallbackAfterSendMsg +after +chat\.c2c-message\.sent, chat\.c2c-message\.send-failed +a one-to-one message$/m,
+    );
     const [{ callbacks, elements }] = (await runCli(['list', '--json'])).records();
     expect(callbacks.map(({ name }: { name: string }) => name)).toEqual([
       'c2c',

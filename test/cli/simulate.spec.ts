@@ -208,9 +208,9 @@ it.each(['tencent', 'openim'])('leaves a summary of %s when it is interrupted', 
 });
 
 it.each([
-  [[], 'the sender must be one of tencent, openim'],
-  [['wechat'], 'the sender must be one of tencent, openim, not "wechat"'],
-  [['tencent', 'openim'], '"openim" is too much'],
+  [[], 'the chat server must be one of tencent, openim'],
+  [['wechat'], 'the chat server must be one of tencent, openim, not "wechat"'],
+  [['tencent', 'openim'], 'unexpected argument "openim"'],
   [['tencent', '--rate', '0'], '--rate must be a number above 0'],
   [['tencent', '--for', 'ever'], '--for must be a time such as 30s'],
   [['tencent', '--senders', '1'], '--senders must be a whole number from 2'],
@@ -221,7 +221,7 @@ it.each([
   [['openim', '--faults', 'probes'], '--faults must be one of'],
   [['tencent', '--answered-ids', '/none/ids'], '--answered-ids /none/ids cannot be written'],
   [['openim', '--retries', '1'], 'OpenIM sends nothing twice'],
-  [['tencent', '--url', 'https://chat.example'], 'to sign as Tencent give'],
+  [['tencent', '--url', 'https://chat.example'], 'to call as Tencent, pass'],
 ])('refuses %j in one sentence', async (args, sentence) => {
   const { code, stdout, stderr } = await runCli(['simulate', ...args]);
   expect({ code, stdout }).toEqual({ code: 2, stdout: '' });

@@ -22,7 +22,7 @@ describe('editing a body', () => {
   it.each(['list.x=1', 'list.x:=', 'list.-1:=', 'list.3.id=1', 'list.99999999999=1', 'list.length:=0'])(
     'refuses %s, as no list has this place',
     (edit) => {
-      expect(() => editBody(body, [edit])).toThrow(/is no place in a list of 2/);
+      expect(() => editBody(body, [edit])).toThrow(/is not a place in a list of 2/);
     },
   );
 });

@@ -1,7 +1,8 @@
 import { Readable } from 'node:stream';
 import { linesOf } from '../../lib/cli/replay/recorded-plan.js';
 import { exactly, masking } from '../../lib/cli/record/privacy.js';
-import { recordable, type CameIn } from '../../lib/cli/record/recordable.js';
+import { recordable, recordedServers, type CameIn, type RecordedServer } from '../../lib/cli/record/recordable.js';
+import { CHAT_SERVER_CLIENTS, clientOf } from '../../lib/chat-servers/clients.js';
 import { rewriteJson } from '../../lib/cli/record/rewrite-json.js';
 import { openImC2cMessage, signed, tencentC2cMessage, tencentProbe } from '../../lib/testing/index.js';
 import { fixturesOf } from '../support/fixtures.js';
@@ -31,21 +32,26 @@ describe('rewriting JSON', () => {
   });
 });
 
-const fixtures = (['tencent', 'openim'] as const)
-  .flatMap((provider) => fixturesOf(provider))
-  .map(({ file, body }) => [file, JSON.stringify(body)] as const);
+const fixtures = (['tencent', 'openim'] as const).flatMap((provider) =>
+  fixturesOf(provider).map(({ file, body }) => [file, provider, JSON.stringify(body)] as const),
+);
+
+/** Masks bodies of a chat server, all with the pseudonyms of one run. */
+function maskOf(provider: 'tencent' | 'openim') {
+  const privacy = masking();
+  return (body: string) => privacy.bodyOf(body, clientOf(provider).commandLine.recording.masking);
+}
 
 describe('masking', () => {
-  it.each(fixtures)('leaves of %s no text that says anything', (_, body) => {
-    const mask = masking();
-    const masked = mask(body);
+  it.each(fixtures)('leaves of %s no text that says anything', (_, provider, body) => {
+    const masked = maskOf(provider)(body);
     JSON.parse(masked);
     expect(privateTexts(masked)).toEqual([]);
   });
 
   it('keeps kinds, times, numbers, sizes and message ids', () => {
     const body = tencentC2cMessage({ text: 'Treffen wir uns 明天?', sentAt: 1_700_000_000_000 }).body;
-    const masked = JSON.parse(masking()(JSON.stringify(body)));
+    const masked = JSON.parse(maskOf('tencent')(JSON.stringify(body)));
     expect(masked).toMatchObject({
       CallbackCommand: body.CallbackCommand,
       MsgKey: body.MsgKey,
@@ -58,29 +64,29 @@ describe('masking', () => {
   });
 
   it('gives the same person the same pseudonym, wherever it stands, and another one in another run', () => {
-    const mask = masking();
+    const mask = maskOf('openim');
     const sent = JSON.parse(mask('{"sendID":"alice","recvID":"bob","atUserList":["bob","AtAllTag"]}'));
     const quoted = JSON.parse(mask(JSON.stringify({ content: JSON.stringify({ quoteMessage: { sendID: 'bob' } }) })));
     expect(sent.atUserList).toEqual([sent.recvID, 'AtAllTag']);
     expect(JSON.parse(quoted.content).quoteMessage.sendID).toBe(sent.recvID);
     expect(sent.sendID).toMatch(/^user-[0-9a-f]{12}$/);
-    expect(JSON.parse(masking()('{"sendID":"alice"}')).sendID).not.toBe(sent.sendID);
+    expect(JSON.parse(maskOf('openim')('{"sendID":"alice"}')).sendID).not.toBe(sent.sendID);
   });
 
   it('hides where somebody was', () => {
     const body = { MsgContent: { Desc: 'home', Latitude: 22.5431, Longitude: -114.0579 } };
-    expect(masking()(JSON.stringify(body))).toBe('{"MsgContent":{"Desc":"xxxx","Latitude":0,"Longitude":0}}');
+    expect(maskOf('tencent')(JSON.stringify(body))).toBe('{"MsgContent":{"Desc":"xxxx","Latitude":0,"Longitude":0}}');
   });
 
-  it("keeps no text of the host's own JSON inside of texts, whatever its members are called", () => {
+  it("keeps no text of the host's own JSON inside texts, whatever its members are called", () => {
     const own = { Type: 'private', Action: 'private', Reason: 'private', MsgKey: 'private', Platform: 'private' };
-    const content = { ...own, quoteMessage: { serverMsgID: 'f4ff79f9' } };
-    const masked = masking()(
-      JSON.stringify({ Reason: 'TimeOut', Data: JSON.stringify(own), content: JSON.stringify(content) }),
-    );
+    const masked = maskOf('tencent')(JSON.stringify({ Reason: 'TimeOut', Data: JSON.stringify(own) }));
     expect(masked).not.toContain('private');
     expect(JSON.parse(masked).Reason).toBe('TimeOut');
-    expect(JSON.parse(JSON.parse(masked).content).quoteMessage).toEqual({ serverMsgID: 'f4ff79f9' });
+    const content = { ...own, callbackCommand: 'private', quoteMessage: { serverMsgID: 'f4ff79f9' } };
+    const quoting = maskOf('openim')(JSON.stringify({ content: JSON.stringify(content) }));
+    expect(quoting).not.toContain('private');
+    expect(JSON.parse(JSON.parse(quoting).content).quoteMessage).toEqual({ serverMsgID: 'f4ff79f9' });
   });
 
   it.each([
@@ -91,17 +97,21 @@ describe('masking', () => {
       (text: string) => openImC2cMessage({ element: { contentType: 114, content: { text, quoteMessage: {} } } }),
     ],
   ])('keeps nothing of a text that is JSON by chance: %s', (_, message) => {
-    const masked = masking()(JSON.stringify(message('{"pin of alice":[4711]}').body));
+    const masked = maskOf(message('').provider)(JSON.stringify(message('{"pin of alice":[4711]}').body));
     expect(masked).not.toMatch(/alice|4711/);
     expect(masked).toContain('x'.repeat(23));
   });
 
-  it('leaves nothing but the length of what is no JSON', () => {
-    expect(masking()('{"Text":"half a bo')).toBe('x'.repeat(18));
+  it('leaves only the length of a text that is not JSON', () => {
+    expect(maskOf('tencent')('{"Text":"half a bo')).toBe('x'.repeat(18));
   });
 });
 
 describe('what is recorded', () => {
+  let servers: readonly RecordedServer[];
+  beforeAll(async () => {
+    servers = await recordedServers(CHAT_SERVER_CLIENTS);
+  });
   const at = new Date(0);
   const tencent = (over: Partial<CameIn> = {}): CameIn => {
     const { query, headers, body } = signed(tencentC2cMessage({ text: 'private' }), {
@@ -127,7 +137,7 @@ describe('what is recorded', () => {
   ])('never names who signed: %s', (_, masked) => {
     const privacy = masked ? masking() : exactly;
     const written = [tencent(), openIm('basic'), openIm('path'), oldServer].map((came) =>
-      recordable(came, privacy, masked),
+      recordable(came, servers, privacy),
     );
     expect(written).not.toContain(undefined);
     const text = JSON.stringify(written);
@@ -148,7 +158,7 @@ describe('what is recorded', () => {
   });
 
   it('is the command of either sender, with what replaying needs', () => {
-    expect(recordable(tencent(), exactly, false)).toMatchObject({
+    expect(recordable(tencent(), servers, exactly)).toMatchObject({
       at: '1970-01-01T00:00:00.000Z',
       provider: 'tencent',
       command: 'C2C.CallbackAfterSendMsg',
@@ -162,7 +172,7 @@ describe('what is recorded', () => {
       headers: { 'content-type': 'application/json' },
       encoding: 'utf8',
     });
-    expect(recordable(openIm('path'), exactly, false)).toMatchObject({
+    expect(recordable(openIm('path'), servers, exactly)).toMatchObject({
       provider: 'openim',
       command: 'callbackAfterSendSingleMsgCommand',
       path: '/hooks/openim/***/callbackAfterSendSingleMsgCommand',
@@ -172,18 +182,22 @@ describe('what is recorded', () => {
 
   it('names no client and no account beside the body when masked', () => {
     const request = tencent({ target: '/tencent?CallbackCommand=C2C.CallbackAfterSendMsg&ClientIP=203.0.113.9' });
-    expect(recordable(request, masking(), true)!.query).toEqual({
+    expect(recordable(request, servers, masking())!.query).toEqual({
       CallbackCommand: 'C2C.CallbackAfterSendMsg',
       ClientIP: '198.51.100.7',
     });
-    expect(recordable(openIm('basic'), masking(), true)!.query).toEqual({});
+    expect(recordable(openIm('basic'), servers, masking())!.query).toEqual({});
   });
 
   it('is the test of the URL too, and bytes that are no text', () => {
     const { headers, body } = signed(tencentProbe(), { sdkAppId: 1, token: 'the-token' });
     const probe = { at, method: 'POST', target: '/hooks/tencent', headers, body: Buffer.from(body) };
-    expect(recordable(probe, masking(), true)).toMatchObject({ provider: 'tencent', command: null, body: '{}' });
-    expect(recordable(tencent({ body: Buffer.from([0xff, 0xfe]) }), exactly, false)).toMatchObject({
+    expect(recordable(probe, servers, masking())).toMatchObject({
+      provider: 'tencent',
+      command: null,
+      body: '{}',
+    });
+    expect(recordable(tencent({ body: Buffer.from([0xff, 0xfe]) }), servers, exactly)).toMatchObject({
       body: '//4=',
       encoding: 'base64',
     });
@@ -194,7 +208,7 @@ describe('what is recorded', () => {
     ['something that has no path', { target: '*:99999' }],
     ['another form', { target: '/login', body: Buffer.from('{"user":"alice"}') }],
   ])('is not %s', (_, over) => {
-    expect(recordable(tencent(over), masking(), true)).toBeUndefined();
+    expect(recordable(tencent(over), servers, masking())).toBeUndefined();
   });
 });
 

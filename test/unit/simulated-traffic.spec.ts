@@ -1,7 +1,8 @@
 import type { Provider } from '../../lib/index.js';
 import { planOf, type SimulationSettings } from '../../lib/cli/simulate/simulation.js';
 import { logNormal, randomOf, zipf } from '../../lib/cli/simulate/random.js';
-import { targetOf } from '../../lib/cli/target.js';
+import { CHAT_SERVER_CLIENTS } from '../../lib/chat-servers/clients.js';
+import { roleOf, targetOf } from '../../lib/cli/target.js';
 import type { PlannedCallback } from '../../lib/cli/sending/planned-callback.js';
 import { signed } from '../../lib/chat-servers/client/send.js';
 
@@ -15,10 +16,11 @@ const ALL = {
 };
 
 function plan(provider: Provider, settings: Partial<SimulationSettings> = {}): PlannedCallback[] {
+  const target = targetOf({}, {}, CHAT_SERVER_CLIENTS);
   return [
     ...planOf({
-      provider,
-      target: targetOf({}, {}),
+      target,
+      role: roleOf(target, provider),
       seed: '7',
       start: Date.UTC(2026, 0, 1),
       rate: 100,

@@ -1,4 +1,4 @@
-import { type Outcome, outcomeOf, type PlannedCallback } from '../../lib/cli/sending/planned-callback.js';
+import { type Fate, fateOf, type PlannedCallback } from '../../lib/cli/sending/planned-callback.js';
 import { quantiles, Tally } from '../../lib/cli/sending/tally.js';
 import { openImC2cMessage, tencentC2cMessage } from '../../lib/testing/index.js';
 import type { JudgedAnswer } from '../../lib/chat-servers/client/send.js';
@@ -9,11 +9,11 @@ const planned = (eventId: string, kind: PlannedCallback['kind'] = 'message'): Pl
   return { at: 0, kind, eventId, callback: tencentC2cMessage() };
 };
 
-function tallyOf(...ends: [PlannedCallback, Outcome, again?: boolean][]): Tally {
+function tallyOf(...ends: [PlannedCallback, Fate, again?: boolean][]): Tally {
   const tally = new Tally();
-  for (const [one, outcome, again] of ends) {
+  for (const [one, fate, again] of ends) {
     tally.begin(one, again);
-    tally.end(one, outcome);
+    tally.end(one, fate);
   }
   return tally;
 }
@@ -89,7 +89,7 @@ it('gives quantiles that are values which were there', () => {
   expect(quantiles([])).toEqual({ p50: null, p99: null, max: null });
 });
 
-describe('what a sender knows of a request', () => {
+describe('the fate of a request', () => {
   const answer = (status: number | undefined, text: string, provider: 'tencent' | 'openim', error?: Error) => {
     const judged = { status, text, error };
     const { command } = provider === 'tencent' ? tencentC2cMessage() : openImC2cMessage();
@@ -111,7 +111,7 @@ describe('what a sender knows of a request', () => {
     ['refused', answer(200, '{"actionCode":0,"errCode":5001,"errMsg":"no","errDlt":"","nextCode":1}', 'openim')],
     ['refused', answer(204, '', 'openim')],
     ['cut', undefined],
-  ])('%s', (outcome, given) => {
-    expect(outcomeOf(given)).toBe(outcome);
+  ])('%s', (fate, given) => {
+    expect(fateOf(given)).toBe(fate);
   });
 });

@@ -1,5 +1,6 @@
 import type { Provider } from '../../events/chat-event.js';
 import type { CallbackDefinition } from '../callback-definition.js';
+import type { ChatServerCommandLine } from './command-line.js';
 import type { CallbackBody, SignedCallback, ChatCallback } from './chat-callback.js';
 
 /**
@@ -58,6 +59,8 @@ export interface ChatServerClient<Credentials extends object = object> {
   credentialsOf(options: object, given: Partial<Credentials>): Credentials;
   /** What must not be shown. */
   secretsOf(credentials: Partial<Credentials>): readonly string[];
+  /** What the command needs to speak for it. */
+  readonly commandLine: ChatServerCommandLine<Credentials>;
 }
 
 /** Makes a callback of one command. Fields that are left out get a default, so that none are needed. */

@@ -1,35 +1,33 @@
+import type { ChatServerClient } from '../../chat-servers/client/chat-server-client.js';
 import type { Provider } from '../../events/chat-event.js';
-import { defineCommand, EXIT, EXIT_CODES_HELP } from '../command.js';
-import type { Output } from '../output.js';
-import { printable } from '../display.js';
-import { SENDER_NAMES } from '../senders.js';
-import { requireCredentials, shownUrl, type Target, TARGET_OPTIONS, targetOf, TARGET_HELP } from '../target.js';
 import { UsageError } from '../arguments.js';
-import { type Check, type CheckResult, type SentMessage, CHECKS } from './check.js';
+import { COMMON_HELP, defineCommand, EXIT, EXIT_CODES_HELP } from '../command.js';
+import { printable } from '../display.js';
+import type { Output } from '../output.js';
+import { credentialFlags, roleOf, shownUrl, TARGET_OPTIONS, targetHelp, targetOf, type Target } from '../target.js';
+import { CHECKS, type Check, type CheckName, type CheckResult, type SentMessage } from './check.js';
 import { examine } from './examination.js';
-import { openImPlan, tencentPlan } from './examinations.js';
 import { Receiver } from './receiver.js';
 
-const HELP = `Checks a running receiver from outside, as the senders see it, and says per check what is wrong and how to mend it.
-Whom it calls as depends on the credentials: Tencent, OpenIM, or both.
+function help(servers: readonly ChatServerClient[]): string {
+  return `Checks a running receiver from outside, as chat servers see it. Each failed check tells you how to fix it. Only the chat
+servers whose credentials you pass are checked.
 
-It sends test messages, from the account "doctor" to "doctor", which your app takes for real ones: one as Tencent, and one
-as OpenIM, the latter twice, with blanks behind it the second time (a journal keeps it once). Whatever a receiver accepts
-that should have been refused has this mark too. --no-messages sends none.
+It sends test messages, from the account "doctor" to "doctor", which your app takes for real ones. Where the only way to
+send a large body is a message, it is sent twice, with blanks after it the second time (a journal keeps it once). Whatever a
+receiver accepts that it should have refused has this mark, too. --no-messages sends none.
 
 Usage: nestjs-chat-webhooks doctor [options]
 
 Checks:
-${Object.entries(CHECKS)
-  .map(([name, about]) => `  ${name.padEnd(17)}  ${about}`)
-  .join('\n')}
+${checksHelp(servers)}
 
-  --no-messages           only probes, and what a receiver refuses; of OpenIM that leaves few checks
+  --no-messages           only tests of the URL, and what a receiver refuses: few checks are left where there is no such test
 
-${TARGET_HELP}
+${targetHelp(servers)}
 
-  --json                  one JSON document: url, checks (provider, name, result, seen, mend), counts, messages
-  -h, --help
+  --json                  one JSON document: url, checks (provider, name, result, seen, fix), counts, messages
+${COMMON_HELP}
 
 Examples:
   nestjs-chat-webhooks doctor
@@ -37,23 +35,53 @@ Examples:
   TENCENT_SDK_APP_ID=1400000001 TENCENT_CALLBACK_TOKEN=… nestjs-chat-webhooks doctor --url https://chat.example.com --json
 
 ${EXIT_CODES_HELP}`;
+}
+
+/** Each check, with the chat servers that have it unless all do. */
+function checksHelp(servers: readonly ChatServerClient[]): string {
+  const special = servers.map((server) => ({ title: server.title, names: specialChecks(server) }));
+  const isSpecial = (name: CheckName) => special.some(({ names }) => names.has(name));
+  const lines = Object.entries(CHECKS).map(([name, about]) => {
+    const titles = special.filter(({ names }) => names.has(name as CheckName)).map(({ title }) => title);
+    const only = isSpecial(name as CheckName) && titles.length < servers.length ? ` (${titles.join(', ')})` : '';
+    return `  ${name.padEnd(17)}  ${about}${only}`;
+  });
+  return lines.join('\n');
+}
+
+/** Those that depend on the chat server, as its examination with the credentials of the sample app says. */
+function specialChecks({ commandLine }: ChatServerClient): ReadonlySet<CheckName> {
+  const samples = Object.entries(commandLine.options).map(([name, { sample }]) => [name, sample]);
+  const credentials = commandLine.credentials(Object.fromEntries(samples), false);
+  if (credentials === undefined) return new Set();
+  const { probe, intrusions, slips } = commandLine.examination(credentials, true);
+  return new Set<CheckName>([
+    ...(probe ? (['probe'] as const) : []),
+    ...intrusions.map(({ name }) => name),
+    ...(slips ? (['near-paths'] as const) : []),
+  ]);
+}
 
 export const doctor = defineCommand({
   name: 'doctor',
-  summary: 'check a running receiver from outside, as the senders see it',
-  help: HELP,
+  summary: 'check a running receiver from outside, as chat servers see it',
+  help,
   options: { ...TARGET_OPTIONS, 'no-messages': { type: 'boolean' } },
-  async run({ values, positionals, output, env, signal, waits }) {
-    if (positionals.length > 0) throw new UsageError(`"${positionals[0]}" is too much: give the URL as --url.`);
-    const target = targetOf(values, env);
+  calls: true,
+  async run({ values, positionals, servers, output, env, signal, waits }) {
+    if (positionals.length > 0) throw new UsageError(`unexpected argument "${positionals[0]}": pass the URL as --url.`);
+    const target = targetOf(values, env, servers);
+    requireRoles(target);
     const findings: Finding[] = [];
     const sent: SentMessage[] = [];
-    for (const { provider, plan } of plansFor(target, values['no-messages'] !== true)) {
-      const receiver = new Receiver(target, provider, { signal, waits });
-      output.text(output.styled('bold', `${SENDER_NAMES[provider]} at ${receiver.shownUrl}`));
+    for (const role of target.roles) {
+      const { name: provider, title, commandLine } = role.server;
+      const examination = commandLine.examination(role.credentials, values['no-messages'] !== true);
+      const receiver = new Receiver(target, role, { signal, waits });
+      output.text(output.styled('bold', `${title} at ${receiver.shownUrl}`));
       output.progress('checking …');
       try {
-        for await (const check of examine(receiver, plan.examination)) {
+        for await (const check of examine(receiver, examination)) {
           findings.push({ provider, ...check });
           show(output, check);
           output.progress('checking …');
@@ -65,8 +93,8 @@ export const doctor = defineCommand({
         receiver.close();
       }
       output.text();
-      const { message } = plan.examination;
-      if (message && receiver.sent.has(message)) sent.push({ provider, id: plan.messageId });
+      const { message, messageId } = examination;
+      if (message && receiver.sent.has(message)) sent.push({ provider, id: messageId });
       if (signal.aborted) break;
     }
     return summarize(output, target, findings, sent, signal.aborted);
@@ -75,23 +103,19 @@ export const doctor = defineCommand({
 
 type Finding = Check & { readonly provider: Provider };
 
-/** @throws UsageError */
-function plansFor(target: Target, messages: boolean) {
-  if (target.tokenAlone) requireCredentials(target, 'tencent');
-  const { tencent, openim } = target;
-  const plans = [
-    ...(tencent ? [{ provider: 'tencent', plan: tencentPlan(tencent, messages) } as const] : []),
-    ...(openim ? [{ provider: 'openim', plan: openImPlan(openim, messages) } as const] : []),
-  ];
-  if (plans.length > 0) return plans;
-  throw new UsageError('say whom to call as: --sdk-app-id and --token for Tencent, --secret for OpenIM, or both.');
+/** @throws UsageError if no credentials are known, or some are useless */
+function requireRoles(target: Target): void {
+  for (const name of target.faults.keys()) roleOf(target, name);
+  if (target.roles.length > 0) return;
+  const flags = target.servers.map(({ title, commandLine }) => `${credentialFlags(commandLine)} for ${title}`);
+  throw new UsageError(`pass the credentials of at least one chat server: ${flags.join(', ')}.`);
 }
 
 const STYLES = { ok: 'green', warn: 'yellow', fail: 'red', skipped: 'dim' } as const;
 
-function show(output: Output, { name, result, seen, mend }: Check): void {
+function show(output: Output, { name, result, seen, fix }: Check): void {
   output.text(`  ${output.styled(STYLES[result], result.padEnd(7))}  ${name.padEnd(17)}  ${printable(seen)}`);
-  if (mend !== undefined) output.text(`${' '.repeat(30)}to mend it: ${mend}`);
+  if (fix !== undefined) output.text(`${' '.repeat(30)}fix: ${fix}`);
 }
 
 function summarize(
@@ -106,8 +130,12 @@ function summarize(
   output.record({ url: shownUrl(target), checks: findings, counts, messages: sent, interrupted });
   output.text(`${counts.ok} ok, ${counts.warn} to look at, ${counts.fail} failed, ${counts.skipped} skipped`);
   for (const { provider, id } of sent) {
-    output.text(`Test messages from "doctor" to "doctor" were sent as ${SENDER_NAMES[provider]}: ${id}`);
+    output.text(`Test messages from "doctor" to "doctor" were sent as ${titleOf(target, provider)}: ${id}`);
   }
   if (target.sample) output.text("The credentials were the sample app's, as none were given.");
   return counts.fail === 0 ? EXIT.success : EXIT.failed;
+}
+
+function titleOf({ servers }: Target, provider: Provider): string {
+  return servers.find(({ name }) => name === provider)!.title;
 }

@@ -1,5 +1,5 @@
 import type { ChatCallback } from '../../chat-servers/client/chat-callback.js';
-import type { ExchangeOptions } from '../exchange.js';
+import type { Examination } from '../../chat-servers/client/command-line.js';
 import {
   accepted,
   ackTime,
@@ -14,27 +14,6 @@ import {
 import type { Check, CheckName } from './check.js';
 import type { Receiver } from './receiver.js';
 
-/** Something that must be refused. */
-export interface Intrusion {
-  readonly name: CheckName;
-  /** Undefined where it makes no sense to ask. */
-  readonly credentials: ExchangeOptions['credentials'] | undefined;
-  readonly mend: string;
-}
-
-/** What is sent to find out about one sender's route. */
-export interface Examination {
-  /** What is accepted and leaves nothing, if there is such a callback. */
-  readonly probe: ChatCallback | undefined;
-  /** Undefined: no message may be sent. */
-  readonly message: ChatCallback | undefined;
-  /** What is sent with credentials that are not right; it leaves nothing where it is refused. */
-  readonly intruder: ChatCallback;
-  readonly intrusions: readonly Intrusion[];
-  /** Routes that a slip in the configured URL leads to, and who calls there; undefined where the status tells the sender enough. */
-  readonly slips?: { readonly routes: readonly string[]; readonly credentials: ExchangeOptions['credentials'] };
-}
-
 export const BODY_SIZE = 512 * 1_024;
 
 /** Makes the checks one by one, so that each can be shown as soon as it is made. */
@@ -42,7 +21,7 @@ export async function* examine(receiver: Receiver, examination: Examination): As
   const { probe, message, intruder, intrusions, slips } = examination;
   const gentle = probe ?? message;
   const askedAt = Date.now();
-  // without anything that may be accepted, a refusal tells whether somebody is there
+  // if nothing may be accepted, a refusal tells whether somebody is there
   const first = await receiver.send(gentle ?? intruder, gentle ? undefined : intrusions[0]?.credentials);
   const kept = await receiver.isKeptOpen();
   yield reachable(receiver, first);
@@ -58,7 +37,7 @@ export async function* examine(receiver: Receiver, examination: Examination): As
     'keep-alive',
   ];
   if (first.status === undefined) {
-    for (const name of names) yield skip(name, 'nothing to be said without an answer');
+    for (const name of names) yield skip(name, 'nothing to check without an answer');
     return;
   }
   yield await postOnly(receiver);
@@ -77,7 +56,7 @@ export async function* examine(receiver: Receiver, examination: Examination): As
     for (const route of slips.routes) {
       answers.push({ route, answer: await receiver.send(intruder, slips.credentials, route) });
     }
-    yield nearPaths(answers);
+    yield nearPaths(receiver, answers, slips.fix);
   }
   yield clock(receiver, first, askedAt);
   if (gentle === undefined) yield skip('body-limit', NO_MESSAGES);
@@ -87,21 +66,21 @@ export async function* examine(receiver: Receiver, examination: Examination): As
 }
 
 async function* intrude(receiver: Receiver, { intruder, intrusions }: Examination, canTell: boolean) {
-  for (const { name, credentials, mend } of intrusions) {
+  for (const { name, credentials, fix } of intrusions) {
     if (credentials === undefined) yield skip(name, 'nothing is signed (--unsigned)');
     else if (!canTell) yield skip(name, NOT_ACCEPTED);
-    else yield refused(name, await receiver.send(intruder, credentials), mend);
+    else yield refused(name, receiver, await receiver.send(intruder, credentials), fix);
   }
 }
 
 const NO_MESSAGES = 'no message may be sent (--no-messages)';
-const NOT_ACCEPTED = 'as long as nothing is accepted, a refusal says nothing';
+const NOT_ACCEPTED = 'a refusal proves nothing as long as nothing is accepted';
 
 function skip(name: CheckName, seen: string): Check {
   return { name, result: 'skipped', seen };
 }
 
-/** The same JSON, and so the same message, with blanks behind it. */
+/** The callback with blanks after its JSON, so that it is the same message. */
 function padded(callback: ChatCallback): ChatCallback {
   return { ...callback, body: JSON.stringify(callback.body).padEnd(BODY_SIZE) };
 }

@@ -2,14 +2,12 @@ import { once } from 'node:events';
 import { Agent, get as httpGet, type IncomingMessage } from 'node:http';
 import { Agent as HttpsAgent, get as httpsGet } from 'node:https';
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Provider } from '../../events/chat-event.js';
 import type { ChatCallback } from '../../chat-servers/client/chat-callback.js';
 import type { Answer } from '../../chat-servers/client/post.js';
 import type { JudgedAnswer } from '../../chat-servers/client/send.js';
-import { clientOf } from '../../chat-servers/clients.js';
-import { exchange, type ExchangeOptions } from '../exchange.js';
+import { transmit } from '../transmission.js';
 import type { Waits } from '../command.js';
-import type { Target } from '../target.js';
+import type { Role, Target } from '../target.js';
 
 /** Longer than usual deadlines, so that a slow receiver can be told from a silent one. */
 const PATIENCE = 10_000;
@@ -19,11 +17,11 @@ const CLOSING = 250;
 
 /** An answer, judged by what it says and by when it came. */
 export interface Examined extends JudgedAnswer {
-  /** Whether it says yes, even if too late for the sender. */
+  /** Whether it says yes, even if too late for the chat server. */
   readonly accepted: boolean;
 }
 
-/** The patient: one sender's route of a receiver, over a connection that stays open as long as the other side likes. */
+/** The route of one chat server at a receiver, over a connection that stays open as long as the receiver likes. */
 export class Receiver {
   /** Milliseconds. */
   readonly deadline: number;
@@ -37,40 +35,36 @@ export class Receiver {
 
   constructor(
     readonly target: Target,
-    readonly provider: Provider,
+    readonly role: Role,
     { signal, waits }: { readonly signal: AbortSignal; readonly waits: Waits },
   ) {
     this.signal = signal;
     this.closing = waits.closing ?? CLOSING;
-    this.deadline = target.timeouts[provider];
+    this.deadline = role.deadline;
     this.patience = Math.max(PATIENCE, 2 * this.deadline);
     this.agent = agentFor(target.url, true);
     this.route = new URL(target.url);
-    this.route.pathname = `${this.route.pathname.replace(/\/$/, '')}/${provider}`;
+    this.route.pathname = `${this.route.pathname.replace(/\/$/, '')}/${role.server.name}`;
   }
 
-  /** Without what must not be shown. */
+  /** Without user and password. */
   get shownUrl(): string {
     return this.route.origin + this.route.pathname;
   }
 
-  /** What comes after the deadline is judged as the sender does: as no answer; the rest of it is there to look at. */
-  async send(
-    callback: ChatCallback,
-    credentials?: ExchangeOptions['credentials'],
-    route: string = this.provider,
-  ): Promise<Examined> {
-    const { target, signal, agent, deadline, patience: timeout } = this;
+  /** An answer after the deadline is judged as the chat server judges it: as no answer. Its other members are those of the late answer. */
+  async send(callback: ChatCallback, credentials?: object, route: string = this.role.server.name): Promise<Examined> {
+    const { target, role, signal, agent, deadline, patience: timeout } = this;
     const options = { signal, agent, timeout, route, ...(credentials && { credentials }) };
     this.sent.add(callback);
-    const { answer, mask } = await exchange(target, callback, options);
+    const { answer, mask } = await transmit(target, role, callback, options);
     if (isUnreachable(answer)) this.sent.delete(callback);
     const { status, verdict, milliseconds, error } = answer;
     const accepted = verdict.outcome === 'success' && status! < 300;
     if (milliseconds <= deadline)
       return { ...answer, accepted, verdict: { ...verdict, sentence: mask(verdict.sentence) } };
     const none = { status: undefined, text: '', error: error ?? new Error(`no answer within ${deadline} ms`) };
-    const judged = clientOf(callback.provider).judge(none, callback, target[this.provider] ?? {});
+    const judged = role.server.judge(none, callback, role.credentials);
     return { ...answer, accepted, verdict: judged };
   }
 
@@ -91,11 +85,11 @@ export class Receiver {
     }
   }
 
-  /** Whether the connection of the last answer is still there for the next callback. If not, each has one of its own from now on. */
+  /** Whether the connection of the last answer is still open for the next callback. If not, each callback gets a new one from now on. */
   async isKeptOpen(): Promise<boolean> {
-    await new Promise(setImmediate); // the agent takes the connection back behind the answer
+    await new Promise(setImmediate); // the agent takes the connection back after the answer
     const isFree = () => Object.keys(this.agent.freeSockets).length > 0;
-    if (isFree()) await wait(this.closing); // one that says nothing of it may be closed a moment later
+    if (isFree()) await wait(this.closing); // it may still be closed a moment later, without notice
     const kept = isFree();
     if (!kept) this.agent = agentFor(this.target.url, false);
     return kept;

@@ -4,14 +4,14 @@ import { isIP } from 'node:net';
 import type { CameIn } from './recordable.js';
 
 export interface ProxyWatcher {
-  /** A request that came in whole. */
+  /** Called for each request that arrived completely. */
   readonly came: (request: CameIn) => void;
   readonly answered: (status: number) => void;
-  /** No answer from behind: the caller's connection is closed, as it would be without the proxy. */
+  /** Called if the app gave no answer: the caller's connection is closed, as it would be without the proxy. */
   readonly failed: (error: Error) => void;
 }
 
-/** Passes requests on as they are, byte for byte, and answers too. It has to be started. */
+/** A server that passes requests and answers on, byte for byte. The caller has it listen. */
 export function proxyTo(to: URL, { came, answered, failed }: ProxyWatcher): Server {
   const isSecure = to.protocol === 'https:';
   const agent = new (isSecure ? HttpsAgent : HttpAgent)({ keepAlive: true });
@@ -27,7 +27,7 @@ export function proxyTo(to: URL, { came, answered, failed }: ProxyWatcher): Serv
       path: to.pathname.replace(/\/$/, '') + request.url!,
       headers: request.rawHeaders,
       setHost: false,
-      // an address is no name that TLS could ask for
+      // TLS asks for names, not for addresses
       ...(isSecure && { servername: isIP(hostOf(to)) === 0 ? to.hostname : '' }),
     });
     onward.on('response', (answer: IncomingMessage) => {
@@ -35,7 +35,7 @@ export function proxyTo(to: URL, { came, answered, failed }: ProxyWatcher): Serv
       try {
         response.writeHead(answer.statusCode!, answer.statusMessage!, answer.rawHeaders);
       } catch (error) {
-        onward.destroy(error as Error); // what Node reads but does not write, as the status 42
+        onward.destroy(error as Error); // Node reads some answers that it does not write, such as the status 42
         return;
       }
       answered(answer.statusCode!);
@@ -45,7 +45,7 @@ export function proxyTo(to: URL, { came, answered, failed }: ProxyWatcher): Serv
       if (!response.headersSent && !response.destroyed) failed(error);
       response.destroy();
     });
-    response.on('close', () => onward.destroy()); // the caller does not wait any more
+    response.on('close', () => onward.destroy()); // the caller does not wait any longer
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
       const { method, url, headers } = request;

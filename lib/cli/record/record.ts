@@ -3,33 +3,34 @@ import { createWriteStream } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import { failureMessage } from '../../chat-servers/client/post.js';
-import { defineCommand, EXIT, EXIT_CODES_HELP } from '../command.js';
+import { COMMON_HELP, defineCommand, EXIT, EXIT_CODES_HELP } from '../command.js';
 import { durationOf, UsageError, wholeNumber } from '../arguments.js';
 import { exactly, masking } from './privacy.js';
-import { type CameIn, recordable } from './recordable.js';
+import { type CameIn, recordable, recordedServers } from './recordable.js';
 import { proxyTo } from './proxy.js';
 
-const HELP = `Usage: nestjs-chat-webhooks record <file> [options]
+function help(): string {
+  return `Usage: nestjs-chat-webhooks record <file> [options]
 
-Listens as a proxy in front of your app, passes each request on byte for byte, and appends each callback to the file, a line
-of JSON each (NDJSON), to be played back by "replay". Point the chat server's URL at the proxy. It runs until Ctrl-C.
+Listens as a proxy in front of your app, passes each request on byte for byte, and appends each callback to the file, one
+per line as JSON (NDJSON), for "replay". Point the chat server's URL at the proxy. It runs until Ctrl-C.
 
 Options:
   --listen <[host:]port>  (default: 127.0.0.1:4000)
-  --to <url>              where the app listens, not the module's path: one that is here goes before that of each request
+  --to <url>              where the app listens, not the module's path: a path here is put before that of each request
                           (default: http://127.0.0.1:3000)
-  --for <time>            ends by itself, such as 30s, 5m or 1h
-  --exact                 keeps texts and ids as they came
+  --for <time>            ends after this time, such as 30s, 5m or 1h
+  --exact                 keeps texts and ids
 
   --json                  a line when it listens, and the summary
-  -h, --help
+${COMMON_HELP}
 
-What is written: at, provider, command, path, query, headers, body. Never: the signature, secrets in the path or in headers,
-members of the query that are not the sender's own, credentials in bodies.
-Without --exact also: each text is replaced by as many "x" as it has bytes, in JSON inside of texts too; ids of people,
-groups and conversations by pseudonyms, the same one for the same id within one run; places by 0, and addresses of clients
-by nobody's. What stays: commands, kinds, times, numbers, ids of messages, names of members, and sizes.
-A recording with --exact holds personal data. A file that is made can be read by its owner only.
+It writes: at, provider, command, path, query, headers, body. It never writes the signature, secrets in the path or in
+headers, parameters of the query that are not the chat server's own, or credentials in bodies.
+Unless you pass --exact, it replaces each text by as many "x" as the text has bytes, also in JSON inside texts; ids of
+people, groups and conversations by pseudonyms (one per id within a run); places by 0, and addresses of clients by an
+address that belongs to nobody. Commands, kinds, times, numbers, ids of messages, names of members and sizes stay.
+A recording with --exact contains personal data. Only the owner of a new file can read it.
 
 Examples:
   nestjs-chat-webhooks record callbacks.ndjson
@@ -38,27 +39,29 @@ Examples:
 
 ${EXIT_CODES_HELP}
 
-Here 1 means: the app was not reached at least once, or the file could not be written any more. Answers of the app,
-whatever they are, are its own.`;
+Here 1 means: the app gave no answer at least once, or the file could not be written any longer. What the app answers does
+not matter.`;
+}
 
 export const record = defineCommand({
   name: 'record',
-  summary: 'captures callbacks to a file, as a proxy in front of an app; private text is masked',
-  help: HELP,
+  summary: 'write callbacks to a file, as a proxy in front of an app; private text is masked',
+  help,
   options: {
     listen: { type: 'string' },
     to: { type: 'string' },
     for: { type: 'string' },
     exact: { type: 'boolean' },
   },
-  async run({ values, positionals, output, signal }) {
+  async run({ values, positionals, servers, output, signal }) {
     const [file, ...rest] = positionals;
-    if (file === undefined || rest.length > 0) throw new UsageError('say one file: record callbacks.ndjson.');
+    if (file === undefined || rest.length > 0) throw new UsageError('pass one file: record callbacks.ndjson.');
     const { host, port } = listenOf(values.listen ?? '127.0.0.1:4000');
     const to = urlOf(values.to ?? 'http://127.0.0.1:3000');
     const duration = values.for === undefined ? undefined : durationOf('--for', values.for);
-    const masked = values.exact !== true;
-    const privacy = masked ? masking() : exactly;
+    const privacy = values.exact === true ? exactly : masking();
+    const { masked } = privacy;
+    const known = await recordedServers(servers);
 
     const lines = createWriteStream(file, { flags: 'a', mode: 0o600 });
     await once(lines, 'open').catch((error: Error) => {
@@ -69,7 +72,7 @@ export const record = defineCommand({
     const counts = { recorded: 0, passedOver: 0, failed: 0 };
     const statuses: Record<string, number> = {};
     const came = (request: CameIn) => {
-      const callback = recordable(request, privacy, masked);
+      const callback = recordable(request, known, privacy);
       if (callback === undefined) counts.passedOver++;
       else counts.recorded++;
       if (callback !== undefined) lines.write(`${JSON.stringify(callback)}\n`);

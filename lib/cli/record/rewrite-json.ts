@@ -1,16 +1,16 @@
 import { jsonTokens } from '../../chat-servers/openim/client/json-tokens.js';
 
 /**
- * Rewrites single values of a JSON text; every other byte stays as it is: spaces, escapes, numbers that JavaScript cannot hold.
+ * Rewrites single values of a JSON text. Every other byte stays as it is: spaces, escapes, numbers that JavaScript cannot represent.
  *
  * @param json must be valid
- * @param rewrite gets the token of a text or a number, and the name of the member that it stands in, be it in an array
+ * @param rewrite gets the token of a text or a number, and the name of the member that holds it, directly or in an array
  */
 export function rewriteJson(json: string, rewrite: (name: string, token: string) => string): string {
   const names: string[] = [];
   const inArray: boolean[] = [];
   let name = '';
-  let named = false; // whether the name of the member that comes now is known
+  let named = false; // whether the name of the current member is known
   const rewritten: string[] = [];
   for (const token of jsonTokens(json)) {
     let written = token;

@@ -1,14 +1,15 @@
 import type { ChatCallback } from '../../chat-servers/client/chat-callback.js';
 import { parseRecorded, type RecordedCallback } from '../record/recorded-callback.js';
 import type { PlannedCallback } from '../sending/planned-callback.js';
-import { requireCredentials, type Target } from '../target.js';
+import { roleOf, type Target } from '../target.js';
+import type { ChatServerClient } from '../../chat-servers/client/chat-server-client.js';
 
 /**
  * When each recorded callback is due.
  *
  * @param speed as a factor; Infinity: all at once
- * @param skip told the number of each line that is none
- * @throws UsageError at a callback of a sender as whom nobody may send
+ * @param skip gets the number of each line that is not a recorded callback
+ * @throws UsageError at a callback of a chat server whose credentials are unknown
  */
 export async function* recordedPlan(
   lines: AsyncIterable<string>,
@@ -21,19 +22,24 @@ export async function* recordedPlan(
   for await (const line of lines) {
     number++;
     if (line.trim() === '') continue;
-    const recorded = read(line);
+    const recorded = read(line, target);
     if (recorded === undefined) {
       skip(number);
       continue;
     }
-    requireCredentials(target, recorded.provider);
+    const { server } = roleOf(target, recorded.provider);
     const at = Date.parse(recorded.at);
     first ??= at;
-    yield { at: (at - first) / speed, kind: 'message', callback: toCallback(recorded), eventId: `line ${number}` };
+    yield {
+      at: (at - first) / speed,
+      kind: 'message',
+      callback: toCallback(recorded, server),
+      eventId: `line ${number}`,
+    };
   }
 }
 
-/** Lines end with a line feed alone, as in NDJSON: Node's readline also ends them, from Node 24 on, at U+2028, which JSON may hold as it is. */
+/** Lines of NDJSON. They end only with a line feed: from Node 24 on, Node's readline ends them at U+2028, too, which JSON may contain. */
 export async function* linesOf(chunks: AsyncIterable<string>): AsyncGenerator<string> {
   let rest = '';
   for await (const chunk of chunks) {
@@ -44,18 +50,21 @@ export async function* linesOf(chunks: AsyncIterable<string>): AsyncGenerator<st
   if (rest !== '') yield rest;
 }
 
-function read(line: string): RecordedCallback | undefined {
+function read(line: string, { servers }: Target): RecordedCallback | undefined {
   try {
-    return parseRecorded(line);
+    return parseRecorded(line, servers);
   } catch {
     return undefined;
   }
 }
 
-function toCallback({ provider, command, query, headers, body, encoding }: RecordedCallback): ChatCallback {
-  // whose it is, and in which way it names the command, is said by whom it is sent as
-  const foreign = provider === 'tencent' ? /^sdkappid$/i : /^command$/i;
-  const kept = Object.fromEntries(Object.entries(query).filter(([name]) => !foreign.test(name)));
+function toCallback(
+  { provider, command, query, headers, body, encoding }: RecordedCallback,
+  { commandLine }: ChatServerClient,
+): ChatCallback {
+  // whose it is, and how it names the command, depends on the credentials
+  const { signedQuery } = commandLine.recording;
+  const kept = Object.fromEntries(Object.entries(query).filter(([name]) => !signedQuery.includes(name.toLowerCase())));
   const sent = { method: 'POST', query: kept, headers, body: encoding === 'utf8' ? body : Buffer.from(body, 'base64') };
   return { provider, command: command ?? undefined, ...sent } as ChatCallback;
 }

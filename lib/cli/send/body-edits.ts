@@ -4,8 +4,8 @@ import { UsageError } from '../arguments.js';
 type Members = Record<string, unknown>;
 
 /**
- * A copy of the body with members changed by their paths: `path=value` keeps the kind of what stands there (a text stays one,
- * else JSON is read as JSON), `path:=json` gives any kind, `path:=` removes the member.
+ * A copy of the body with members changed by their paths: `path=value` keeps the kind of the value that is there (a text stays a
+ * text, otherwise JSON is read as JSON), `path:=json` sets any kind of value, `path:=` removes the member.
  *
  * @throws UsageError for an edit that cannot be made
  */
@@ -19,7 +19,7 @@ function apply(body: object, edit: string): void {
   const [, path, colon, text] = /^([^=:]+)(:?)=(.*)$/s.exec(edit) ?? [];
   if (path === undefined) throw new UsageError(`--set needs path=value or path:=json, not "${edit}".`);
   const keys = path.split('.');
-  if (keys.includes('__proto__')) throw new UsageError(`--set ${path}: no member can have the name __proto__.`);
+  if (keys.includes('__proto__')) throw new UsageError(`--set ${path}: a member cannot be named __proto__.`);
   const last = keys.pop()!;
   const isRemoval = colon !== '' && text === '';
   let place = body as Members;
@@ -29,7 +29,8 @@ function apply(body: object, edit: string): void {
     let inner = own(place, key) ?? undefined;
     if (inner === undefined && isRemoval) return;
     if (inner === undefined) place[key] = inner = /^\d+$/.test(next) ? [] : {};
-    if (typeof inner !== 'object') throw new UsageError(`--set ${path}: "${key}" is no object, but a ${typeof inner}.`);
+    if (typeof inner !== 'object')
+      throw new UsageError(`--set ${path}: "${key}" is not an object but a ${typeof inner}.`);
     place = inner as Members;
   }
   requirePlace(place, last, path);
@@ -38,7 +39,7 @@ function apply(body: object, edit: string): void {
   else if (isRemoval) delete place[last];
   else if (colon === '') place[last] = typeof own(place, last) === 'string' || read === undefined ? text : read.value;
   else if (read !== undefined) place[last] = read.value;
-  else throw new UsageError(`--set ${edit}: what stands behind := is no JSON.`);
+  else throw new UsageError(`--set ${edit}: what follows := is not JSON.`);
 }
 
 /** Undefined for what every object inherits. */
@@ -46,13 +47,13 @@ function own(place: Members, key: string): unknown {
   return Object.hasOwn(place, key) ? place[key] : undefined;
 }
 
-/** @throws UsageError where a list has no such place, nor one for an element more */
+/** @throws UsageError if a list has no such place, and it is not the place after the last one */
 function requirePlace(place: Members, key: string, path: string): void {
   if (!Array.isArray(place) || (/^\d+$/.test(key) && Number(key) <= place.length)) return;
-  throw new UsageError(`--set ${path}: "${key}" is no place in a list of ${place.length}; they count from 0.`);
+  throw new UsageError(`--set ${path}: "${key}" is not a place in a list of ${place.length}; places count from 0.`);
 }
 
-/** Undefined for what is no JSON. */
+/** Undefined if it is not JSON. */
 function parse(text: string): { value: unknown } | undefined {
   try {
     return { value: JSON.parse(text) };
@@ -78,7 +79,7 @@ function objectIn(text: string, path: string): object {
     const value: unknown = JSON.parse(text);
     if (typeof value === 'object' && value !== null) return value;
   } catch {
-    // the same for what is no JSON
+    // like JSON that is not an object
   }
   throw new UsageError(`--set needs a JSON object, which ${path} is not.`);
 }

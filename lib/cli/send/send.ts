@@ -1,38 +1,37 @@
 import type { ChatCallback } from '../../chat-servers/client/chat-callback.js';
-import { defineCommand, EXIT, EXIT_CODES_HELP } from '../command.js';
-import { exchange, type Exchange } from '../exchange.js';
-import { hintFor } from '../hints.js';
-import { masked, printable } from '../display.js';
-import type { Output } from '../output.js';
-import { SENDER_NAMES } from '../senders.js';
-import { requireCredentials, type Target, TARGET_OPTIONS, targetOf, TARGET_HELP } from '../target.js';
+import type { ChatServerClient } from '../../chat-servers/client/chat-server-client.js';
+import type { MessageValues } from '../../chat-servers/client/command-line.js';
 import { UsageError } from '../arguments.js';
+import { COMMON_HELP, defineCommand, EXIT, EXIT_CODES_HELP } from '../command.js';
+import { masked, printable } from '../display.js';
+import { hintFor } from '../hints.js';
+import type { Output } from '../output.js';
+import { roleOf, TARGET_OPTIONS, targetHelp, targetOf, type Role, type Target } from '../target.js';
+import { transmit, type Transmission } from '../transmission.js';
 import { bodyFromFile, editBody } from './body-edits.js';
-import { type MessageValues, ELEMENTS } from './message-values.js';
-import { type Sendable, sendableOf } from './sendable.js';
+import { sendableOf, type Sendable } from './sendable.js';
 
-const HELP = `Sends one callback, as its sender signs and sends it, and shows request, answer, time, and whether the sender would
+function help(servers: readonly ChatServerClient[]): string {
+  return `Sends one callback, signed as its chat server signs it. Shows request, answer and time, and whether the chat server would
 count the answer as success, refusal or failure. Signatures and secrets are shown as ***.
 
 Usage: nestjs-chat-webhooks send <name> [options]
 
-<name> is c2c, group, probe, openim-c2c, openim-group, or any command of Tencent or OpenIM; see "list".
+<name> is a short name such as c2c, or any command of a chat server: see "list".
 
 The message:
   --from <account>        who wrote it (default: alice)
   --to <account|group>    to whom (default: bob, or the group friends)
   --text <text>           what it says (default: Hello)
-  --element <kind>        ${ELEMENTS.openim.join(', ')} (the last
-                          two of OpenIM only)
-  --set <path=value>      changes a member of the body, as MsgBody.0.MsgContent.Text=hi; can be repeated. What is a text
-                          stays one; path:=json gives any kind, and path:= removes the member
+  --element <kind>        ${elementsHelp(servers)}
+  --set <path=value>      changes a member of the body, such as MsgBody.0.MsgContent.Text=hi; can be repeated. A text stays
+                          a text; path:=json sets any kind of value, and path:= removes the member
   --file <path>           the body: these very bytes, unless --set changes them
 
-${TARGET_HELP}
-  --failed-continue       the OpenIM server lets operations go on when a before-callback fails (up to v3.6.0)
+${targetHelp(servers)}
 
   --json                  one JSON document: request, answer, verdict
-  -h, --help
+${COMMON_HELP}
 
 Examples:
   nestjs-chat-webhooks send c2c --text hi
@@ -43,11 +42,23 @@ Examples:
   nestjs-chat-webhooks send callbackAfterQuitGroupCommand --set groupID=friends --set userID=bob
 
 ${EXIT_CODES_HELP}`;
+}
+
+/** Kinds that all chat servers have, then those that only some have. */
+function elementsHelp(servers: readonly ChatServerClient[]): string {
+  const kindsOf = ({ commandLine }: ChatServerClient) => Object.keys(commandLine.elements);
+  const shared = kindsOf(servers[0]!).filter((kind) => servers.every((server) => kindsOf(server).includes(kind)));
+  const own = servers.flatMap((server) => {
+    const kinds = kindsOf(server).filter((kind) => !shared.includes(kind));
+    return kinds.length === 0 ? [] : [`${server.title} also: ${kinds.join(', ')}`];
+  });
+  return [shared.join(', '), ...own].join(`\n${' '.repeat(26)}`);
+}
 
 export const send = defineCommand({
   name: 'send',
-  summary: 'send one callback, and say what its sender makes of the answer',
-  help: HELP,
+  summary: 'send one callback, and show what its chat server makes of the answer',
+  help,
   options: {
     ...TARGET_OPTIONS,
     from: { type: 'string' },
@@ -56,16 +67,15 @@ export const send = defineCommand({
     element: { type: 'string' },
     set: { type: 'string', multiple: true },
     file: { type: 'string' },
-    'failed-continue': { type: 'boolean' },
   },
-  async run({ values, positionals, output, env, signal }) {
-    const sendable = nameIn(positionals);
-    const target = targetOf(values, env);
-    requireCredentials(target, sendable.provider);
+  calls: true,
+  async run({ values, positionals, servers, output, env, signal }) {
+    const sendable = await sendableOf(servers, nameIn(positionals));
+    const target = targetOf(values, env, servers);
+    const role = roleOf(target, sendable.server.name);
     const callback = await callbackOf(sendable, values, values.file, values.set ?? []);
     output.progress(`sending to ${target.url.host} …`);
-    const options = { signal, failedContinue: values['failed-continue'] };
-    const done = await exchange(target, callback, options).catch((error: unknown) => {
+    const done = await transmit(target, role, callback, { signal }).catch((error: unknown) => {
       if (!signal.aborted) throw error;
     });
     if (done === undefined) {
@@ -73,51 +83,44 @@ export const send = defineCommand({
       output.record({ interrupted: true });
       return EXIT.interrupted;
     }
-    report(output, target, sendable, done);
+    report(output, target, role, done);
     return done.answer.verdict.outcome === 'success' ? EXIT.success : EXIT.failed;
   },
 });
 
-function nameIn(positionals: readonly string[]): Sendable {
-  const [name, ...more] = positionals;
-  if (name === undefined) throw new UsageError('say what to send, for example c2c; "list" shows what there is.');
-  if (more.length > 0) throw new UsageError(`one callback at a time, and "${more[0]}" is too much.`);
-  return sendableOf(name);
+function nameIn([name, ...more]: readonly string[]): string {
+  if (name === undefined) throw new UsageError('pass the name of a callback, such as c2c; "list" shows all names.');
+  if (more.length > 0) throw new UsageError(`unexpected argument "${more[0]}": send takes one name.`);
+  return name;
 }
 
 async function callbackOf(
-  sendable: Sendable,
+  { name, command, takesMessage, make }: Sendable,
   values: MessageValues,
   file: string | undefined,
   edits: readonly string[],
 ): Promise<ChatCallback> {
   const { from, to, text, element } = values;
   const isMessage = [from, to, text, element].some((value) => value !== undefined);
-  const takesValues = sendable.name !== '' && sendable.command !== undefined;
-  if (isMessage && (file !== undefined || !takesValues)) {
-    const what = file === undefined ? sendable.name || sendable.command : '--file';
-    throw new UsageError(`--from, --to, --text and --element are for messages that are made; with ${what} use --set.`);
+  if (isMessage && (file !== undefined || !takesMessage)) {
+    const what = file === undefined ? (name ?? command) : '--file';
+    throw new UsageError(`--from, --to, --text and --element only make messages; with ${what} use --set.`);
   }
-  const callback = sendable.make(values);
+  const callback = make(values);
   if (file !== undefined) return { ...callback, body: await bodyFromFile(file, edits) };
   return edits.length === 0 ? callback : { ...callback, body: editBody(callback.body as object, edits) };
 }
 
-function report(
-  output: Output,
-  target: Target,
-  { provider, command }: Sendable,
-  { url, request, answer, mask }: Exchange,
-) {
+function report(output: Output, target: Target, role: Role, { url, request, answer, mask }: Transmission): void {
   const { status, headers, text, reply, milliseconds, error, verdict } = answer;
   const body = Buffer.from(request.body).toString();
-  const hint = verdict.outcome === 'success' && status === 200 ? undefined : hintFor(answer, provider, target);
+  const hint = verdict.outcome === 'success' && status === 200 ? undefined : hintFor(answer, role, target);
   const record = {
-    provider,
-    command,
+    provider: request.provider,
+    command: request.command,
     request: { method: request.method, ...masked({ url, headers: request.headers, body }, mask) },
     answer: masked({ status, headers, text, json: reply, milliseconds, error: error?.message }, mask),
-    verdict: { ...verdict, sentence: mask(verdict.sentence) }, // whatever the secret is: programs read its other members
+    verdict: { ...verdict, sentence: mask(verdict.sentence) }, // only the sentence: programs read the other members, whatever the secret is
     hint,
   };
   output.record(record);
@@ -135,8 +138,8 @@ function report(
   for (const line of lines) output.text(output.styled('dim', printable(mask(line))));
   const style = ({ success: 'green', refusal: 'yellow', failure: 'red' } as const)[verdict.outcome];
   const outcome = output.styled(style, COUNTED[verdict.outcome]);
-  output.text(`${SENDER_NAMES[provider]} would count this as ${outcome}: ${printable(mask(verdict.sentence))}`);
-  if (hint !== undefined) output.text(`To mend it: ${hint}`);
+  output.text(`${role.server.title} would count this as ${outcome}: ${printable(mask(verdict.sentence))}`);
+  if (hint !== undefined) output.text(`fix: ${hint}`);
 }
 
 const COUNTED = { success: 'success', refusal: 'a refusal', failure: 'a failure' } as const;

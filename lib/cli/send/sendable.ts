@@ -1,113 +1,105 @@
-import type { Provider } from '../../events/chat-event.js';
-import { C2cMessageSent } from '../../events/c2c-message.event.js';
-import { GroupMessageSent } from '../../events/group-message.event.js';
-import type { OpenImCommand } from '../../chat-servers/openim/callbacks/callbacks.js';
-import type { TencentCommand } from '../../chat-servers/tencent/callbacks/callbacks.js';
 import type { ChatCallback } from '../../chat-servers/client/chat-callback.js';
-import { openImCallback } from '../../chat-servers/openim/client/callback.js';
-import { openImC2cMessage, openImGroupMessage } from '../../chat-servers/openim/client/messages.js';
-import { tencentCallback, tencentProbe } from '../../chat-servers/tencent/client/callback.js';
-import { tencentC2cMessage, tencentGroupMessage } from '../../chat-servers/tencent/client/messages.js';
-import { UsageError } from '../arguments.js';
-import { openImContent, tencentContent, type MessageValues } from './message-values.js';
+import type { ChatServerClient } from '../../chat-servers/client/chat-server-client.js';
+import type { MessageValues } from '../../chat-servers/client/command-line.js';
+import { oneOf, UsageError } from '../arguments.js';
 
 /** A callback that can be sent by its name. */
 export interface Sendable {
-  /** Short for the command. */
-  readonly name: string;
-  readonly provider: Provider;
-  /** Undefined for Tencent's test of the URL. */
+  readonly server: ChatServerClient;
+  /** Short name; undefined if it has none. */
+  readonly name: string | undefined;
+  /** Undefined for a test of the URL. */
   readonly command: string | undefined;
-  /** What an app of this library gets; undefined for none. */
-  readonly event: string | undefined;
-  readonly summary: string;
+  /** Whether it can be made from `--from`, `--to`, `--text` and `--element`. */
+  readonly takesMessage: boolean;
+  /** @throws UsageError for values that no message can have */
   readonly make: (values: MessageValues) => ChatCallback;
 }
 
-const fromOf = ({ from }: MessageValues) => (from === undefined ? {} : { from });
-
-/** One of each command of the registry. */
-const TENCENT: Readonly<Record<TencentCommand, Omit<Sendable, 'provider' | 'command'>>> = {
-  'C2C.CallbackAfterSendMsg': {
-    name: 'c2c',
-    event: C2cMessageSent.eventName,
-    summary: 'a one-to-one message',
-    make: (values) =>
-      tencentC2cMessage({
-        ...fromOf(values),
-        ...(values.to !== undefined && { to: values.to }),
-        ...tencentContent(values),
-      }),
-  },
-  'Group.CallbackAfterSendMsg': {
-    name: 'group',
-    event: GroupMessageSent.eventName,
-    summary: 'a group message; --to is the group',
-    make: (values) =>
-      tencentGroupMessage({
-        ...fromOf(values),
-        ...(values.to !== undefined && { groupId: values.to }),
-        ...tencentContent(values),
-        // the kit counts within one process; over several runs the clock rises too
-        sequence: Math.floor(Date.now() / 100) % 2 ** 32,
-      }),
-  },
-};
-
-const OPENIM: Readonly<Record<OpenImCommand, Omit<Sendable, 'provider' | 'command'>>> = {
-  callbackAfterSendSingleMsgCommand: {
-    name: 'openim-c2c',
-    event: C2cMessageSent.eventName,
-    summary: 'a one-to-one message',
-    make: (values) =>
-      openImC2cMessage({
-        ...fromOf(values),
-        ...(values.to !== undefined && { to: values.to }),
-        ...openImContent(values),
-      }),
-  },
-  callbackAfterSendGroupMsgCommand: {
-    name: 'openim-group',
-    event: GroupMessageSent.eventName,
-    summary: 'a group message; --to is the group',
-    make: (values) =>
-      openImGroupMessage({
-        ...fromOf(values),
-        ...(values.to !== undefined && { groupId: values.to }),
-        ...openImContent(values),
-      }),
-  },
-};
-
-const PROBE: Sendable = {
-  name: 'probe',
-  provider: 'tencent',
-  command: undefined,
-  event: undefined,
-  summary: 'the console\'s "verify URL": no event, stored nowhere',
-  make: () => tencentProbe(),
-};
-
-export const SENDABLE: readonly Sendable[] = [
-  ...Object.entries(TENCENT).map(([command, rest]) => ({ provider: 'tencent', command, ...rest }) as const),
-  PROBE,
-  ...Object.entries(OPENIM).map(([command, rest]) => ({ provider: 'openim', command, ...rest }) as const),
-];
-
-/**
- * A callback by its short name or its command. Commands without an event of their own begin with no body.
- *
- * @throws UsageError for what is neither
- */
-export function sendableOf(text: string): Sendable {
-  const known = SENDABLE.find(({ name, command }) => name === text || command === text);
-  if (known !== undefined) return known;
-  if (/^[A-Z]\w*\.\w+$/.test(text))
-    return { ...UNKNOWN, provider: 'tencent', command: text, make: () => tencentCallback(text, {}) };
-  if (/^callback\w+$/i.test(text))
-    return { ...UNKNOWN, provider: 'openim', command: text, make: () => openImCallback(text, {}) };
-  const names = SENDABLE.map(({ name }) => name).join(', ');
-  throw new UsageError(`"${text}" is neither ${names}, nor a command of Tencent (C2C.…) or OpenIM (callback…).`);
+/** What is known about a sendable callback, for the list. */
+export interface ListedCallback {
+  readonly name: string | undefined;
+  readonly provider: string;
+  readonly command: string | undefined;
+  /** Whether the chat server waits for consent, or tells afterwards. Undefined for a test of the URL. */
+  readonly phase: 'before' | 'after' | undefined;
+  /** Names of the events that an app of this library gets. */
+  readonly events: readonly string[];
+  readonly summary: string | undefined;
 }
 
-const UNKNOWN = { name: '', event: 'chat.callback.unrecognized', summary: 'a command without an event of its own' };
+/**
+ * A callback by its short name or its command. Commands that nobody declared begin with an empty body.
+ *
+ * @throws UsageError for a text that is neither
+ */
+export async function sendableOf(servers: readonly ChatServerClient[], text: string): Promise<Sendable> {
+  for (const server of servers) {
+    const { names, probe } = server.commandLine;
+    if (server.probe !== undefined && probe?.name === text) return probeOf(server, probe.name);
+    const name = Object.keys(names).find((name) => name === text || names[name] === text);
+    if (name !== undefined) return messageOf(server, name, names[name]!);
+  }
+  // only now: declarations bring class-validator with them
+  for (const server of servers) {
+    const declared = Object.entries(await server.loadCallbacks());
+    const [command, callback] = declared.find(([command, { name }]) => command === text || name === text) ?? [];
+    if (command !== undefined) return plain(server, command, callback!.name, callback!.sample);
+  }
+  const server = servers.find(({ commandLine }) => commandLine.isCommand(text));
+  if (server !== undefined) return plain(server, text, undefined, {});
+  const names = servers.flatMap(({ commandLine: { names, probe } }) => [
+    ...Object.keys(names),
+    ...(probe ? [probe.name] : []),
+  ]);
+  const examples = servers.map(({ title, commandLine }) => `${title} (${commandLine.commandExample})`).join(' or ');
+  throw new UsageError(`"${text}" is neither ${names.join(', ')}, nor a command of ${examples}; see "list".`);
+}
+
+/** All that can be sent by a name, in the order of the chat servers. */
+export async function listedCallbacks(servers: readonly ChatServerClient[]): Promise<readonly ListedCallback[]> {
+  const lists = servers.map(async (server): Promise<ListedCallback[]> => {
+    const { name: provider, commandLine } = server;
+    const shortNames = Object.fromEntries(Object.entries(commandLine.names).map(([name, command]) => [command, name]));
+    const declared = Object.entries(await server.loadCallbacks()).map(
+      ([command, { name, phase, events, summary }]) => ({
+        name: shortNames[command] ?? name,
+        provider,
+        command,
+        phase,
+        events: events.map(({ eventName }) => eventName),
+        summary,
+      }),
+    );
+    const { probe } = commandLine;
+    return probe === undefined
+      ? declared
+      : [...declared, { ...probe, provider, command: undefined, phase: undefined, events: [] }];
+  });
+  return (await Promise.all(lists)).flat();
+}
+
+function probeOf(server: ChatServerClient, name: string): Sendable {
+  return { server, name, command: undefined, takesMessage: false, make: () => server.probe!() };
+}
+
+function messageOf(server: ChatServerClient, name: string, command: string): Sendable {
+  const { builders, commandLine } = server;
+  const make = (values: MessageValues) => {
+    checkElement(values, commandLine.elements);
+    return builders[command]!(commandLine.messageFields(command, values));
+  };
+  return { server, name, command, takesMessage: true, make };
+}
+
+function plain(server: ChatServerClient, command: string, name: string | undefined, body: object): Sendable {
+  return { server, name, command, takesMessage: false, make: () => server.callback(command, body) };
+}
+
+/** @throws UsageError */
+function checkElement({ element, text }: MessageValues, elements: Readonly<Record<string, boolean>>): void {
+  if (element === undefined) return;
+  const kind = oneOf('--element', element, Object.keys(elements));
+  if (text !== undefined && !elements[kind])
+    throw new UsageError(`--text cannot be used with an element "${kind}": use --set for its members.`);
+}

@@ -1,11 +1,11 @@
 import { setImmediate as nextTurn, setTimeout as wait } from 'node:timers/promises';
 import { LONGEST_DELAY } from '../../time/time-limit.js';
 
-/** Starts in a row before the answers get their turn. */
+/** How many items start in a row before answers are read. */
 const ROW = 32;
 
 /**
- * Starts each item at its time, whatever became of the ones before it. Resolves when all that were started have ended; after an
+ * Starts each item at its time, whatever became of those before it. Resolves when all that were started have ended; after an
  * abort no more are started.
  *
  * @param items in the order of their times, `at` being milliseconds from now

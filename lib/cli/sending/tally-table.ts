@@ -2,7 +2,7 @@ import type { Output } from '../output.js';
 import { printable } from '../display.js';
 import { type Losses, type TallyReport, Tally, quantiles } from './tally.js';
 
-/** Of a table: what it is, how many, and what is to be said of it. */
+/** A row of a table: what it counts, how many, and a remark. */
 export type Row = readonly [name: string, count: number, remark?: string];
 
 const LOSSES: Readonly<Record<keyof Losses, string>> = {
@@ -16,20 +16,24 @@ const LOSSES: Readonly<Record<keyof Losses, string>> = {
 /**
  * What people see of a tally.
  *
- * @param deadline milliseconds; undefined where callbacks of several senders are counted
+ * @param deadline milliseconds; undefined if callbacks of several chat servers are counted
  */
 export function tallyRows(report: TallyReport, deadline: number | undefined, noun = 'messages'): Row[] {
   const { messages, duplicates, sent, repeated, answered, refused, timedOut, failed, cut, wouldHaveLost, heldUp } =
     report;
   const extras = [
-    duplicates > 0 && `${duplicates} of them once more`,
-    repeated > 0 && `${repeated} repeated by the sender`,
+    duplicates > 0 && `${duplicates} of them twice`,
+    repeated > 0 && `${repeated} repeated by the chat server`,
   ].filter(Boolean);
   return [
     ['sent', sent, extras.length === 0 ? `${messages} ${noun}` : `${messages} ${noun}; ${extras.join(', ')}`],
     ['answered', answered, 'taken by the app'],
     ['refused', refused],
-    ['timed out', timedOut, `no answer within ${deadline === undefined ? 'the time of its sender' : `${deadline} ms`}`],
+    [
+      'timed out',
+      timedOut,
+      `no answer within ${deadline === undefined ? 'the deadline of its chat server' : `${deadline} ms`}`,
+    ],
     ['failed', failed, 'no connection, or it ended before the answer'],
     ...(cut > 0 ? [['cut', cut, 'by --faults'] as const] : []),
     ...(heldUp.messages > 0
@@ -54,7 +58,7 @@ export function printRows(output: Output, rows: readonly Row[]): void {
   }
 }
 
-/** Why what was not taken was not. */
+/** The most frequent reasons why callbacks were not taken. */
 export function printReasons(output: Output, { reasons }: TallyReport): void {
   for (const [reason, count] of Object.entries(reasons).slice(0, REASONS))
     output.text(`    ${count} × ${printable(reason)}`);
@@ -71,23 +75,23 @@ function lossesOf(losses: TallyReport['wouldHaveLost']): string | undefined {
   return parts.length === 0 ? undefined : parts.join(', ');
 }
 
-/** Milliseconds between two lines on a terminal, where one takes the place of the other. */
+/** Milliseconds between two lines on a terminal, where one replaces the other. */
 const INTERVAL = 250;
 /** Milliseconds between two lines elsewhere, such as in the log of a build. */
 const LOG_INTERVAL = 10_000;
-/** Answers of which the line shows the ack times. */
+/** How many of the latest answers count for the ack times in the line. */
 const LATEST = 1_000;
 
-/** A line that is always new, on a terminal; elsewhere one every ten seconds. On the standard error output. */
+/** Shows how far it is, on the standard error output: on a terminal in one line that changes, elsewhere in a line every ten seconds. */
 export function showProgress(output: Output, tally: Tally): { stop(): void } {
   const begun = performance.now();
   const timer = setInterval(
     () => {
-      const { sent, inFlight, outcomes, acks } = tally;
+      const { sent, inFlight, requests, acks } = tally;
       const { p50, p99 } = quantiles(acks.slice(-LATEST));
       const seconds = ((performance.now() - begun) / 1_000).toFixed(0);
-      const bad = outcomes.refused + outcomes.timedOut + outcomes.failed + outcomes.dropped;
-      const line = `${seconds} s  sent ${sent}  answered ${outcomes.answered}  not taken ${bad}  under way ${inFlight}  ack p50 ${p50 ?? '–'} ms  p99 ${p99 ?? '–'} ms`;
+      const bad = requests.refused + requests.timedOut + requests.failed + requests.dropped;
+      const line = `${seconds} s  sent ${sent}  answered ${requests.answered}  not taken ${bad}  under way ${inFlight}  ack p50 ${p50 ?? '–'} ms  p99 ${p99 ?? '–'} ms`;
       if (output.isTerminal) output.progress(line);
       else output.warn(line);
     },

@@ -1,12 +1,12 @@
 import type { JudgedAnswer } from '../../chat-servers/client/send.js';
-import type { Outcome, PlannedCallback } from './planned-callback.js';
+import type { Fate, PlannedCallback } from './planned-callback.js';
 
-/** Why messages are lost to the app: their sender heard of no success, and does not send them again. */
-export type Losses = Readonly<Record<Exclude<Outcome, 'answered'>, number>>;
+/** Why messages are lost to the app: the chat server got no success, and does not send them again. */
+export type Losses = Readonly<Record<Exclude<Fate, 'answered'>, number>>;
 
 export interface TallyReport {
   readonly messages: number;
-  /** Messages that were sent twice although their sender knew nothing of it. */
+  /** Messages that arrived twice, without the chat server's doing. */
   readonly duplicates: number;
   /** Requests, repeated ones and duplicates too, but no forged ones and no probes. */
   readonly sent: number;
@@ -16,27 +16,27 @@ export interface TallyReport {
   readonly timedOut: number;
   readonly failed: number;
   readonly cut: number;
-  /** Messages of which at least one request was answered. */
+  /** Messages with at least one answered request. */
   readonly answeredMessages: number;
   readonly wouldHaveLost: Losses & { readonly messages: number };
-  /** OpenIM: users' operations that waited for a place in the full queue, and milliseconds of the longest wait. */
+  /** Users' operations that waited for a place in a full queue, and the longest wait in milliseconds. */
   readonly heldUp: { readonly messages: number; readonly longest: number };
   /** Milliseconds from a request to its answer, refusals too. */
   readonly ack: Quantiles;
-  /** What is neither taken nor refused got no answer. */
+  /** Those that were neither taken nor refused got no answer. */
   readonly forged: { readonly sent: number; readonly taken: number; readonly refused: number };
   readonly probes: { readonly sent: number; readonly failed: number };
-  /** How often each reason not to take a message was met. */
+  /** How often messages were not taken, by reasons. */
   readonly reasons: Readonly<Record<string, number>>;
 }
 
-/** Counts what happens to callbacks, and what of each message its sender knows in the end. */
+/** Counts what happens to callbacks, and what the chat server knows about each message in the end. */
 export class Tally {
-  /** The better one of what happened to each message; the last one among equals, save a cut, which is not of the app. */
-  readonly fates = new Map<string, Outcome>();
+  /** The best fate of each message; the last one among equals, except a cut, which is not the app's fault. */
+  readonly fates = new Map<string, Fate>();
   readonly forgedIds = new Set<string>();
   readonly acks: number[] = [];
-  readonly outcomes: Record<Outcome, number> = { answered: 0, refused: 0, timedOut: 0, failed: 0, cut: 0, dropped: 0 };
+  readonly requests: Record<Fate, number> = { answered: 0, refused: 0, timedOut: 0, failed: 0, cut: 0, dropped: 0 };
   inFlight = 0;
   sent = 0;
   private duplicates = 0;
@@ -46,7 +46,7 @@ export class Tally {
   private readonly probes = { sent: 0, failed: 0 };
   private readonly reasons = new Map<string, number>();
 
-  /** @param again whether the sender sends the same once more by its own rules */
+  /** @param again whether the chat server sends the callback again by its own rules */
   begin({ kind }: PlannedCallback, again = false): void {
     this.inFlight++;
     if (kind === 'forged' || kind === 'probe') return;
@@ -55,27 +55,27 @@ export class Tally {
     else if (kind === 'duplicate') this.duplicates++;
   }
 
-  end(planned: PlannedCallback, outcome: Outcome, answer?: JudgedAnswer): void {
+  end(planned: PlannedCallback, fate: Fate, answer?: JudgedAnswer): void {
     this.inFlight--;
     if (planned.kind === 'probe') {
       this.probes.sent++;
-      if (outcome !== 'answered') this.probes.failed++;
+      if (fate !== 'answered') this.probes.failed++;
     } else if (planned.kind === 'forged') {
       this.forgedIds.add(planned.eventId!);
       this.forged.sent++;
-      if (outcome === 'answered') this.forged.taken++;
-      if (outcome === 'refused') this.forged.refused++;
+      if (fate === 'answered') this.forged.taken++;
+      if (fate === 'refused') this.forged.refused++;
     } else {
-      this.settle(planned, outcome);
+      this.decide(planned, fate);
       if (answer?.status !== undefined) this.acks.push(answer.milliseconds);
-      // what timed out says no more than that, and a delay has its own time
-      if (outcome !== 'answered' && outcome !== 'timedOut' && answer !== undefined) this.note(reasonOf(answer));
+      // a timeout has no other reason, and with a delay each has a deadline of its own
+      if (fate !== 'answered' && fate !== 'timedOut' && answer !== undefined) this.note(reasonOf(answer));
     }
   }
 
-  /** A message that is not sent: the sender's queue was full. */
+  /** A message that is not sent: the queue was full. */
   drop(planned: PlannedCallback): void {
-    this.settle(planned, 'dropped');
+    this.decide(planned, 'dropped');
   }
 
   heldUp(milliseconds: number): void {
@@ -84,16 +84,16 @@ export class Tally {
   }
 
   report(): TallyReport {
-    const { dropped: _, ...outcomes } = this.outcomes;
+    const { dropped: _, ...requests } = this.requests;
     const fates = [...this.fates.values()];
-    const count = (outcome: Outcome) => fates.filter((fate) => fate === outcome).length;
+    const count = (one: Fate) => fates.filter((fate) => fate === one).length;
     const answeredMessages = count('answered');
     return {
       messages: fates.length,
       duplicates: this.duplicates,
       sent: this.sent,
       repeated: this.repeated,
-      ...outcomes,
+      ...requests,
       answeredMessages,
       wouldHaveLost: {
         messages: fates.length - answeredMessages,
@@ -111,10 +111,10 @@ export class Tally {
     };
   }
 
-  private settle({ eventId }: PlannedCallback, outcome: Outcome): void {
-    this.outcomes[outcome]++;
+  private decide({ eventId }: PlannedCallback, fate: Fate): void {
+    this.requests[fate]++;
     const known = this.fates.get(eventId!);
-    if (known === undefined || (known !== 'answered' && outcome !== 'cut')) this.fates.set(eventId!, outcome);
+    if (known === undefined || (known !== 'answered' && fate !== 'cut')) this.fates.set(eventId!, fate);
   }
 
   private note(reason: string): void {
@@ -124,18 +124,18 @@ export class Tally {
 
 function reasonOf({ status, error, verdict }: JudgedAnswer): string {
   if (status === undefined) return error!.message;
-  // the verdicts name the status where the sender looks at it
+  // the verdict names the status if the chat server looks at it
   return verdict.outcome === 'success' ? `the status is ${status}` : verdict.sentence;
 }
 
-/** Of times in milliseconds; null of none. */
+/** Quantiles of times in milliseconds; null if there are none. */
 export interface Quantiles {
   readonly p50: number | null;
   readonly p99: number | null;
   readonly max: number | null;
 }
 
-/** Nearest rank: each is a value that was there. */
+/** Nearest rank: each is one of the values. */
 export function quantiles(values: readonly number[]): Quantiles {
   const sorted = Float64Array.from(values).sort();
   const at = (share: number) => sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? null;

@@ -1,7 +1,7 @@
-import type { Provider } from '../../events/chat-event.js';
-import { tencentProbe } from '../../chat-servers/tencent/client/callback.js';
+import type { ChatServerClient } from '../../chat-servers/client/chat-server-client.js';
+import type { Role } from '../target.js';
 import { between, randomOf } from './random.js';
-import type { MessageMaker } from './messages.js';
+import type { MessageMaker } from '../../chat-servers/client/command-line.js';
 import type { Accident, PlannedCallback } from '../sending/planned-callback.js';
 
 export const FAULTS = [
@@ -18,9 +18,12 @@ export type Fault = (typeof FAULTS)[number];
 /** For each fault the share of messages at which it happens. */
 export type FaultShares = Readonly<Partial<Record<Fault, number>>>;
 
-/** Those that a sender has: OpenIM has no console that tests a URL. */
-export function faultsOf(provider: Provider): readonly Fault[] {
-  return provider === 'tencent' ? FAULTS : FAULTS.filter((fault) => fault !== 'probes');
+/** Those that can happen to a chat server: not all have a test of the URL, and without credentials none can be wrong. */
+export function faultsOf({ server, credentials }: Role): readonly Fault[] {
+  const impossible = new Set<Fault>();
+  if (server.probe === undefined) impossible.add('probes');
+  if (server.secretsOf(credentials).length === 0) impossible.add('wrong-signatures');
+  return FAULTS.filter((fault) => !impossible.has(fault));
 }
 
 interface Making {
@@ -29,26 +32,28 @@ interface Making {
   readonly start: number;
   /** For messages that are forged. */
   readonly make: MessageMaker;
+  readonly probe: ChatServerClient['probe'];
 }
 
 /**
- * The plan with faults: what is sent stays the same, to the byte. Each fault is drawn by itself, so that what one hits does not change
- * when another comes in.
+ * The plan with faults: what is sent stays the same, to the byte. Each fault has random numbers of its own, so that what it hits does not
+ * change when another fault is added.
  */
 export function* withFaults(
   plan: Iterable<PlannedCallback>,
   shares: FaultShares,
-  { seed, start, make }: Making,
+  { seed, start, make, probe }: Making,
 ): Generator<PlannedCallback> {
   const randoms = new Map(FAULTS.map((fault) => [fault, randomOf(`${seed}/${fault}`)]));
   const random = (fault: Fault) => randoms.get(fault)!;
   const happens = (fault: Fault) => random(fault)() < (shares[fault] ?? 0);
-  /** What is sent later than others that were planned behind it, the next one first. */
+  /** What is sent later than others that were planned after it, the next one first. */
   const later: PlannedCallback[] = [];
 
   for (const planned of plan) {
     while (later.length > 0 && later[0]!.at <= planned.at) yield later.shift()!;
-    if (happens('probes')) yield { at: planned.at, kind: 'probe', callback: tencentProbe(), eventId: undefined };
+    if (happens('probes') && probe !== undefined)
+      yield { at: planned.at, kind: 'probe', callback: probe(), eventId: undefined };
     if (happens('wrong-signatures')) yield forged(planned);
     if (happens('duplicates')) {
       hold({ ...planned, kind: 'duplicate', at: planned.at + between(random('duplicates'), 0, 1_000) });

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import type { Provider } from '../../events/chat-event.js';
+import type { ChatServerClient } from '../../chat-servers/client/chat-server-client.js';
 import type { OptionValues } from '../command.js';
 import { durationOf, oneOf, UsageError, wholeNumber, share, positive } from '../arguments.js';
-import { requireCredentials, type Target, TARGET_OPTIONS, targetOf } from '../target.js';
+import { roleOf, TARGET_OPTIONS, targetOf } from '../target.js';
 import { type Fault, type FaultShares, faultsOf } from './faults.js';
 import type { SimulationSettings } from './simulation.js';
 import type { Environment } from '../output.js';
@@ -26,10 +26,10 @@ export const SIMULATE_OPTIONS = {
 
 type Values = OptionValues<typeof SIMULATE_OPTIONS>;
 
-/** Of the first message of each run with a given seed. */
-const SEEDED_START = '2026-01-01T00:00:00Z';
+/** When the first message is sent in a run with a given seed. */
+export const SEEDED_START = '2026-01-01T00:00:00Z';
 
-/** At which share of messages a fault happens that is named without one. */
+/** The share of messages that a fault hits if none is given. */
 const USUAL_SHARES: Readonly<Record<Fault, number>> = {
   duplicates: 0.05,
   reordering: 0.05,
@@ -41,20 +41,30 @@ const USUAL_SHARES: Readonly<Record<Fault, number>> = {
 };
 
 /** @throws UsageError */
-export function simulationOf(values: Values, positionals: readonly string[], env: Environment): SimulationSettings {
+export function simulationOf(
+  values: Values,
+  positionals: readonly string[],
+  servers: readonly ChatServerClient[],
+  env: Environment,
+): SimulationSettings {
   const [name = '', ...rest] = positionals;
-  if (rest.length > 0) throw new UsageError(`"${rest.join(' ')}" is too much: simulate takes one sender.`);
-  const provider = oneOf('the sender', name, ['tencent', 'openim'] as const);
-  const target = targetOf(values, env);
-  requireCredentials(target, provider);
-  if (values.retries !== undefined && provider === 'openim')
-    throw new UsageError('OpenIM sends nothing twice: leave out --retries.');
-  if (values['app-id'] !== undefined && provider === 'tencent') {
-    throw new UsageError('--app-id is for OpenIM; what names Tencent in ids is the SDKAppID.');
-  }
+  if (rest.length > 0) throw new UsageError(`unexpected argument "${rest.join(' ')}": simulate takes one chat server.`);
+  const provider = oneOf(
+    'the chat server',
+    name,
+    servers.map((server) => server.name),
+  );
+  const target = targetOf(values, env, servers);
+  const role = roleOf(target, provider);
+  const { title, commandLine } = role.server;
+  if (values.retries !== undefined && !commandLine.traffic.repeats)
+    throw new UsageError(`${title} sends nothing twice: leave out --retries.`);
+  const appId = commandLine.traffic.appId(role.credentials);
+  if (values['app-id'] !== undefined && appId !== undefined)
+    throw new UsageError(`--app-id is not for ${title}: its credentials hold the app's id.`);
   return {
-    provider,
     target,
+    role,
     seed: values.seed ?? randomBytes(4).toString('hex'),
     start: startOf(values.start ?? (values.seed === undefined ? undefined : SEEDED_START)),
     rate: positive('--rate', values.rate ?? '10'),
@@ -63,8 +73,8 @@ export function simulationOf(values: Values, positionals: readonly string[], env
     senders: wholeNumber('--senders', values.senders ?? '100', 2),
     groups: share('--groups', values.groups ?? '0.5'),
     textLength: wholeNumber('--text-length', values['text-length'] ?? '40', 1),
-    faults: faultSharesOf(values.faults ?? '', provider, target),
-    appId: provider === 'tencent' ? String(target.tencent!.sdkAppId) : (values['app-id'] ?? 'openim'),
+    faults: faultSharesOf(values.faults ?? '', faultsOf(role)),
+    appId: appId ?? values['app-id'] ?? provider,
     retries: wholeNumber('--retries', values.retries ?? '0'),
   };
 }
@@ -76,10 +86,7 @@ function startOf(text: string | undefined): number {
 }
 
 /** @param list such as `duplicates,resets=0.1`, or `all` */
-function faultSharesOf(list: string, provider: Provider, target: Target): FaultShares {
-  const secret = provider === 'tencent' ? target.tencent?.token : target.openim?.secret;
-  // who shows nothing cannot show the wrong thing
-  const faults = faultsOf(provider).filter((fault) => fault !== 'wrong-signatures' || secret !== undefined);
+function faultSharesOf(list: string, faults: readonly Fault[]): FaultShares {
   const shares: Partial<Record<Fault, number>> = {};
   for (const item of list.split(',').filter(Boolean)) {
     const [name = '', given] = item.split('=');

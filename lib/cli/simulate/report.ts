@@ -10,11 +10,11 @@ export interface SimulationReport extends TallyReport {
   readonly provider: string;
   readonly url: string;
   readonly seed: string;
-  /** ISO 8601; with the seed, what has to be given for the same traffic. */
+  /** ISO 8601; together with the seed it gives this traffic again. */
   readonly start: string;
   readonly rate: number;
   readonly seconds: number;
-  /** Requests in a second. */
+  /** Requests per second. */
   readonly sentPerSecond: number;
   readonly lateMilliseconds: number;
   readonly deadlineMilliseconds: number;
@@ -29,14 +29,14 @@ interface Ending {
 }
 
 export function reportOf(
-  { provider, target, seed, start, rate, faults }: SimulationSettings,
+  { role, target, seed, start, rate, faults }: SimulationSettings,
   { took, late }: Simulated,
   tally: Tally,
   ending: Ending,
 ): SimulationReport {
   return {
     command: 'simulate',
-    provider,
+    provider: role.server.name,
     url: shownUrl(target),
     seed,
     start: new Date(start).toISOString(),
@@ -44,14 +44,14 @@ export function reportOf(
     seconds: tenths(took / 1_000),
     sentPerSecond: tenths((tally.sent * 1_000) / took),
     lateMilliseconds: tenths(late),
-    deadlineMilliseconds: target.timeouts[provider],
+    deadlineMilliseconds: role.deadline,
     faults,
     ...tally.report(),
     ...ending,
   };
 }
 
-/** Whether everything that the faults left whole was taken, and everything refused that was forged. */
+/** Whether the app took everything that the faults left whole, and refused everything that was forged. */
 export function isAsItShouldBe({ wouldHaveLost, forged, probes, stored }: SimulationReport): boolean {
   const lost = wouldHaveLost.messages - wouldHaveLost.cut;
   return (
@@ -65,11 +65,9 @@ export function printReport(output: Output, report: SimulationReport): void {
   output.text(
     `${interrupted ? 'Interrupted: ' : ''}${provider} to ${url}, ${seconds} s, --seed ${seed} --start ${start}`,
   );
-  output.text(
-    `${sentPerSecond} requests/s where ${rate} messages/s were asked for, at most ${lateMilliseconds} ms late`,
-  );
+  output.text(`${sentPerSecond} requests/s, with ${rate} messages/s asked for, at most ${lateMilliseconds} ms late`);
   if (lateMilliseconds > LATE)
-    output.warn("This machine, or the tool, is too slow for this rate: times of answers are not the app's alone.");
+    output.warn('This machine, or the tool, is too slow for this rate: it adds to the measured times.');
   output.text();
   printRows(output, tallyRows(report, report.deadlineMilliseconds));
   printReasons(output, report);
@@ -83,7 +81,7 @@ export function printReport(output: Output, report: SimulationReport): void {
   if (probes.sent > 0) output.text(`  probes            ${probes.sent - probes.failed} of ${probes.sent} answered`);
   if (stored === undefined) return;
   const unheard =
-    stored.storedUnanswered === 0 ? '' : `; ${stored.storedUnanswered} more, of which the sender does not know`;
+    stored.storedUnanswered === 0 ? '' : `; ${stored.storedUnanswered} more that the chat server does not know about`;
   const kept = answeredMessages - stored.lostAfterAnswer;
   output.text(`  stored            ${kept} of ${answeredMessages} answered messages${unheard}`);
   if (stored.forged > 0) output.text(output.styled('red', `  forged and stored: ${stored.forged}`));

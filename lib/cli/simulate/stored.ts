@@ -3,13 +3,13 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import type { Tally } from '../sending/tally.js';
 
-/** What the app has of what was sent, by what it says itself. */
+/** What the app has stored, by its own account. */
 export interface StoredReport {
   /** Messages of this run. */
   readonly messages: number;
   /** Messages that the app answered as taken, and does not have. */
   readonly lostAfterAnswer: number;
-  /** Messages that it has though their sender heard of no success. */
+  /** Messages that it has, though the chat server got no success. */
   readonly storedUnanswered: number;
   readonly forged: number;
 }
@@ -17,9 +17,9 @@ export interface StoredReport {
 /**
  * Compares what was answered with what is stored.
  *
- * @param command for the shell; prints the event id of each callback that is stored, a line each
- * @param signal ends it, where it is aborted while the command runs
- * @throws Error when it ends with another code than 0
+ * @param command for the shell; prints the event id of each stored callback, one per line
+ * @param signal ends it if it is aborted while the command runs
+ * @throws Error if the command fails, or is interrupted
  */
 export async function compareWithStored(
   command: string,

@@ -1,20 +1,20 @@
 import type { Random } from '../../chat-servers/client/random-ids.js';
 import { exponential, logNormal, randomOf, zipf } from './random.js';
-import type { MessageMaker } from './messages.js';
+import type { MessageMaker } from '../../chat-servers/client/command-line.js';
 import type { PlannedCallback } from '../sending/planned-callback.js';
 
 export interface TrafficSettings {
   readonly seed: string;
-  /** When the first message was sent, in epoch milliseconds: bodies say so. */
+  /** When the first message was sent, according to its body, in epoch milliseconds. */
   readonly start: number;
-  /** Messages in a second, on average: they come independently of each other. */
+  /** Messages per second, on average: they come independently of each other. */
   readonly rate: number;
   /** Of each kind, one-to-one and group. */
   readonly conversations: number;
   readonly senders: number;
   /** Share of messages that go to groups. */
   readonly groups: number;
-  /** Half of the texts are shorter, in characters. */
+  /** Median of the texts' lengths, in characters. */
   readonly textLength: number;
 }
 
@@ -23,7 +23,7 @@ const GROUP_MEMBERS = 50;
 /** Characters; below what Tencent takes for a message in UTF-8. */
 const LONGEST_TEXT = 2_000;
 
-/** What users of a chat write, without end. The same settings give the same times, and bodies with the same bytes. */
+/** What users of a chat write, without end. Equal settings give equal times, and bodies with equal bytes. */
 export function* traffic(
   { seed, start, rate, conversations, senders, groups, textLength }: TrafficSettings,
   make: MessageMaker,
@@ -56,7 +56,7 @@ export function* traffic(
   }
 }
 
-/** What is planned for a time of so many milliseconds. */
+/** The part of a plan before a time. */
 export function* upTo(milliseconds: number, plan: Iterable<PlannedCallback>): Generator<PlannedCallback> {
   for (const planned of plan) {
     if (planned.at >= milliseconds) return;
@@ -64,7 +64,7 @@ export function* upTo(milliseconds: number, plan: Iterable<PlannedCallback>): Ge
   }
 }
 
-/** With what has to be escaped in JSON, and takes two to four bytes in UTF-8. */
+/** With characters that JSON escapes, and characters of two to four bytes in UTF-8. */
 const WORDS =
   'hello the see you tomorrow "really" ok where is <it> & not yet café naïve 你好 明天见 好的 谢谢 😀 👍 line\nbreak'.split(
     ' ',

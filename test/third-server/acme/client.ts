@@ -1,50 +1,12 @@
 import { bodyBytes, bodyMembers, type ChatServerClient } from 'nestjs-chat-webhooks/chat-server';
-import type { AnswerToJudge, CallbackBody, ChatCallback, SignedCallback, Verdict } from 'nestjs-chat-webhooks/testing';
+import type { AnswerToJudge, ChatCallback, SignedCallback, Verdict } from 'nestjs-chat-webhooks/testing';
+import { acmeCallback, acmeMessage, acmeProbe, type AcmeCredentials } from './callback.js';
 import { ACME_CALLBACKS } from './callbacks.js';
+import { ACME_COMMAND_LINE } from './command-line.js';
 import { ACME_DEADLINE, isQuestion, signatureOf } from './facts.js';
-import type { MessagePostedDto } from './message-posted.js';
 import type { AcmeOptions } from './options.js';
 
-/** How Acme proves who it is. */
-export interface AcmeCredentials {
-  readonly workspace: string;
-  /** Undefined: no signature. */
-  readonly signingKey?: string | undefined;
-  /** Of the signature, in epoch milliseconds. @default now */
-  readonly at?: number;
-}
-
-// deliver() and sendCallback() take these with a callback of Acme's
-declare module 'nestjs-chat-webhooks/chat-server' {
-  interface ChatServerCredentialTypes {
-    acme: AcmeCredentials;
-  }
-}
-
-/** A callback of Acme's, with any body. */
-export function acmeCallback<Body extends CallbackBody>(command: string, body: Body): ChatCallback<'acme', Body> {
-  const isText = typeof body === 'string' || body instanceof Uint8Array;
-  return {
-    provider: 'acme',
-    command,
-    method: 'POST',
-    query: {},
-    headers: { 'content-type': 'application/json' },
-    body: isText ? body : { what: command, ...(body as object & Body) },
-  };
-}
-
-/** `message.posted`. Each call makes another message. */
-export function acmeMessage(fields: Partial<MessagePostedDto> = {}): ChatCallback<'acme', MessagePostedDto> {
-  const { id = `m-${Math.random()}`, author = 'alice', text = 'Hello', postedAt = new Date().toISOString() } = fields;
-  const to = fields.room === undefined ? { member: fields.member ?? 'bob' } : { room: fields.room };
-  return acmeCallback('message.posted', { id, author, ...to, text, postedAt });
-}
-
-/** The button "Test connection": an empty object. */
-export function acmeProbe(): ChatCallback<'acme', object> {
-  return { ...acmeCallback('', {}), command: undefined, body: {} };
-}
+export { acmeCallback, acmeMessage, acmeProbe, type AcmeCredentials } from './callback.js';
 
 export function signAcme(callback: ChatCallback, credentials: AcmeCredentials): SignedCallback {
   const { workspace, signingKey, at = Date.now() } = credentials;
@@ -90,4 +52,5 @@ export const acmeClient: ChatServerClient<AcmeCredentials> = {
     return { workspace, signingKey };
   },
   secretsOf: ({ signingKey }) => (signingKey === undefined ? [] : [signingKey]),
+  commandLine: ACME_COMMAND_LINE,
 };

@@ -1,6 +1,7 @@
 import { bodyMembers } from '../../client/chat-callback.js';
 import type { ChatServerClient } from '../../client/chat-server-client.js';
 import { OPENIM_DEADLINE } from '../facts.js';
+import { OPENIM_COMMAND_LINE } from './command-line.js';
 import { openImCallback, type OpenImCallback } from './callback.js';
 import { openImC2cMessage, openImGroupMessage } from './messages.js';
 import { signOpenIm, type OpenImCredentials } from './sign.js';
@@ -37,4 +38,5 @@ export const openImClient: ChatServerClient<OpenImCredentials> = {
     return { secret: typeof secret === 'object' ? secret[0] : secret }; // one of several will do: they replace each other
   },
   secretsOf: ({ secret }) => (secret === undefined ? [] : [secret]),
+  commandLine: OPENIM_COMMAND_LINE,
 };

@@ -1,5 +1,6 @@
 import type { ChatServerClient } from '../../client/chat-server-client.js';
 import { TENCENT_DEADLINE } from '../facts.js';
+import { TENCENT_COMMAND_LINE } from './command-line.js';
 import { tencentCallback, tencentProbe, type TencentCallback } from './callback.js';
 import { tencentC2cMessage, tencentGroupMessage } from './messages.js';
 import { signTencent, type TencentCredentials } from './sign.js';
@@ -37,4 +38,5 @@ export const tencentClient: ChatServerClient<TencentCredentials> = {
     return { sdkAppId: sdkAppId ?? app.sdkAppId, token };
   },
   secretsOf: ({ token }) => (token === undefined ? [] : [token]),
+  commandLine: TENCENT_COMMAND_LINE,
 };

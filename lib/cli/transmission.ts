@@ -1,27 +1,23 @@
 import type { Agent } from 'node:http';
 import { addressOf } from '../chat-servers/client/address.js';
-import type { SignedCallback, ChatCallback } from '../chat-servers/client/chat-callback.js';
+import type { ChatCallback, SignedCallback } from '../chat-servers/client/chat-callback.js';
 import { sendTo, type JudgedAnswer } from '../chat-servers/client/send.js';
-import { clientOf } from '../chat-servers/clients.js';
-import type { OpenImCredentials } from '../chat-servers/openim/client/sign.js';
-import type { TencentCredentials } from '../chat-servers/tencent/client/sign.js';
 import { maskFor, type Mask } from './display.js';
-import type { Target } from './target.js';
+import type { Role, Target } from './target.js';
 
-export interface ExchangeOptions {
+export interface TransmissionOptions {
   readonly signal: AbortSignal;
-  /** In place of the target's, to be refused. */
-  readonly credentials?: Partial<TencentCredentials> & OpenImCredentials;
-  /** Milliseconds. @default the target's */
+  /** Used instead of those of the role, to be refused. */
+  readonly credentials?: object | undefined;
+  /** Milliseconds. @default the deadline of the role */
   readonly timeout?: number;
   readonly agent?: Agent;
-  readonly failedContinue?: boolean | undefined;
-  /** A name in place of the sender's own route. */
+  /** Used instead of the chat server's own route. */
   readonly route?: string;
 }
 
-/** A callback that was sent, as it may be shown. */
-export interface Exchange {
+/** A callback that was sent, and what came back, as it may be shown. */
+export interface Transmission {
   readonly url: string;
   readonly request: SignedCallback;
   readonly answer: JudgedAnswer;
@@ -29,13 +25,16 @@ export interface Exchange {
 }
 
 /**
- * Sends a callback as its sender would. That no answer came is an answer.
+ * Sends a callback as its chat server would. A missing answer is an answer, too.
  *
  * @throws DOMException when the signal is aborted
  */
-export async function exchange(target: Target, callback: ChatCallback, options: ExchangeOptions): Promise<Exchange> {
-  const { provider } = callback;
-  const { signal, timeout = target.timeouts[provider], credentials, agent, failedContinue = false, route } = options;
+export async function transmit(
+  target: Target,
+  { server, credentials, deadline }: Role,
+  callback: ChatCallback,
+  { signal, timeout = deadline, agent, route, ...options }: TransmissionOptions,
+): Promise<Transmission> {
   signal.throwIfAborted();
   const { promise: interrupted, stop } = whenAborted(signal);
   let request: SignedCallback | undefined;
@@ -45,8 +44,8 @@ export async function exchange(target: Target, callback: ChatCallback, options: 
     url = addressOf(target.url, made, route);
     return url;
   };
-  const all = { ...target[provider], ...credentials, failedContinue };
-  const sending = sendTo(clientOf(provider), callback, all, { addressOf: addressed, timeout, agent });
+  const way = { addressOf: addressed, timeout, agent };
+  const sending = sendTo(server, callback, { ...credentials, ...options.credentials }, way);
   try {
     const answer = await Promise.race([sending, interrupted]);
     return { url: url.href, request: request!, answer, mask: maskFor(target, [request!]) };
