@@ -12,11 +12,8 @@ import { HostRoutes } from '../pipeline/endpoint/host-routes.js';
 import { bringGuards, mountController, type MountedController } from '../pipeline/endpoint/mount-controller.js';
 import { CallbackCounters } from '../counters/callback-counters.js';
 import { ChatWebhooks } from './chat-webhooks.js';
-import { chatWebhooksProviders, GIVEN_OPTIONS } from './providers.js';
-import { provide, token } from './provide.js';
-
-/** The controllers whose routes are to be added. */
-export const MOUNTED_CONTROLLERS = token<readonly MountedController[]>('CHAT_WEBHOOKS_MOUNTED_CONTROLLERS');
+import { chatWebhooksProviders, GIVEN_OPTIONS, MOUNTED_CONTROLLERS } from './providers.js';
+import { provide } from './provide.js';
 
 /** `forRoot` and `forRootAsync`, made by Nest's builder. */
 export const { ConfigurableModuleClass, OPTIONS_TYPE, ASYNC_OPTIONS_TYPE } =

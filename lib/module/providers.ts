@@ -1,13 +1,16 @@
 import type { Provider } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { ChatServer } from '../chat-servers/chat-server.js';
+import { ChatDeliveries } from '../delivery/chat-deliveries.js';
 import { EventDispatcher } from '../delivery/event-dispatcher.js';
+import { HandlerExplorer } from '../delivery/handler-explorer.js';
 import { JOURNAL_SOURCE, journalProviders, type JournalSource } from '../journal/journal-provider.js';
 import { JournalWriter } from '../journal/journal-writer.js';
 import { resolveOptions, type ChatWebhooksOptions } from '../options/options.js';
 import { CallbackEndpoint } from '../pipeline/endpoint/callback-endpoint.js';
 import { CallbackPaths } from '../pipeline/endpoint/callback-paths.js';
 import { HostRoutes } from '../pipeline/endpoint/host-routes.js';
+import type { MountedController } from '../pipeline/endpoint/mount-controller.js';
 import { ServerEntry } from '../pipeline/endpoint/server-entry.js';
 import { CallbackTally } from '../counters/callback-counters.js';
 import { CallbackReceiver } from '../pipeline/receiver/callback-receiver.js';
@@ -23,10 +26,18 @@ import { ChatWebhooks } from './chat-webhooks.js';
 import { deliveryProviders } from './delivery-providers.js';
 import type { ChatWebhooksExtras } from './extras.js';
 import { provide, token } from './provide.js';
+import { Lifecycle } from './lifecycle.js';
+import { RouteMounting } from './route-mounting.js';
 import { StartReport } from './start-report.js';
 
 /** The options as the host gave them. */
 export const GIVEN_OPTIONS = token<ChatWebhooksOptions>('CHAT_WEBHOOKS_MODULE_OPTIONS');
+
+/** The controllers whose routes are to be added. */
+export const MOUNTED_CONTROLLERS = token<readonly MountedController[]>('CHAT_WEBHOOKS_MOUNTED_CONTROLLERS');
+
+/** Undefined where callbacks enter at the controllers. */
+const SERVER_ENTRY = token<ServerEntry | undefined>('CHAT_WEBHOOKS_SERVER_ENTRY');
 
 /** Everything that the module's routes lead to. */
 export function chatWebhooksProviders(extras: ChatWebhooksExtras, chatServers: readonly ChatServer[]): Provider[] {
@@ -45,6 +56,34 @@ export function chatWebhooksProviders(extras: ChatWebhooksExtras, chatServers: r
         dispatcher: EventDispatcher,
       },
       (parts) => new StartReport({ ...parts, entry: extras.entry ?? 'controller' }),
+    ),
+    provide(
+      RouteMounting,
+      {
+        options: RESOLVED_OPTIONS,
+        controllers: MOUNTED_CONTROLLERS,
+        paths: CallbackPaths,
+        serverEntry: SERVER_ENTRY,
+        adapterHost: HttpAdapterHost,
+      },
+      (parts) => new RouteMounting(parts),
+    ),
+    provide(
+      Lifecycle,
+      {
+        options: RESOLVED_OPTIONS,
+        configured: CONFIGURED_CHAT_SERVERS,
+        journal: token<JournalSource>(JOURNAL_SOURCE),
+        endpoint: CallbackEndpoint,
+        writer: JournalWriter,
+        dispatcher: EventDispatcher,
+        deliveries: ChatDeliveries,
+        explorer: HandlerExplorer,
+        adapterHost: HttpAdapterHost,
+        serverEntry: SERVER_ENTRY,
+        report: StartReport,
+      },
+      (parts) => new Lifecycle(parts),
     ),
     provide(
       ChatWebhooks,
@@ -93,11 +132,11 @@ function pipelineProviders({ entry, journal }: ChatWebhooksExtras): Provider[] {
       { chatServers: ACTIVE_CHAT_SERVERS, endpoint: CallbackEndpoint, options: RESOLVED_OPTIONS },
       ({ chatServers, endpoint, options }) => new HostRoutes(chatServers, endpoint, options.unrecognized),
     ),
-    {
-      provide: ServerEntry,
-      inject: [CallbackPaths, CallbackEndpoint, ACTIVE_CHAT_SERVERS],
-      useFactory: (...parts: ConstructorParameters<typeof ServerEntry>) =>
-        entry === 'server' ? new ServerEntry(...parts) : undefined,
-    },
+    provide(
+      SERVER_ENTRY,
+      { paths: CallbackPaths, endpoint: CallbackEndpoint, chatServers: ACTIVE_CHAT_SERVERS },
+      ({ paths, endpoint, chatServers }) =>
+        entry === 'server' ? new ServerEntry(paths, endpoint, chatServers) : undefined,
+    ),
   ];
 }
