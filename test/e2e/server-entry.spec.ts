@@ -363,7 +363,6 @@ describe.each(serverEntrances)('callbacks in front of the framework: %s', (adapt
       const busy = await Wire.open(url);
       busy.socket.write(wholeRequest(signed(), tencentC2c()));
       await until(() => journal.appends === 1);
-      const begun = performance.now();
       const closing = app.close();
       const late = await Wire.open(url);
       late.socket.write(wholeRequest(signed(), tencentC2c({ MsgKey: 'late' })));
@@ -374,7 +373,6 @@ describe.each(serverEntrances)('callbacks in front of the framework: %s', (adapt
       journal.gate.open();
       expect(await busy.answers()).toMatchObject([taken]);
       await Promise.all([closing, closed(busy.socket)]);
-      expect(performance.now() - begun).toBeLessThan(2_000);
       expect(recorder.events).toHaveLength(1);
       const { hostname, port } = new URL(url);
       const next = createServer().listen(Number(port), hostname);
@@ -387,9 +385,7 @@ describe.each(serverEntrances)('callbacks in front of the framework: %s', (adapt
       const wire = await Wire.open(url);
       wire.socket.write(wholeRequest(signed(), tencentC2c()));
       expect(await wire.answers()).toMatchObject([{ ...taken, close: false }]);
-      const begun = performance.now();
-      await Promise.all([app.close(), closed(wire.socket)]);
-      expect(performance.now() - begun).toBeLessThan(2_000);
+      await Promise.all([app.close(), closed(wire.socket)]); // Jest would not wait for its keepAliveTimeout of 72 s
     });
 
     it('has a callback answered whose caller is still being looked up', async () => {

@@ -11,7 +11,7 @@ import type { AppendOutcome, JournalEntry } from '../../lib/journal/index.js';
 import { MemoryJournal } from '../../lib/testing/journal/memory-journal.js';
 import { MemoryStore } from '../../lib/testing/journal/memory-store.js';
 import { openImSingle, tencentC2c } from '../support/callbacks.js';
-import { closeBehind, FAST, startDurableApp } from '../support/durable-app.js';
+import { closeBehind, startDurableApp } from '../support/durable-app.js';
 import { Gate, turns, until } from '../support/gate.js';
 import { OPENIM_OK, sendOpenIm, sendTencent, TENCENT_OK } from '../support/send.js';
 import { SlowJournal } from '../support/slow-journal.js';
@@ -52,10 +52,8 @@ describe.each(entrances)('app.close() on %s', (adapter) => {
   const unfinished = () => running.log.lines.filter((line) => line.includes('unfinished'));
 
   it('ends at once when nothing is in hand', async () => {
-    await start();
-    const begun = performance.now();
+    await start({ shutdownTimeout: 60_000 }); // for which Jest would not wait
     await close();
-    expect(performance.now() - begun).toBeLessThan(1_000);
     expect(unfinished()).toEqual([]);
   });
 
@@ -175,10 +173,8 @@ describe.each(entrances)('app.close() on %s', (adapter) => {
     await sendTencent(url, tencentC2c({ MsgKey: 'other' }));
     await until(() => handler.begun.length === 2);
     const begun = performance.now();
-    await close();
-    const elapsed = performance.now() - begun;
-    expect(elapsed).toBeGreaterThan(45);
-    expect(elapsed).toBeLessThan(2_000);
+    await close(); // though no handler ends
+    expect(performance.now() - begun).toBeGreaterThan(45);
     expect(unfinished()).toEqual([expect.stringContaining('Shut down with 2 deliveries unfinished')]);
     for (const { signal } of handler.deliveries) expect(signal.reason).toEqual(new HandlerInterruptedError());
     handler.gate.open();
@@ -217,12 +213,6 @@ describe.each(entrances)('app.close() with a durable journal on %s', (adapter) =
   const start = (provider: Type, module: Partial<ChatWebhooksModuleOptions> = {}, journal = new MemoryJournal(store)) =>
     startDurableApp({ adapter, module, providers: [provider] }, store, journal);
   const archived = () => store.deliveriesInOrder().filter(({ handler }) => handler === 'archive');
-  const closing = async ({ app }: WebhookApp) => {
-    const begun = performance.now();
-    await app.close();
-    return performance.now() - begun;
-  };
-
   it.each([
     ['that is in its first pass', { pollInterval: 1_000 }, 0],
     ['that has a delivery of its own', {}, 1],
@@ -230,7 +220,7 @@ describe.each(entrances)('app.close() with a durable journal on %s', (adapter) =
     const app = await start(Hanging, module);
     await sendTencent(app.url);
     await until(() => deliveries.length === 1 && archived().length === rows);
-    expect(await closing(app)).toBeLessThan(FAST.shutdownTimeout + 2_000);
+    await app.app.close(); // though its handler does not end
     expect(archived()).toMatchObject([{ state: 'pending', attempts: 0, owner: null, redelivery: true, error: null }]);
     expect(deliveries[0]!.signal.reason).toEqual(new HandlerInterruptedError());
     expect(app.counts()).toMatchObject({ failed: 0, deadLetters: 0 });
@@ -266,9 +256,9 @@ describe.each(entrances)('app.close() with a durable journal on %s', (adapter) =
     const app = await start(Hanging, { pollInterval: 1_000 }, new Stuck(store));
     await sendTencent(app.url);
     await until(() => deliveries.length === 1);
-    const elapsed = await closing(app);
-    expect(elapsed).toBeGreaterThan(2_000);
-    expect(elapsed).toBeLessThan(3_500);
+    const begun = performance.now();
+    await app.app.close();
+    expect(performance.now() - begun).toBeGreaterThan(2_000);
     const sentence = 'The journal could not be told what is unfinished; leases will end by themselves';
     expect(app.log.lines.filter((line) => line.includes(sentence))).toHaveLength(1);
     expect(store.inOrder()).toMatchObject([{ state: 'pending' }]);

@@ -182,9 +182,9 @@ describe('an error with a message of 50 MB', () => {
   const huge = () => new Error('x'.repeat(50_000_000));
 
   it.each(['retry', 'nothing'] as const)('is cut before it is logged, when what follows is %s', (next) => {
-    const start = performance.now();
+    const start = process.cpuUsage(); // and not time, which others may take
     expect(logged(huge(), { next }).length).toBeLessThan(5_000);
-    expect(performance.now() - start).toBeLessThan(1_000);
+    expect(process.cpuUsage(start).user).toBeLessThan(1_000_000);
   });
 
   it('is cut before it is stored', () => {
