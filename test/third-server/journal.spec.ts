@@ -7,7 +7,7 @@ import { ChatDeliveries, chatEventFromJSON, GroupMessageSent, OnChatEvent, type 
 import { deliver, settled } from 'nestjs-chat-webhooks/testing';
 import { CallbackRecord, TypeOrmJournal, TypeOrmJournalModule } from 'nestjs-chat-webhooks/typeorm';
 import { acmeApp, WORKSPACE } from './acme-app.js';
-import { acmeMessage } from './acme/client.js';
+import { acmeMessage } from './acme/callback.js';
 
 let folder: string;
 let app: INestApplication | undefined;

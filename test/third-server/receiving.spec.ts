@@ -2,7 +2,7 @@ import type { INestApplication } from '@nestjs/common';
 import { C2cMessageSent, CallbackRejected, CallbackUnrecognized, GroupMessageSent } from 'nestjs-chat-webhooks';
 import { deliver, EventRecorder, settled } from 'nestjs-chat-webhooks/testing';
 import { acmeApp, acmeOptions, ENTRANCES, SIGNING_KEY, WORKSPACE, type AcmeAppOptions } from './acme-app.js';
-import { acmeCallback, acmeMessage, acmeProbe } from './acme/client.js';
+import { acmeCallback, acmeMessage, acmeProbe } from './acme/callback.js';
 
 const apps: INestApplication[] = [];
 afterEach(async () => {

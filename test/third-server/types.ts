@@ -3,7 +3,8 @@ import type { INestApplication } from '@nestjs/common';
 import { C2cMessageSent, ChatWebhooksModule, type AnyChatEvent, type Provider } from 'nestjs-chat-webhooks';
 import { deliver, sendCallback } from 'nestjs-chat-webhooks/testing';
 import { acme } from './acme/acme.js';
-import { acmeClient, acmeMessage } from './acme/client.js';
+import { acmeMessage } from './acme/callback.js';
+import { acmeClient } from './acme/client.js';
 
 declare const app: INestApplication;
 

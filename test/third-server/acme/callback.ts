@@ -1,22 +1,6 @@
 import type { CallbackBody, ChatCallback } from 'nestjs-chat-webhooks/testing';
 import type { MessagePostedDto } from './message-posted.js';
 
-/** How Acme proves who it is. */
-export interface AcmeCredentials {
-  readonly workspace: string;
-  /** Undefined: no signature. */
-  readonly signingKey?: string | undefined;
-  /** Of the signature, in epoch milliseconds. @default now */
-  readonly at?: number;
-}
-
-// deliver() and sendCallback() take these with a callback of Acme's
-declare module 'nestjs-chat-webhooks/chat-server' {
-  interface ChatServerCredentialTypes {
-    acme: AcmeCredentials;
-  }
-}
-
 /** A callback of Acme's, with any body. */
 export function acmeCallback<Body extends CallbackBody>(command: string, body: Body): ChatCallback<'acme', Body> {
   const isText = typeof body === 'string' || body instanceof Uint8Array;
