@@ -80,7 +80,7 @@ async function runCommand(command: Command, args: readonly string[], surrounding
 }
 
 /**
- * Says what is wrong with the command line: to people, and with `--json` to programs too.
+ * Tells people, and with `--json` programs, too, what is wrong with the command line.
  *
  * @param name of the command, or of the program
  * @param help arguments that show the help

@@ -22,7 +22,7 @@ export interface OutputOptions {
   readonly env?: Environment;
 }
 
-/** Where a command says what it does: to people as text, or to programs as JSON. */
+/** The output of a command: text for people, or JSON for programs. */
 export class Output {
   readonly json: boolean;
   private readonly stdout: Destination;
@@ -51,13 +51,13 @@ export class Output {
     this.stdout.write(`${JSON.stringify(value)}\n`);
   }
 
-  /** For both, beside what the command was asked for: on the standard error output. */
+  /** For people and programs: something besides the result, on the standard error output. */
   warn(line: string): void {
     this.clearProgress();
     this.stderr.write(`${line}\n`);
   }
 
-  /** Whether somebody watches, so that a line can be replaced by the next one. */
+  /** Whether somebody is watching, so that a line can be replaced by the next one. */
   get isTerminal(): boolean {
     return this.stderr.isTTY === true;
   }

@@ -1,9 +1,13 @@
 import { Readable } from 'node:stream';
 import { linesOf } from '../../lib/cli/replay/recorded-plan.js';
-import { exactly, masking } from '../../lib/cli/record/privacy.js';
-import { recordable, recordedServers, type CameIn, type RecordedServer } from '../../lib/cli/record/recordable.js';
+import { exactly, masking, rewriteJson } from '../../lib/cli/record/privacy.js';
+import {
+  type CameIn,
+  recordable,
+  type RecordedServer,
+  recordedServers,
+} from '../../lib/cli/record/recorded-callback.js';
 import { CHAT_SERVER_CLIENTS, clientOf } from '../../lib/chat-servers/clients.js';
-import { rewriteJson } from '../../lib/cli/record/rewrite-json.js';
 import { openImC2cMessage, signed, tencentC2cMessage, tencentProbe } from '../../lib/testing/index.js';
 import { fixturesOf } from '../support/fixtures.js';
 

@@ -5,7 +5,7 @@ import { COMMON_HELP, defineCommand, EXIT, EXIT_CODES_HELP } from '../command.js
 import { printable } from '../display.js';
 import type { Output } from '../output.js';
 import { credentialFlags, roleOf, shownUrl, TARGET_OPTIONS, targetHelp, targetOf, type Target } from '../target.js';
-import { CHECKS, type Check, type CheckName, type CheckResult, type SentMessage } from './check.js';
+import { CHECKS, type Check, type CheckName, type CheckResult, type SentMessage } from './checks.js';
 import { examine } from './examination.js';
 import { Receiver } from './receiver.js';
 

@@ -3,6 +3,8 @@ import type { Examination } from '../../chat-servers/client/command-line.js';
 import {
   accepted,
   ackTime,
+  type Check,
+  type CheckName,
   clock,
   keepAlive,
   nearPaths,
@@ -10,8 +12,7 @@ import {
   reachable,
   refused,
   reply,
-} from './answer-checks.js';
-import type { Check, CheckName } from './check.js';
+} from './checks.js';
 import type { Receiver } from './receiver.js';
 
 export const BODY_SIZE = 512 * 1_024;

@@ -1,7 +1,7 @@
 import { Agent as HttpAgent, createServer, request as httpRequest, type IncomingMessage, type Server } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import { isIP } from 'node:net';
-import type { CameIn } from './recordable.js';
+import type { CameIn } from './recorded-callback.js';
 
 export interface ProxyWatcher {
   /** Called for each request that arrived completely. */

@@ -6,7 +6,7 @@ import { failureMessage } from '../../chat-servers/client/post.js';
 import { COMMON_HELP, defineCommand, EXIT, EXIT_CODES_HELP } from '../command.js';
 import { durationOf, UsageError, wholeNumber } from '../arguments.js';
 import { exactly, masking } from './privacy.js';
-import { type CameIn, recordable, recordedServers } from './recordable.js';
+import { type CameIn, recordable, recordedServers } from './recorded-callback.js';
 import { proxyTo } from './proxy.js';
 
 function help(): string {

@@ -1,4 +1,9 @@
+import { isUtf8 } from 'node:buffer';
+import type { IncomingHttpHeaders } from 'node:http';
 import type { ChatServerClient } from '../../chat-servers/client/chat-server-client.js';
+import type { CallbackDefinition } from '../../chat-servers/callback-definition.js';
+import { parseObject } from '../../wire/json.js';
+import type { Privacy } from './privacy.js';
 import type { Provider } from '../../events/chat-event.js';
 
 /** A line of a recording. */
@@ -37,4 +42,86 @@ export function parseRecorded(line: string, servers: readonly ChatServerClient[]
 
 function isTexts(value: unknown): boolean {
   return typeof value === 'object' && value !== null && Object.values(value).every((text) => typeof text === 'string');
+}
+
+/** A request of whoever called. */
+export interface CameIn {
+  readonly at: Date;
+  readonly method: string;
+  /** Path and query, as they came. */
+  readonly target: string;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: Buffer;
+}
+
+const HEADERS = ['content-type', 'user-agent', 'operationid'];
+/** An address for documentation. */
+const SOME_ADDRESS = '198.51.100.7';
+
+/** A chat server, and the commands that it declares. */
+export interface RecordedServer {
+  readonly server: ChatServerClient;
+  readonly callbacks: Readonly<Record<string, CallbackDefinition>>;
+}
+
+/** Chat servers whose callbacks can be written: the declarations of commands tell what masking may keep. */
+export function recordedServers(servers: readonly ChatServerClient[]): Promise<readonly RecordedServer[]> {
+  return Promise.all(servers.map(async (server) => ({ server, callbacks: await server.loadCallbacks() })));
+}
+
+/** A callback as it may be written; undefined for any other request. */
+export function recordable(
+  came: CameIn,
+  servers: readonly RecordedServer[],
+  privacy: Privacy,
+): RecordedCallback | undefined {
+  if (came.method !== 'POST') return undefined;
+  const address = `http://host${came.target.replace(/^\/+/, '/')}`;
+  if (!URL.canParse(address)) return undefined; // not a path, as in "POST *:0"
+  const { pathname, searchParams } = new URL(address);
+  const text = came.body.toString();
+  const segments = pathname.split('/').filter(Boolean);
+  const parameters = new Map([...searchParams].map(([name, value]) => [name.toLowerCase(), { name, value }]));
+  const query = Object.fromEntries([...parameters].map(([key, { value }]) => [key, value]));
+  const request = { segments, query, members: parseObject(text) ?? {} };
+  for (const { server, callbacks } of servers) {
+    const { name: provider } = server;
+    const { recording } = server.commandLine;
+    const recognized = recording.recognize({ ...request, isOnRoute: segments.includes(provider) });
+    if (recognized === undefined) continue;
+    const { command } = recognized;
+    const { masked } = privacy;
+    const { masking } = recording;
+    const harmless =
+      (command !== null && Object.hasOwn(callbacks, command) && callbacks[command]?.harmless) || masking.harmless;
+    const kept = Object.entries(recording.query).filter(
+      ([key, way]) => !(masked && way === 'left out') && parameters.has(key),
+    );
+    const isText = isUtf8(came.body);
+    return {
+      at: came.at.toISOString(),
+      provider,
+      command,
+      path: withoutSecret(segments, provider, command),
+      query: Object.fromEntries(
+        kept.map(([key, way]) => {
+          const { name, value } = parameters.get(key)!;
+          return [name, masked && way === 'address' ? SOME_ADDRESS : value];
+        }),
+      ),
+      headers: Object.fromEntries(
+        HEADERS.flatMap((name) => (came.headers[name] ? [[name, String(came.headers[name])]] : [])),
+      ),
+      body: isText || masked ? privacy.bodyOf(text, { ...masking, harmless }) : came.body.toString('base64'),
+      encoding: isText || masked ? 'utf8' : 'base64',
+      masked,
+    };
+  }
+  return undefined;
+}
+
+/** Any part of a path may be a secret, except the route, which ends with the name of the chat server, and the command. */
+function withoutSecret(segments: readonly string[], provider: string, command: string | null): string {
+  const route = segments.indexOf(provider);
+  return `/${segments.map((segment, i) => (i <= route || segment === command ? segment : '***')).join('/')}`;
 }

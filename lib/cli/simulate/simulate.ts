@@ -46,7 +46,7 @@ What was stored:
   --answered-ids <file> writes the event id of each message that was answered, one per line: the id of the event, and
                         event_id in the table chat_callback
   --stored-by <command> for the shell, run at the end: it prints the event id of each stored callback, one per line. Then
-                        the report says what was lost after an answer
+                        the report shows what was lost after an answer
   --app-id <text>       the module's appId, which is part of event ids, if the credentials do not hold it (default: the
                         name of the chat server)
 

@@ -20,7 +20,7 @@ export interface TrafficSettings {
 
 /** Members that write in a group. */
 const GROUP_MEMBERS = 50;
-/** Characters; below what Tencent takes for a message in UTF-8. */
+/** In characters; less than any chat server takes for a message. */
 const LONGEST_TEXT = 2_000;
 
 /** What users of a chat write, without end. Equal settings give equal times, and bodies with equal bytes. */

@@ -1,4 +1,4 @@
-import { jsonTokens } from './json-tokens.js';
+import { jsonTokens } from '../../../wire/json-tokens.js';
 
 /** A JSON value as it was written: `JSON.parse` gives 0 for 0.0, and one of two equal keys. */
 export interface JsonNode {
