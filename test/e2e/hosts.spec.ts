@@ -188,9 +188,16 @@ describe.each(adapters)('hosts on %s', (adapter) => {
 
   describe.each(Object.entries(hosts))('%s', (_name, { at = {}, ...host }) => {
     const { tencent = '/chat-webhooks/tencent', openim = '/chat-webhooks/openim', echo = '/echo' } = at;
+    const controllers = [EchoController];
+    let running: WebhookApp;
+    beforeAll(async () => {
+      running = await startWebhookApp({ adapter, ...host, controllers });
+    });
+    beforeEach(() => running.recorder.clear());
+    afterAll(() => running.app.close());
 
     it('has callbacks of any content type answered in their format, and emitted', async () => {
-      const { url, recorder } = await start(host);
+      const { url, recorder } = running;
       const tencentAnswers = await Promise.all(contentTypes.map((type) => sendTencent(url + tencent, type)));
       expect(tencentAnswers.map(essence)).toEqual(contentTypes.map(() => ok(TENCENT_OK)));
       const openImAnswers = await Promise.all(contentTypes.map((type) => sendOpenIm(url + openim, type)));
@@ -200,7 +207,7 @@ describe.each(adapters)('hosts on %s', (adapter) => {
     });
 
     it('has its refusals answered in the format of their sender', async () => {
-      const { url, recorder } = await start(host);
+      const { url, recorder } = running;
       const unsigned = await sendTencent(
         url + tencent,
         'application/json',
@@ -213,8 +220,6 @@ describe.each(adapters)('hosts on %s', (adapter) => {
     });
 
     it('answers its own routes as it does without us', async () => {
-      const controllers = [EchoController];
-      const withUs = await start({ ...host, controllers });
       const without = await start({ ...host, controllers, chatWebhooks: { module: class Nothing {} } });
       const requests = [
         { headers: typed('application/json'), body: { a: 1, nested: { b: [true, null] } } },
@@ -226,7 +231,7 @@ describe.each(adapters)('hosts on %s', (adapter) => {
         { headers: typed(undefined) },
       ];
       for (const request of requests) {
-        const [ours, theirs] = [await post(withUs.url + echo, request), await post(without.url + echo, request)];
+        const [ours, theirs] = [await post(running.url + echo, request), await post(without.url + echo, request)];
         expect(essence(ours)).toEqual(essence(theirs));
       }
     });
