@@ -10,7 +10,13 @@ import { NestFactory } from '@nestjs/core';
 import { DataSource } from 'typeorm';
 import { ChatWebhooksModule } from '../../lib/index.js';
 import { TypeOrmJournal } from '../../lib/typeorm/index.js';
-import { deliver, openImC2cMessage, openImCallback, tencentC2cMessage, tencentCallback } from '../../lib/testing/index.js';
+import {
+  deliver,
+  openImC2cMessage,
+  openImCallback,
+  tencentC2cMessage,
+  tencentCallback,
+} from '../../lib/testing/index.js';
 import { openImSingle, SDK_APP_ID, SECRET, tencentC2c, tencentQuery, TOKEN } from '../support/callbacks.js';
 import { turns, until } from '../support/gate.js';
 import { post } from '../support/post.js';

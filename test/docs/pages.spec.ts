@@ -5,6 +5,7 @@ import type { ChatServer } from '../../lib/chat-servers/chat-server.js';
 import { CHAT_SERVERS } from '../../lib/chat-servers/chat-servers.js';
 import { NO_EXTRAS } from '../../lib/module/extras.js';
 import { REMEDIES } from '../../lib/refusal/remedies.js';
+import { runCli } from '../support/cli.js';
 import { documentedOptions, optionTable } from './option-table.js';
 import { anchorsOf, codeBlocks, EXAMPLES, fileOf, pages, ROOT, rowsOf, section, showsAll, tableOf } from './pages.js';
 
@@ -49,7 +50,10 @@ describe('the paths on README and docs', () => {
   const named = [...pages]
     .filter(([page]) => page !== 'CHANGELOG.md') // it tells how things were
     .flatMap(([page, text]) =>
-      [...text.matchAll(/`((?:lib|test|bench|sample|docs|\.github)\/[\w./-]*\w)`/g)].map(([, path]) => ({ page, path: path! })),
+      [...text.matchAll(/`((?:lib|test|bench|sample|docs|\.github)\/[\w./-]*\w)`/g)].map(([, path]) => ({
+        page,
+        path: path!,
+      })),
     );
 
   it.each(named)('name $path, as $page does', ({ path }) => {
@@ -118,10 +122,12 @@ describe('the tables of the docs', () => {
     const listed = rowsOf(section('docs/options.md', 'extras')).map(([name, shown]) => [unquoted(name!), shown!]);
     expect(listed.map(([name]) => name).sort()).toEqual(Object.keys(NO_EXTRAS).sort());
     for (const [name, shown] of listed.filter(([, shown]) => shown!.startsWith('`')))
-      expect({ name, default: JSON.stringify(NO_EXTRAS[name as keyof typeof NO_EXTRAS]).replaceAll('"', "'") }).toEqual({
-        name,
-        default: unquoted(shown!),
-      });
+      expect({ name, default: JSON.stringify(NO_EXTRAS[name as keyof typeof NO_EXTRAS]).replaceAll('"', "'") }).toEqual(
+        {
+          name,
+          default: unquoted(shown!),
+        },
+      );
   });
 
   it('list every option of a handler, and every member of its Delivery', () => {
@@ -139,6 +145,17 @@ describe('the tables of the docs', () => {
     const entries = Object.keys(packageFile.exports).filter((path) => path !== './package.json');
     const listed = rowsOf(section('docs/README.md', 'entries')).map(([name]) => unquoted(name!));
     expect(listed).toEqual(entries.map((path) => path.replace('.', 'nestjs-chat-webhooks')));
+  });
+
+  it('list the options and the checks that the command explains', async () => {
+    const names = (text: string, pattern: RegExp) => [...text.matchAll(pattern)].map(([, name]) => name).sort();
+    const page = pages.get('docs/cli.md')!;
+    const { stdout: help } = await runCli(['doctor', '--help']);
+    const [checks, whereTo] = help.split('Checks:')[1]!.split('Where to');
+    expect(names(page.split('## doctor')[1]!.split('## ')[0]!, /^\| `([\w-]+)`/gm)).toEqual(
+      names(checks!, /^ {2}(\w[\w-]*) {2,}/gm),
+    );
+    expect(names(page, /^\| `(--[\w-]+)`/gm)).toEqual(names(whereTo!.split('Options on')[0]!, /^ {2}(--[\w-]+)/gm));
   });
 
   it('list every counter', () => {
@@ -190,9 +207,13 @@ function errorTable(before: string): string {
 /** The members of a type, those of all its parts, with the text behind their `@default`. */
 function membersOf(file: string, type: string): Map<string, string> {
   const source = readFileSync(join(ROOT, file), 'utf8');
-  const [declaration] = source.slice(source.search(new RegExp(`^export (interface|type) ${type}\\b`, 'm'))).split('\n\n');
+  const [declaration] = source
+    .slice(source.search(new RegExp(`^export (interface|type) ${type}\\b`, 'm')))
+    .split('\n\n');
   const members = new Map<string, string>();
-  for (const [, comment, name] of declaration!.matchAll(/(?:\/\*\*((?:(?!\*\/).)*)\*\/\s*|^ +|\{ )(?:readonly )?(\w+)\??: /gms)) {
+  for (const [, comment, name] of declaration!.matchAll(
+    /(?:\/\*\*((?:(?!\*\/).)*)\*\/\s*|^ +|\{ )(?:readonly )?(\w+)\??: /gms,
+  )) {
     const [, text] = /@default ([^*\n]+)/.exec(comment ?? '') ?? [];
     members.set(name!, members.get(name!) || (text ?? '').trim());
   }

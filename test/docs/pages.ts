@@ -21,7 +21,14 @@ const MARKED_BLOCK = /(?:<!-- ((?:example|file|excerpt|recipe): \S+) -->\n)?```t
 
 /** The README, all pages of the folder docs, and those for contributors, by their paths. With `UPDATE_DOCS=1` their examples are updated first. */
 export const pages: ReadonlyMap<string, string> = new Map(
-  ['README.md', 'CHANGELOG.md', 'CONTRIBUTING.md', 'SECURITY.md', ...readdirSync(join(ROOT, 'docs')).map((name) => `docs/${name}`), 'bench/README.md']
+  [
+    'README.md',
+    'CHANGELOG.md',
+    'CONTRIBUTING.md',
+    'SECURITY.md',
+    ...readdirSync(join(ROOT, 'docs')).map((name) => `docs/${name}`),
+    'bench/README.md',
+  ]
     .filter((path) => path.endsWith('.md') && existsSync(join(ROOT, path)))
     .map((path) => [path, updated(path, withExamples)]),
 );

@@ -6,7 +6,16 @@ import { ROOT } from './pages.js';
 import { follow, stepsOf } from './recipes.js';
 
 /** What a recipe may read or change. */
-const COPIED = ['lib', 'test', 'docs', 'package.json', 'tsconfig.json', 'tsconfig.test.json', 'jest.config.js', '.swcrc'];
+const COPIED = [
+  'lib',
+  'test',
+  'docs',
+  'package.json',
+  'tsconfig.json',
+  'tsconfig.test.json',
+  'jest.config.js',
+  '.swcrc',
+];
 const PATIENCE = 300_000;
 
 const recipe = readFileSync(join(ROOT, 'docs/add-a-command.md'), 'utf8');
@@ -56,7 +65,9 @@ describe('docs/add-a-command.md', () => {
   it(
     'leads to a command whose fixture, sample and exports pass the checks',
     () => {
-      const specs = ['fixtures', 'tencent-mapper', 'testing-callbacks', 'public-names'].map((name) => `test/unit/${name}`);
+      const specs = ['fixtures', 'tencent-mapper', 'testing-callbacks', 'public-names'].map(
+        (name) => `test/unit/${name}`,
+      );
       run('--experimental-vm-modules', 'node_modules/jest/bin/jest.js', ...specs);
     },
     PATIENCE,

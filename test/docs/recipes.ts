@@ -12,7 +12,11 @@ const STEP = /<!-- recipe: (\S+) -->\n```(\w+)\n(.*?)```/gs;
 
 /** What a page tells to do, in its order. */
 export function stepsOf(page: string): Step[] {
-  return [...page.matchAll(STEP)].map(([, path, language, text]) => ({ path: path!, language: language!, text: text! }));
+  return [...page.matchAll(STEP)].map(([, path, language, text]) => ({
+    path: path!,
+    language: language!,
+    text: text!,
+  }));
 }
 
 /** Does as a page tells, in a copy of the repository. @throws Error when a change fits no place, or more than one */
