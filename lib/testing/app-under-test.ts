@@ -1,13 +1,14 @@
 import { Agent } from 'node:https';
 import type { AddressInfo, Server } from 'node:net';
-import type { INestApplication } from '@nestjs/common';
+import type { INestApplication, INestApplicationContext } from '@nestjs/common';
+import { ModulesContainer } from '@nestjs/core';
+import { ChatWebhooksModule } from '../module/chat-webhooks.module.js';
 import { KNOWN_CHAT_SERVERS } from '../module/chat-server-providers.js';
 import { GIVEN_OPTIONS } from '../module/providers.js';
 import { CallbackPaths } from '../pipeline/endpoint/callback-paths.js';
 import type { ChatServer } from '../chat-servers/chat-server.js';
 import type { SignedCallback } from '../chat-servers/client/chat-callback.js';
 import type { ChatServerClient } from '../chat-servers/client/chat-server-client.js';
-import { webhooksOf } from './webhooks-of.js';
 
 /** Where an app receives callbacks, and what it expects of callers: read from the app itself. */
 export interface AppUnderTest {
@@ -75,4 +76,22 @@ function hostOf({ address, family }: AddressInfo): string {
   if (address === '0.0.0.0') return '127.0.0.1';
   if (address === '::') return '[::1]';
   return family === 'IPv6' ? `[${address}]` : address;
+}
+
+type Token<T> = string | (new (...args: never) => T);
+
+/**
+ * Finds providers of an app's ChatWebhooksModule. Looks for the module first: an app that is asked for a provider it lacks may end the
+ * process.
+ *
+ * @throws Error for an app without the module
+ */
+export function webhooksOf(app: INestApplicationContext): <T>(token: Token<T>) => T {
+  const modules = [...app.get(ModulesContainer, { strict: false }).values()];
+  if (modules.some(({ metatype }) => metatype === ChatWebhooksModule)) {
+    return (token) => app.get(token, { strict: false });
+  }
+  throw new Error(
+    'nestjs-chat-webhooks/testing: the app does not import ChatWebhooksModule, or imports it from another copy',
+  );
 }

@@ -10,19 +10,19 @@ import {
 } from '../events/on-chat-event.decorator.js';
 import { LONGEST_DELAY } from '../time/time-limit.js';
 
-/** Milliseconds; test runners give a test 5 s, and this one's error says more than theirs. */
+/** Milliseconds: less than the 5 s that test runners give a test, as this error says more than theirs. */
 const PATIENCE = 2_000;
 
-/** Which event is awaited. */
+/** Which event to wait for, and how long. */
 export interface AwaitedEvent<Event> {
-  /** Milliseconds; `Infinity` leaves it to the test runner. @default 2000 */
+  /** Milliseconds until it fails; `Infinity` leaves that to the test runner. @default 2000 */
   readonly within?: number;
-  /** @default any */
+  /** Picks the event among those of its class. @default any of them */
   readonly where?: (event: Event) => boolean;
 }
 
 /**
- * Keeps every event that the app is told of, and lets a test await one. Provide it in the app under test.
+ * Keeps every event that the app is notified about, and lets a test await one. Add it to the providers of the app under test.
  *
  * @example
  * ```ts
@@ -36,7 +36,7 @@ export class EventRecorder {
   private readonly given = new Set<AnyChatEvent>();
   private readonly looking = new Set<() => void>();
 
-  /** All events since the start, or since `clear`, in the order in which they were delivered. */
+  /** All events since the start, or since `clear()`, in the order of their delivery. */
   get events(): readonly AnyChatEvent[] {
     return this.recorded;
   }
@@ -48,10 +48,10 @@ export class EventRecorder {
   }
 
   /**
-   * The first such event that no `next` gave yet, be it here already or still to come.
+   * The first such event that no `next()` has returned yet, whether it is here already or still to come.
    *
    * @param event a class of events, or `ChatEvent` for any
-   * @throws Error when none comes in time, as a rejection; it names those that did come
+   * @throws Error, as a rejection, when none comes in time; it lists those that came
    */
   next<C extends ListenableEvent>(event: C, awaited: AwaitedEvent<HandledEvent<C>> = {}): Promise<HandledEvent<C>> {
     const names: readonly string[] = eventNamesOf(event);
@@ -68,22 +68,22 @@ export class EventRecorder {
   }
 
   /**
-   * All events so far, as soon as there are at least `count`.
+   * All events so far, as soon as there are at least `count` of them.
    *
-   * @throws Error when they do not come in time, as a rejection; it names those that did come
+   * @throws Error, as a rejection, when they do not come in time; it lists those that came
    */
   received(count: number, { within = PATIENCE }: { readonly within?: number } = {}): Promise<readonly AnyChatEvent[]> {
     const look = () => (this.recorded.length >= count ? [...this.recorded] : undefined);
     return this.when(look, within, () => `${this.recorded.length} of ${count} events came within ${within} ms`);
   }
 
-  /** Forgets what came so far. */
+  /** Forgets all events so far. */
   clear(): void {
     this.recorded = [];
     this.given.clear();
   }
 
-  /** Looks now, and again behind each event. */
+  /** Looks now, and again after each event. */
   private when<T>(find: () => T | undefined, within: number, complaint: () => string): Promise<T> {
     return new Promise((resolve, reject) => {
       const end = () => {
@@ -101,7 +101,7 @@ export class EventRecorder {
           reject(error);
         }
       };
-      // keeps the process up: where nothing else does, node:test would end the test without a word of what is missing
+      // keeps the process alive: otherwise node:test might end the test without saying what is missing
       const timer = setTimeout(
         () => {
           end();
@@ -122,7 +122,7 @@ export class EventRecorder {
       const facts = Object.entries({ from, to, groupId, text, kind, reason }).filter(
         ([, value]) => value !== undefined,
       );
-      const given = this.given.has(event) ? ', given by an earlier next()' : '';
+      const given = this.given.has(event) ? ', returned by an earlier next()' : '';
       return `  ${event.constructor.name} (${event.command}) ${inspect(Object.fromEntries(facts), { breakLength: Infinity })}${given}`;
     });
     return ['What came:', ...lines].join('\n');

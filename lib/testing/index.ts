@@ -4,7 +4,7 @@
  * @module nestjs-chat-webhooks/testing
  */
 
-// Callbacks, as the senders make them
+// Callbacks, as the chat servers make them
 export { tencentC2cMessage, tencentGroupMessage } from '../chat-servers/tencent/client/messages.js';
 export type {
   TencentC2cMessageFields,
@@ -31,13 +31,15 @@ export type { OpenImContent, OpenImElement, OpenImWireContent } from '../chat-se
 export type { Random } from '../chat-servers/client/random-ids.js';
 
 // Sending them
+export { tencentClient } from '../chat-servers/tencent/client/client.js';
+export { openImClient } from '../chat-servers/openim/client/client.js';
 export { deliver } from './deliver.js';
 export { sendCallback, signed, type JudgedAnswer, type SendOptions } from '../chat-servers/client/send.js';
 export type { TencentCredentials } from '../chat-servers/tencent/client/sign.js';
 export type { OpenImCredentials } from '../chat-servers/openim/client/sign.js';
 export { post, type Answer, type PostOptions } from '../chat-servers/client/post.js';
 
-// What the senders make of an answer
+// What the chat servers make of an answer
 export { judgeTencent } from '../chat-servers/tencent/client/verdict.js';
 export { judgeOpenIm, type OpenImJudge } from '../chat-servers/openim/client/verdict.js';
 export { OPENIM_VERSIONS, type OpenImVersion } from '../chat-servers/openim/facts.js';

@@ -1,6 +1,6 @@
 /**
- * The tokens of a JSON text, blanks too: together they are the text again. Regular expressions for texts in quotes run out of
- * stack at some megabytes, which whoever sends or answers could make use of.
+ * The tokens of a JSON text, including blanks: joined, they are the text again. A regular expression for quoted texts would run out of
+ * stack at some megabytes, which a sender could exploit.
  *
  * @param json must be valid
  */

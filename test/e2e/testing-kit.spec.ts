@@ -358,7 +358,7 @@ describe('EventRecorder', () => {
         'No C2cMessageSent of the wanted kind came within 10 ms',
         'What came:',
         "  GroupMessageSent (callbackAfterSendGroupMsgCommand) { from: 'alice', groupId: 'lunch', text: 'hi' }",
-        "  C2cMessageSent (callbackAfterSendSingleMsgCommand) { from: 'alice', to: 'john', text: 'Hello' }, given by an earlier next()",
+        "  C2cMessageSent (callbackAfterSendSingleMsgCommand) { from: 'alice', to: 'john', text: 'Hello' }, returned by an earlier next()",
       ].join('\n'),
     );
     await expect(recorder.received(3, { within: 10 })).rejects.toThrow('2 of 3 events came within 10 ms');

@@ -152,7 +152,7 @@ describe('judgeOpenIm', () => {
 
   it.each<[number | undefined, string, string, object]>([
     [200, BEFORE, '{}', { outcome: 'success', passes: true, sentence: 'the operation goes on' }],
-    [401, BEFORE, nestError(401, 'no'), { outcome: 'success', passes: true, sentence: /status 401 is not looked at/ }],
+    [401, BEFORE, nestError(401, 'no'), { outcome: 'success', passes: true, sentence: /status 401 is ignored/ }],
     [200, BEFORE, REFUSAL, { outcome: 'refusal', passes: false, code: 5001, sentence: 'refused; the user sees 5001' }],
     [204, BEFORE, '', { outcome: 'failure', passes: false, code: 90007, sentence: /cannot read the answer/ }],
     [undefined, BEFORE, '', { outcome: 'failure', passes: false, code: 90004, sentence: /no answer/ }],

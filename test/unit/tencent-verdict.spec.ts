@@ -73,15 +73,15 @@ describe('judgeTencent', () => {
     [500, reply(0), 'the status is 500'],
     [201, reply(0), 'the status is 201'],
     [302, '', 'the status is 302'],
-    [200, '', 'no JSON object'],
-    [200, 'OK', 'no JSON object'],
-    [200, '[]', 'no JSON object'],
-    [200, 'null', 'no JSON object'],
+    [200, '', 'not a JSON object'],
+    [200, 'OK', 'not a JSON object'],
+    [200, '[]', 'not a JSON object'],
+    [200, 'null', 'not a JSON object'],
     [200, '{}', 'ActionStatus must be OK or FAIL'],
     [200, '{"ActionStatus":"ok","ErrorCode":0,"ErrorInfo":""}', 'ActionStatus must be OK or FAIL'],
     [200, '{"ActionStatus":"OK","ErrorCode":"0","ErrorInfo":""}', 'ErrorCode must be a whole number'],
     [200, '{"ActionStatus":"OK","ErrorCode":0}', 'ErrorInfo must be a text'],
-    [200, '{"ActionStatus":"FAIL","ErrorCode":0,"ErrorInfo":""}', 'FAIL stands beside ErrorCode 0'],
+    [200, '{"ActionStatus":"FAIL","ErrorCode":0,"ErrorInfo":""}', 'FAIL has ErrorCode 0'],
   ])('counts %i %s as a failed callback', (status, text, sentence) => {
     for (const command of [AFTER, C2C, undefined]) {
       const verdict = judge(text, command, status);

@@ -10,33 +10,35 @@ import type {
 } from '../../events/message-element.js';
 import type { Random } from './random-ids.js';
 
-/** What is said of a message of any sender. The names are those of the event that comes of it. */
+/** What a test may say about a message of any chat server. The names are those of the resulting event. */
 export interface MessageFields {
-  /** `null`: the server sent it without an account. @default 'alice' */
+  /** `null`: the chat server sent it without an account. @default 'alice' */
   readonly from?: string | null;
-  /** @default 'user', 'server' where `from` is null */
+  /** Whether a user or the app's own backend sent it. @default 'user', or 'server' if `from` is null */
   readonly sentBy?: 'user' | 'server';
-  /** The client's own id of the message. @default a new one */
+  /** The id that the sending client gave the message. @default a new one */
   readonly clientMessageId?: string;
-  /** Epoch milliseconds; Tencent sends whole seconds. @default now */
+  /** In epoch milliseconds; Tencent sends whole seconds. @default now */
   readonly sentAt?: number | Date;
   /** @default none */
   readonly customData?: string;
   /**
-   * What ids are made from that are not given. For bodies that are the same in every run, give it, `sentAt`, and in a group of
-   * Tencent's `sequence`. @default Math.random
+   * Makes the ids that are left out. For bodies that are the same in every run, pass it together with `sentAt`, and with `sequence`
+   * for a group message of Tencent. @default Math.random
    */
   readonly random?: Random;
 }
 
-/** No client sends without an account. */
+/** Who sent it if nothing says so: no client sends without an account. */
 export function senderOf(from: string | null | undefined): 'user' | 'server' {
   return from === null ? 'server' : 'user';
 }
 
 /** Who is mentioned in a group message. */
 export interface MentionFields {
+  /** Everybody in the group. @default false */
   readonly all?: boolean;
+  /** @default nobody */
   readonly userIds?: readonly string[];
 }
 
@@ -66,6 +68,6 @@ export type LocationSketch = Sketch<LocationElement>;
 export type FaceSketch = Sketch<FaceElement>;
 export type CustomSketch = Sketch<CustomElement>;
 
-/** An element as the event will have it; what is left out gets a default, or stays undefined where that is usual. */
+/** An element as the event will have it. A member that is left out gets a default, or stays undefined where that is usual. */
 export type ElementSketch =
   TextSketch | ImageSketch | AudioSketch | VideoSketch | FileSketch | LocationSketch | FaceSketch | CustomSketch;

@@ -3,23 +3,23 @@ import { request as httpsRequest } from 'node:https';
 
 /** What came back over HTTP. */
 export interface Answer {
-  /** Undefined when no answer came. */
+  /** HTTP status; undefined when no answer came. */
   readonly status: number | undefined;
   readonly headers: IncomingHttpHeaders;
   /** The body; `''` when no answer came. */
   readonly text: string;
-  /** Why no answer came; its name is `TimeoutError` where it did not come in time. */
+  /** Why no answer came; its name is `TimeoutError` if it did not come in time. */
   readonly error: Error | undefined;
-  /** From the request's first byte to the answer's last. */
+  /** From the first byte of the request to the last byte of the answer. */
   readonly milliseconds: number;
 }
 
 export interface PostOptions {
   /** Milliseconds until the answer must be complete. */
   readonly timeout: number;
-  /** As Go's client does it: 307 and 308 are posted again, others become a GET without body. @default false */
+  /** Follows redirects as Go's HTTP client does: 307 and 308 are posted again, others become a GET without a body. @default false */
   readonly followRedirects?: boolean;
-  /** @default a connection of its own for each request */
+  /** @default a new connection for each request */
   readonly agent?: Agent | false;
 }
 
@@ -29,10 +29,13 @@ interface Outgoing {
   readonly body: Uint8Array;
 }
 
-/** Requests that Go's client makes for one that is redirected again and again. */
+/** How many requests Go's client makes for one that is redirected again and again. */
 const REQUEST_LIMIT = 10;
 
-/** Sends a request exactly as said: only Host, Content-Length and Connection are added. Never rejects: that no answer came is an answer. */
+/**
+ * Posts a request exactly as it is given: only Host, Content-Length and Connection are added. Never rejects: a missing answer is
+ * reported as `error`.
+ */
 export async function post(
   url: URL,
   { headers, body }: { readonly headers: Readonly<Record<string, string>>; readonly body: Uint8Array },
@@ -43,7 +46,7 @@ export async function post(
   const after = () => Math.round((performance.now() - begun) * 10) / 10;
   try {
     let outgoing: Outgoing = { method: 'POST', headers, body };
-    let response = await exchange(url, outgoing, agent, signal);
+    let response = await responseTo(url, outgoing, agent, signal);
     for (let left = followRedirects ? REQUEST_LIMIT : 0; left > 0 && isRedirect(response); left--) {
       response.resume();
       if (left === 1) throw new Error(`stopped after ${REQUEST_LIMIT} redirects`);
@@ -51,9 +54,9 @@ export async function post(
       url = new URL(response.headers.location!, from);
       if (response.statusCode! < 307) outgoing = { ...outgoing, method: 'GET', body: new Uint8Array(0) };
       if (!isSameOrBelow(url, from)) outgoing = { ...outgoing, headers: withoutSecret(outgoing.headers) };
-      response = await exchange(url, outgoing, agent, signal);
+      response = await responseTo(url, outgoing, agent, signal);
     }
-    const text = await textOf(response); // a byte order mark stays: OpenIM trips over it
+    const text = await textOf(response); // keeps a byte order mark: OpenIM trips over it
     return { status: response.statusCode!, headers: response.headers, text, error: undefined, milliseconds: after() };
   } catch (cause) {
     const sentence = signal.aborted ? `no answer within ${timeout} ms` : `no answer: ${failureMessage(cause as Error)}`;
@@ -63,7 +66,7 @@ export async function post(
   }
 }
 
-function exchange(url: URL, { method, headers, body }: Outgoing, agent: Agent | false, signal: AbortSignal) {
+function responseTo(url: URL, { method, headers, body }: Outgoing, agent: Agent | false, signal: AbortSignal) {
   const request = url.protocol === 'https:' ? httpsRequest : httpRequest;
   const length = method === 'GET' ? {} : { 'content-length': String(body.length) };
   return new Promise<IncomingMessage>((resolve, reject) => {
@@ -74,7 +77,7 @@ function exchange(url: URL, { method, headers, body }: Outgoing, agent: Agent | 
   });
 }
 
-/** Not by `node:stream/consumers`, whose Blobs take a third of the time under load. */
+/** `node:stream/consumers` would take a third of all time under load, for its Blobs. */
 function textOf(response: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
   return new Promise((resolve, reject) => {
@@ -89,7 +92,7 @@ function isRedirect({ statusCode, headers }: IncomingMessage): boolean {
   return [301, 302, 303, 307, 308].includes(statusCode!) && headers.location !== undefined;
 }
 
-/** Whether Go's client shows the secret there too. */
+/** Whether Go's client sends the secret there too. */
 function isSameOrBelow({ hostname }: URL, from: URL): boolean {
   return hostname === from.hostname || hostname.endsWith(`.${from.hostname}`);
 }

@@ -1,7 +1,7 @@
-/** Numbers from 0 up to, but not including, 1, as `Math.random` gives them. */
+/** Gives numbers from 0 up to, but not including, 1, as `Math.random` does. */
 export type Random = () => number;
 
-/** From 0 to 4294967295. */
+/** A whole number from 0 to 4294967295. */
 export function uint32(random: Random): number {
   return Math.floor(random() * 2 ** 32);
 }
@@ -11,7 +11,7 @@ export function hex32(random: Random): string {
   return Array.from({ length: 4 }, () => uint32(random).toString(16).padStart(8, '0')).join('');
 }
 
-/** In the form of a version 4 UUID. */
+/** A text in the form of a version 4 UUID. */
 export function uuid(random: Random): string {
   return hex32(random).replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12})$/, '$1-$2-4$3-8$4-$5');
 }

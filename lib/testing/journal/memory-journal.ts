@@ -17,8 +17,8 @@ import type { JournalEntry, Lease } from '../../journal/journal-entry.js';
 import { fitsCallback, fitsDelivery, MemoryStore, type MemoryDelivery } from './memory-store.js';
 
 /**
- * A durable journal in memory, for tests of apps: nothing survives the process. Its clock is `Date.now()`, so that fake timers
- * move it; they must let time pass by itself too (Jest: `advanceTimers`, Vitest: `shouldAdvanceTime`), or the app stands still.
+ * A durable journal in memory, for tests of apps: nothing survives the process. Its clock is `Date.now()`, so fake timers move it; they
+ * must also let time pass by itself (Jest: `advanceTimers`, Vitest: `shouldAdvanceTime`), or the app stops working.
  *
  * @example
  * ```ts
@@ -26,7 +26,7 @@ import { fitsCallback, fitsDelivery, MemoryStore, type MemoryDelivery } from './
  * ```
  */
 export class MemoryJournal extends DurableJournal {
-  /** @param store share one between journals to play several instances on one database */
+  /** @param store pass one to several journals to simulate several instances on one database */
   constructor(protected readonly store: MemoryStore = new MemoryStore()) {
     super();
   }
@@ -161,7 +161,7 @@ export class MemoryJournal extends DurableJournal {
   }
 }
 
-/** Whoever still holds what may be claimed has died. */
+/** Whoever still holds a delivery that may be claimed has died. */
 function crashesOf({ crashes, owner }: MemoryDelivery): number {
   return crashes + Number(owner !== null);
 }

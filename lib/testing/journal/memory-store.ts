@@ -9,9 +9,9 @@ import {
 } from '../../journal/durable-journal.js';
 import type { JournalEntry, JournalState } from '../../journal/journal-entry.js';
 
-/** A callback as `MemoryStore` has it. */
+/** A callback as `MemoryStore` keeps it. */
 export interface MemoryCallback {
-  /** As it was appended; its state and lease are history. */
+  /** As it was appended; its state and lease may be outdated. */
   readonly entry: JournalEntry;
   readonly due: readonly string[];
   state: JournalState;
@@ -20,29 +20,29 @@ export interface MemoryCallback {
   readonly dueAt: number;
 }
 
-/** A delivery as `MemoryStore` has it. */
+/** A delivery as `MemoryStore` keeps it. */
 export interface MemoryDelivery extends DeliveryKey {
   state: DeliveryState;
   attempts: number;
   redelivery: boolean;
   error: string | null;
-  /** How many holders in a row died with it. */
+  /** How many of its holders died in a row. */
   crashes: number;
-  /** Who has it until `dueAt`; null when nobody has. */
+  /** Who holds it until `dueAt`; null if nobody does. */
   owner: string | null;
-  /** Epoch milliseconds: from then on anybody may claim it. */
+  /** Epoch milliseconds from which on anybody may claim it. */
   dueAt: number;
   changedAt: number;
 }
 
-/** What journals in memory keep their rows in. */
+/** The rows of one or several journals in memory. */
 export class MemoryStore {
   /** By key. */
   readonly callbacks = new Map<string, MemoryCallback>();
   private readonly eventIds = new Set<string>();
   private readonly deliveries = new Map<string, MemoryDelivery>();
 
-  /** @returns false when an entry with this event id is there already */
+  /** @returns false if there already is an entry with this event id */
   add(entry: JournalEntry): boolean {
     if (this.eventIds.has(entry.eventId)) return false;
     this.eventIds.add(entry.eventId);
@@ -77,7 +77,7 @@ export class MemoryStore {
     return [...this.callbacks.values()].sort((a, b) => (a.entry.key < b.entry.key ? -1 : 1));
   }
 
-  /** Leaves one that is there already as it is. */
+  /** Does nothing if it is there already. */
   addDelivery(delivery: Omit<MemoryDelivery, 'changedAt'>): void {
     if (this.delivery(delivery) !== undefined) return;
     this.deliveries.set(deliveryName(delivery), { ...delivery, changedAt: Date.now() });
@@ -91,7 +91,7 @@ export class MemoryStore {
     return this.deliveries.delete(deliveryName(key));
   }
 
-  /** Those that are there. */
+  /** Those of them that exist. */
   deliveriesOf(keys: readonly DeliveryKey[]): MemoryDelivery[] {
     return keys.map((key) => this.delivery(key)).filter((row) => row !== undefined);
   }
@@ -102,7 +102,7 @@ export class MemoryStore {
   }
 }
 
-/** Whether a callback fits all that the filter asks for. */
+/** Whether a callback matches the whole filter. */
 export function fitsCallback(callback: StoredCallback, filter: CallbackFilter): boolean {
   const { eventIds, eventNames, conversationKey } = filter;
   return (
@@ -113,7 +113,7 @@ export function fitsCallback(callback: StoredCallback, filter: CallbackFilter): 
   );
 }
 
-/** Whether a delivery fits all that the filter asks for. */
+/** Whether a delivery matches the whole filter. */
 export function fitsDelivery(record: StoredDelivery, filter: DeliveryFilter): boolean {
   const { state, handler, eventIds, conversationKey } = filter;
   return (

@@ -1,18 +1,18 @@
 import { isWireObject, type WireObject } from '../../../wire/json.js';
 import type { OpenImVersion } from '../facts.js';
 
-/** What stops an operation although the answer can be read and does not refuse it. */
+/** What stops an operation even though the answer can be read and does not refuse it. */
 export interface Accident {
   readonly code: number;
   readonly fault: string;
 }
 
 const ARGS_ERROR = 1001;
-/** What a user sees of a crash that the server catches. */
+/** The code that a user sees when the server catches a crash. */
 const CRASH = 500;
 
 /**
- * What a server stumbles over when it takes members of a reply over.
+ * What a server stumbles over when it uses the members of a reply.
  *
  * @param request the body that was sent
  */
@@ -30,7 +30,7 @@ export function accidentOf(
       }
       return reply.offlinePushInfo === undefined
         ? undefined
-        : crash('offlinePushInfo, unless the message has one, which the callback does not say');
+        : crash('offlinePushInfo, unless the message has one, which the callback does not tell');
     case 'callbackBeforeMembersJoinGroupCommand':
       return listOf(reply.memberCallbackList).every((member) => isWireObject(member) && member.userID !== undefined)
         ? undefined
@@ -56,7 +56,7 @@ function listOf(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];
 }
 
-/** Also of `null`, which passes. */
+/** Whether a text is a JSON object, or `null`, which passes too. */
 function holdsObject(text: string): boolean {
   try {
     const value: unknown = JSON.parse(text);

@@ -7,9 +7,9 @@ export interface OpenImCallback<Body extends CallbackBody = CallbackBody> extend
 }
 
 /**
- * Any callback of OpenIM: commands without a builder of their own, and bodies as no server sends them.
+ * Makes any callback of OpenIM: for commands without a builder of their own, and for bodies that no server sends.
  *
- * @param body an object gets `callbackCommand` unless it has one; text and bytes are sent as they are, broken JSON too
+ * @param body an object gets `callbackCommand` unless it has one; text and bytes are sent as they are, even broken JSON
  *
  * @example
  * ```ts

@@ -2,8 +2,8 @@ import type { CardElement, ImageVariant, MarkdownElement } from '../../../events
 import { FILES, IMAGE_VARIANTS, type ElementSketch, type MentionFields } from '../../client/message-fields.js';
 
 /**
- * Content as OpenIM sends it, for kinds that `OpenImElement` lacks, signals such as 113 (typing) among them. `content` is JSON
- * text, or an object that is made into it; v2 has bare text for some kinds.
+ * Content as OpenIM sends it, for kinds that `OpenImElement` lacks, such as the signal 113 (typing). `content` is JSON text, or an
+ * object that becomes JSON text; v2 has bare text for some kinds.
  */
 export interface OpenImWireContent {
   readonly contentType: number;
@@ -13,18 +13,18 @@ export interface OpenImWireContent {
 export type OpenImElement =
   ElementSketch | MarkdownElement | (Pick<CardElement, 'type'> & Partial<CardElement>) | OpenImWireContent;
 
-/** What a message says: text, or one element, as OpenIM has one in a message. */
+/** What a message says: text, or one element. A message of OpenIM has no more. */
 export type OpenImContent =
   | { /** @default 'Hello' */ readonly text?: string; readonly element?: undefined }
   | { readonly text?: undefined; readonly element: OpenImElement };
 
-/** What has a place of its own in the body. */
+/** The members of a body that hold the content. */
 export interface OpenImContentMembers {
   readonly contentType: number;
   readonly content: string;
 }
 
-/** A text that mentions somebody is of a kind of its own. */
+/** The wire's form of a content. A text that mentions somebody has a kind of its own. */
 export function toContent(
   { text = 'Hello', element = { type: 'text', text } }: OpenImContent,
   mentioned: readonly string[],

@@ -1,6 +1,6 @@
 import { jsonTokens } from '../../../wire/json-tokens.js';
 
-/** A JSON value as it was written: `JSON.parse` gives 0 for 0.0, and one of two equal keys. */
+/** A JSON value as it was written. `JSON.parse` would turn 0.0 into 0 and drop one of two equal keys. */
 export interface JsonNode {
   /** A number, text, `true`, `false` or `null`, as written. */
   readonly token?: string;
@@ -8,10 +8,10 @@ export interface JsonNode {
   readonly members?: [key: string, value: JsonNode][];
 }
 
-/** As deep as Go's decoder goes. */
+/** The nesting at which Go's decoder gives up. */
 const MAX_DEPTH = 10_000;
 
-/** Undefined for what is no JSON. */
+/** The value of a JSON text; undefined for invalid JSON. */
 export function parseJson(text: string): JsonNode | undefined {
   try {
     JSON.parse(text);

@@ -8,36 +8,36 @@ import { openImCallback, type OpenImCallback } from './callback.js';
 import { toAtUserList, toContent, type OpenImContent } from './content.js';
 import { hex32, uuid } from '../../client/random-ids.js';
 
-/** What both kinds of messages of OpenIM can say. */
+/** What a test may say about a message of OpenIM, one-to-one or in a group. */
 export type OpenImMessageFields = MessageFields &
   OpenImContent & {
     /** `serverMsgID`. @default a new one */
     readonly messageId?: string;
-    /** @default none */
+    /** `senderNickname`. @default none */
     readonly nickname?: string;
-    /** @default 'Web' */
+    /** Whose number is sent as `senderPlatformID`. @default 'Web' */
     readonly platform?: (typeof OPENIM_PLATFORMS)[number];
   };
 
-/** What is said of a one-to-one message of OpenIM. */
+/** What a test may say about a one-to-one message of OpenIM. */
 export type OpenImC2cMessageFields = OpenImMessageFields & {
   /** @default 'bob' */
   readonly to?: string;
-  /** Members of the wire that stand in place of what was made; undefined leaves one out. */
+  /** Members of the body that replace what was made; undefined leaves one out. */
   readonly body?: BodyMembers<AfterSendSingleMsgDto>;
 };
 
-/** What is said of a group message of OpenIM. */
+/** What a test may say about a group message of OpenIM. */
 export type OpenImGroupMessageFields = OpenImMessageFields & {
   /** @default 'friends' */
   readonly groupId?: string;
   readonly mentions?: MentionFields;
-  /** Members of the wire that stand in place of what was made; undefined leaves one out. */
+  /** Members of the body that replace what was made; undefined leaves one out. */
   readonly body?: BodyMembers<AfterSendGroupMsgDto>;
 };
 
 /**
- * `callbackAfterSendSingleMsgCommand`: a one-to-one message. Each call makes another message.
+ * Makes a `callbackAfterSendSingleMsgCommand`: a one-to-one message. Each call makes a new message.
  *
  * @example
  * ```ts
@@ -51,7 +51,7 @@ export function openImC2cMessage(fields: OpenImC2cMessageFields = {}): OpenImCal
   });
 }
 
-/** `callbackAfterSendGroupMsgCommand`: a group message. Each call makes another message. */
+/** Makes a `callbackAfterSendGroupMsgCommand`: a group message. Each call makes a new message. */
 export function openImGroupMessage(fields: OpenImGroupMessageFields = {}): OpenImCallback<AfterSendGroupMsgDto> {
   const own = { groupID: fields.groupId ?? 'friends', ...fields.body };
   const mentioned = toAtUserList(fields.mentions ?? {});

@@ -2,25 +2,25 @@ import type { OpenImVersion } from '../facts.js';
 import { parseJson, type JsonNode } from './json-nodes.js';
 import { codesOf, OPENIM_REPLY_FIELDS, type ReplyField, type ReplyFields } from './reply-fields.js';
 
-/** What an answer says, as far as Go's decoder came: it goes on after a member of the wrong type. */
+/** What an answer says, as far as Go's decoder reads it: it goes on after a member of the wrong type. */
 export interface OpenImReply {
   /** Members of the command's reply; those that are absent or `null` are undefined. */
   readonly members: Readonly<Record<string, unknown>>;
-  /** Why the decoder gives an error; undefined where the answer can be read. */
+  /** Why the decoder reports an error; undefined if the answer can be read. */
   readonly fault: string | undefined;
 }
 
-/** Go's `json.Unmarshal` into the reply's struct. */
+/** Reads an answer as Go's `json.Unmarshal` does into the reply's struct. */
 export function decodeOpenImReply(version: OpenImVersion, command: string, text: string): OpenImReply {
   const own = Object.hasOwn(OPENIM_REPLY_FIELDS, command) ? OPENIM_REPLY_FIELDS[command]! : {};
   const root = parseJson(text);
-  if (root === undefined) return { members: {}, fault: 'it is no JSON' };
+  if (root === undefined) return { members: {}, fault: 'it is not JSON' };
   const faults: string[] = [];
   const members = membersOf({ ...own, ...codesOf(version) }, root, '', faults);
   return { members: members ?? {}, fault: faults[0] };
 }
 
-/** Members by the struct's names. */
+/** The members of an object, by the struct's names. */
 function membersOf(
   fields: ReplyFields,
   node: JsonNode,
@@ -28,7 +28,8 @@ function membersOf(
   faults: string[],
 ): Record<string, unknown> | undefined {
   if (node.token === 'null') return undefined;
-  if (node.members === undefined) return wrong(path === '' ? 'it is no object' : `${path} must be an object`, faults);
+  if (node.members === undefined)
+    return wrong(path === '' ? 'it is not an object' : `${path} must be an object`, faults);
   const values: Record<string, unknown> = {};
   // of two equal keys the later one wins, but `null` takes nothing back
   for (const [key, value] of node.members) {
@@ -71,7 +72,7 @@ function decode(field: ReplyField, node: JsonNode, path: string, faults: string[
   }
 }
 
-/** A text, 0.0 and 1e0 are none. */
+/** Whether Go reads it as an integer: not a text, not 0.0, not 1e0. */
 function isInteger(token: string | undefined, bits: bigint): boolean {
   if (token === undefined || !/^-?\d+$/.test(token)) return false;
   const value = BigInt(token);
@@ -84,7 +85,7 @@ function isBytes({ token, items }: JsonNode): boolean {
   return /^"(?:[A-Za-z\d+/]{4})*(?:[A-Za-z\d+/]{2}==|[A-Za-z\d+/]{3}=)?"$/.test(token ?? '');
 }
 
-/** The spelling of the struct first, then any capitals. */
+/** The struct's member for a key: the exact spelling first, then any capitalisation. */
 function fieldFor(key: string, fields: ReplyFields): string | undefined {
   if (Object.hasOwn(fields, key)) return key;
   return Object.keys(fields).find((name) => name.toLowerCase() === key.toLowerCase());

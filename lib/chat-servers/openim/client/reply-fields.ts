@@ -1,6 +1,6 @@
 import type { OpenImVersion } from '../facts.js';
 
-/** What a member of a reply must be for Go's decoder; `null` is no value, of any type. */
+/** What Go's decoder expects of a member of a reply; `null` counts as missing, whatever the type. */
 export type ReplyField =
   | 'string'
   | 'bool'
@@ -93,7 +93,7 @@ const MESSAGE: ReplyFields = {
   ex: 'string',
 };
 
-/** What each command's reply has beside the codes, also what no version takes over. Source: `pkg/callbackstruct`. */
+/** The members of each command's reply besides the codes, including those that no version uses. Source: `pkg/callbackstruct`. */
 export const OPENIM_REPLY_FIELDS: Readonly<Record<string, ReplyFields>> = {
   callbackBeforeMsgModifyCommand: MESSAGE,
   callbackMsgModifyCommand: MESSAGE,
@@ -133,7 +133,7 @@ export const OPENIM_REPLY_FIELDS: Readonly<Record<string, ReplyFields>> = {
 const V2_CODES: ReplyFields = { actionCode: 'int64', errCode: 'int64', errMsg: 'string', operationID: 'string' };
 const V3_CODES: ReplyFields = { actionCode: 'int32', errCode: 'int32', errMsg: 'string', errDlt: 'string' };
 
-/** What every reply has. */
+/** The members that every reply has. */
 export function codesOf(version: OpenImVersion): ReplyFields {
   switch (version) {
     case 'v2.0':

@@ -7,20 +7,20 @@ import type { AnswerToJudge, Verdict } from '../../client/chat-server-client.js'
 const NETWORK_ERROR = 90004;
 const DATA_ERROR = 90007;
 
-/** Who judges. */
+/** Which server judges, and what it sent. */
 export interface OpenImJudge {
   /** @default 'v3.7-main' */
   readonly version?: OpenImVersion;
-  /** The server's setting, by which a failed before-callback lets the operation go on; without effect since v3.7. @default false */
+  /** The server's setting: whether a failed before-callback lets the operation go on. Without effect since v3.7. @default false */
   readonly failedContinue?: boolean;
-  /** The body that was sent, where it decides what an answer may hold. @default a body that has none of that */
+  /** The body that was sent, which for some commands decides what an answer may hold. @default an empty one */
   readonly body?: WireObject | undefined;
 }
 
 /**
- * What an OpenIM server makes of an answer. It looks at the body alone, never at the status: JSON in which it finds no refusal lets
- * the user's operation go on, even if it is an error page; what it cannot read, in any member of that command's reply, stops it, and so
- * does what it stumbles over when it takes the members over. The answer to an after-callback has no effect.
+ * What an OpenIM server makes of an answer. It reads the body alone, never the status. JSON without a refusal lets the user's operation
+ * go on, even if it is an error page. A member that the server cannot read stops the operation, and so does one that it stumbles over
+ * when it uses the reply. The answer to an after-callback has no effect.
  */
 export function judgeOpenIm(
   { status, text, error }: AnswerToJudge,
@@ -40,7 +40,7 @@ export function judgeOpenIm(
   if (status === undefined) return failure(NETWORK_ERROR, error?.message ?? 'no answer');
   const reply = decodeOpenImReply(version, command, text);
   if (reply.fault !== undefined) return failure(DATA_ERROR, `the server cannot read the answer (${reply.fault})`);
-  const unseen = status === 200 ? '' : `; the status ${status} is not looked at`;
+  const unseen = status === 200 ? '' : `; the status ${status} is ignored`;
   const refused = isRefusal(version, reply);
   if (!before) {
     return refused
@@ -94,17 +94,19 @@ function shownCode(version: OpenImVersion, { members: { errCode = 0 } }: OpenImR
   return code <= 0 ? 500 : code;
 }
 
-/** Answers from which the server takes members over, the missing ones as empty. */
+/** A warning about answers whose members the server uses, missing ones as empty. */
 function blanked(version: OpenImVersion, command: string, { members }: OpenImReply): string {
   switch (command) {
     case 'callbackBeforeSetGroupInfoCommand':
     case 'callbackBeforeSetGroupInfoExCommand':
-      return members.groupID ? '' : ', but fails or blanks the group: groupID, groupName and others must be given back';
+      return members.groupID
+        ? ''
+        : ', but fails or blanks the group: the answer must contain groupID, groupName and others';
     case 'callbackBeforeSetFriendRemark':
-      return members.remark === undefined ? ', but blanks the remark: it must be given back' : '';
+      return members.remark === undefined ? ', but blanks the remark: the answer must contain it' : '';
     case 'callbackWordFilterCommand':
       return version === 'v2.0' && !members.errCode && members.content === undefined
-        ? ', but empties the message: content must be given back'
+        ? ', but empties the message: the answer must contain content'
         : '';
     default:
       return '';

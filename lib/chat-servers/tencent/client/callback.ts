@@ -7,18 +7,19 @@ export interface TencentCallback<Body extends CallbackBody = CallbackBody> exten
 
 /** What Tencent's query says about the client that caused a callback. */
 export interface TencentClientFields {
-  /** `OptPlatform`: an open list with `iOS`, `Android`, `Web`, `Windows`, `Mac`, `iPad`, `RESTAPI`. @default 'iOS', 'RESTAPI' for the server */
+  /** `OptPlatform`: `iOS`, `Android`, `Web`, `Windows`, `Mac`, `iPad`, `RESTAPI`, … @default 'iOS', or 'RESTAPI' for the server */
   readonly platform?: string;
   /** `ClientIP`. @default '198.51.100.7' */
   readonly ip?: string;
+  /** Makes the `RequestID`. @default Math.random */
   readonly random?: Random;
 }
 
 /**
- * Any callback of Tencent Cloud Chat: commands without a builder of their own, and bodies as no server sends them.
+ * Makes any callback of Tencent Cloud Chat: for commands without a builder of their own, and for bodies that no server sends.
  *
- * @param body an object gets `CallbackCommand` unless it has one, or Tencent puts none there; text and bytes are sent as they are,
- * broken JSON too
+ * @param body an object gets `CallbackCommand`, unless it has one or Tencent puts none there; text and bytes are sent as they are, even
+ * broken JSON
  *
  * @example
  * ```ts
@@ -46,7 +47,7 @@ export function tencentCallback<Body extends CallbackBody>(
   };
 }
 
-/** The console's "verify URL": neither command nor content. It is answered OK, stored nowhere, and no event. */
+/** Makes the console's "verify URL": no command, no content. It is answered OK, is not stored, and becomes no event. */
 export function tencentProbe(): TencentCallback<object> {
   return { provider: 'tencent', command: undefined, method: 'POST', query: {}, headers: { ...HEADERS }, body: {} };
 }

@@ -10,7 +10,7 @@ export interface TencentWireElement {
 
 export type TencentElement = ElementSketch | TencentWireElement;
 
-/** What a message says: text, or elements. */
+/** What a message says: text, or a list of elements. */
 export type TencentContent =
   | { /** @default 'Hello' */ readonly text?: string; readonly elements?: undefined }
   | { readonly text?: undefined; readonly elements: readonly TencentElement[] };

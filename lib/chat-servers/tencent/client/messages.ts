@@ -6,47 +6,47 @@ import { uint32, type Random } from '../../client/random-ids.js';
 import { tencentCallback, type TencentCallback, type TencentClientFields } from './callback.js';
 import { toMsgBody, type TencentContent } from './content.js';
 
-/** What both kinds of messages of Tencent can say. */
+/** What a test may say about a message of Tencent, one-to-one or in a group. */
 export type TencentMessageFields = MessageFields &
   TencentClientFields &
   TencentContent & {
-    /** `MsgSeq`. @default random; in groups a number that rises from message to message */
+    /** `MsgSeq`. @default random; in groups a number that increases from message to message */
     readonly sequence?: number;
-    /** To users that are online only. @default false */
+    /** Whether only users that are online get it. @default false */
     readonly onlineOnly?: boolean;
   };
 
-/** What is said of a one-to-one message of Tencent. */
+/** What a test may say about a one-to-one message of Tencent. */
 export type TencentC2cMessageFields = TencentMessageFields & {
   /** @default 'bob' */
   readonly to?: string;
-  /** `MsgKey`. @default made of sequence, random number and time, as Tencent does it */
+  /** `MsgKey`. @default made from sequence, random number and time, as Tencent does */
   readonly messageId?: string;
-  /** `SendMsgResult`: other than 0 the message never arrived, which is the event `C2cMessageSendFailed`. @default 0 */
+  /** `SendMsgResult`: anything but 0 means that the message never arrived (the event `C2cMessageSendFailed`). @default 0 */
   readonly errorCode?: number;
-  /** `ErrorInfo`. */
+  /** `ErrorInfo`. @default what Tencent says in each case */
   readonly errorMessage?: string;
-  /** Members of the wire that stand in place of what was made; undefined leaves one out. */
+  /** Members of the body that replace what was made; undefined leaves one out. */
   readonly body?: BodyMembers<C2cAfterSendMsgDto>;
 };
 
-/** What is said of a group message of Tencent. */
+/** What a test may say about a group message of Tencent. */
 export type TencentGroupMessageFields = TencentMessageFields & {
   /** @default 'friends' */
   readonly groupId?: string;
-  /** Only in communities. */
+  /** Topics exist only in communities. @default none */
   readonly topicId?: string;
   /** `Public`, `Work`, `Meeting`, `AVChatRoom`, `Community`, or their older names. @default 'Public' */
   readonly groupType?: string;
-  /** Who issued the request. @default `from`, 'administrator' where that is null */
+  /** Who issued the request. @default `from`, or 'administrator' if that is null */
   readonly operator?: string;
   readonly mentions?: MentionFields;
-  /** Members of the wire that stand in place of what was made; undefined leaves one out. */
+  /** Members of the body that replace what was made; undefined leaves one out. */
   readonly body?: BodyMembers<GroupAfterSendMsgDto>;
 };
 
 /**
- * `C2C.CallbackAfterSendMsg`: a one-to-one message, or with `errorCode` one that never arrived. Each call makes another message.
+ * Makes a `C2C.CallbackAfterSendMsg`: a one-to-one message, or with `errorCode` one that never arrived. Each call makes a new message.
  *
  * @example
  * ```ts
@@ -76,7 +76,7 @@ export function tencentC2cMessage(fields: TencentC2cMessageFields = {}): Tencent
   });
 }
 
-/** `Group.CallbackAfterSendMsg`: a group message. Each call makes another message. */
+/** Makes a `Group.CallbackAfterSendMsg`: a group message. Each call makes a new message. */
 export function tencentGroupMessage(fields: TencentGroupMessageFields = {}): TencentCallback<GroupAfterSendMsgDto> {
   const { groupId = 'friends', groupType = 'Public', mentions, random = Math.random } = fields;
   const account = accountOf(fields.from);
@@ -100,7 +100,7 @@ export function tencentGroupMessage(fields: TencentGroupMessageFields = {}): Ten
   });
 }
 
-/** Tencent counts in each group; rising over all of them is enough to tell which of two messages is the later one. */
+/** Tencent counts in each group; one counter for all is enough to tell which of two messages is later. */
 let lastSequence = 0;
 
 function tencentMessage<Body extends object>(

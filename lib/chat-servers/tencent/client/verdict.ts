@@ -3,8 +3,8 @@ import { isTencentBeforeCommand, tencentCodesOf } from '../facts.js';
 import type { AnswerToJudge, Verdict } from '../../client/chat-server-client.js';
 
 /**
- * What Tencent Cloud Chat makes of an answer (intl 34354, "Response packet"): it must be complete within two seconds, have
- * status 200 and be the documented envelope; of a before-callback the code decides then.
+ * What Tencent Cloud Chat makes of an answer (intl 34354, "Response packet"). It must be complete within two seconds, have status
+ * 200 and be the documented envelope; after a before-callback, the code decides.
  *
  * @param command undefined for the console's test of the URL
  */
@@ -19,7 +19,7 @@ export function judgeTencent({ status, text, error }: AnswerToJudge, command?: s
   if (status === undefined) return failure(error?.message ?? 'no answer');
   if (status !== 200) return failure(`the status is ${status}, not 200`);
   const reply = parseObject(text);
-  if (reply === undefined) return failure('the answer is no JSON object');
+  if (reply === undefined) return failure('the answer is not a JSON object');
   const fault = faultOf(reply);
   if (fault !== undefined) return failure(`the answer is not the documented envelope (${fault})`);
   return before ? judgeBefore(command, reply) : judgeAfter(reply);
@@ -32,7 +32,7 @@ function faultOf({ ActionStatus, ErrorCode, ErrorInfo }: WireObject): string | u
   if (ActionStatus !== 'OK' && ActionStatus !== 'FAIL') return 'ActionStatus must be OK or FAIL';
   if (!Number.isInteger(ErrorCode)) return 'ErrorCode must be a whole number';
   if (typeof ErrorInfo !== 'string') return 'ErrorInfo must be a text';
-  return ActionStatus === 'FAIL' && ErrorCode === 0 ? 'FAIL stands beside ErrorCode 0' : undefined;
+  return ActionStatus === 'FAIL' && ErrorCode === 0 ? 'FAIL has ErrorCode 0' : undefined;
 }
 
 function judgeAfter({ ErrorCode, ErrorInfo }: WireObject): Verdict {
@@ -55,11 +55,11 @@ function judgeBefore(command: string, reply: WireObject): Verdict {
     return refusal(code, `refused; the client sees ${code} "${reply.ErrorInfo}"`);
   }
   const codes = ['0', '1', ...(drops ? ['2'] : []), ...(custom === undefined ? [] : [custom.join('–')])];
-  const sentence = `${code} is not among the codes of ${command} (${codes.join(', ')}): what Tencent makes of it is not documented`;
+  const sentence = `${code} is not among the codes of ${command} (${codes.join(', ')}): what Tencent does then is not documented`;
   return { outcome: 'failure', passes: undefined, code: undefined, sentence };
 }
 
-/** Of friend requests each one has a result of its own; the code above them is ignored. */
+/** Each of several friend requests has a result of its own; the code above them is ignored. */
 function judgeFriends({ ResultItem }: WireObject): Verdict {
   const items = Array.isArray(ResultItem) ? ResultItem.filter(isWireObject) : [];
   const refused = items.find(({ ResultCode }) => (ResultCode ?? 0) !== 0);
