@@ -1,16 +1,10 @@
-import type { EventData } from './chat-event.js';
 import { eventClass, type EventOf } from './event-class.js';
 import { MessageEvent } from './message-event.js';
 
 /** Members of a one-to-one message. */
 export abstract class C2cMessage extends MessageEvent {
   /** Account of the recipient. */
-  readonly to: string;
-
-  constructor(data: EventData<C2cMessage>) {
-    super(data);
-    this.to = data.to;
-  }
+  declare readonly to: string;
 }
 
 /** One user wrote to another, and the chat server took the message. */
@@ -20,15 +14,9 @@ export type C2cMessageSent = EventOf<typeof C2cMessageSent.eventName, C2cMessage
 /** Members of a one-to-one message that never arrived. */
 export abstract class FailedC2cMessage extends C2cMessage {
   /** Tencent's `SendMsgResult`: an error code of its messaging service. */
-  readonly errorCode: number;
+  declare readonly errorCode: number;
   /** Tencent's `ErrorInfo`. */
-  readonly errorMessage: string | undefined;
-
-  constructor(data: EventData<FailedC2cMessage>) {
-    super(data);
-    this.errorCode = data.errorCode;
-    this.errorMessage = data.errorMessage;
-  }
+  declare readonly errorMessage: string | undefined;
 }
 
 /** One user wrote to another, and the message never arrived: do not count it as sent. Tencent only. */

@@ -3,17 +3,11 @@ import { ChatEvent, type ChatEventJson, type EventData } from './chat-event.js';
 
 abstract class UnmappedCallback extends ChatEvent {
   /** Why it became no other event; stable, without private content. */
-  readonly reason: string;
+  declare readonly reason: string;
   /** The bytes as they came (credentials blanked). */
-  readonly body: Uint8Array;
+  declare readonly body: Uint8Array;
 
-  constructor(data: EventData<UnmappedCallback>) {
-    super(data);
-    this.reason = data.reason;
-    this.body = data.body;
-  }
-
-  /** With the body once: as text where it is UTF-8, else in base64. `raw` is in it, or null where it could not be parsed. */
+  /** Has the body once: as text where it is UTF-8, else in base64. `raw` is left out, or null where the body could not be parsed. */
   override toJSON(): ChatEventJson {
     const { raw, body, ...members } = this;
     const bodyEncoding = isUtf8(body) ? 'utf8' : 'base64';
@@ -22,21 +16,26 @@ abstract class UnmappedCallback extends ChatEvent {
   }
 }
 
-/** A genuine caller sent a body that does not fit its command; the sender was told so. */
+/** A genuine caller sent a body that does not fit its command, and the answer said so. `raw` is undefined if it could not be parsed. */
 export class CallbackRejected extends UnmappedCallback {
   static readonly eventName = 'chat.callback.rejected';
-  override readonly eventName = CallbackRejected.eventName;
+  declare readonly eventName: 'chat.callback.rejected';
   /** One sentence per fault: member and rule, never the value. */
-  readonly faults: readonly string[];
+  declare readonly faults: readonly string[];
 
+  // oxlint-disable-next-line no-useless-constructor -- it says which data there must be
   constructor(data: EventData<CallbackRejected>) {
     super(data);
-    this.faults = data.faults;
   }
 }
 
 /** A genuine callback with a command that this version has no event for. */
 export class CallbackUnrecognized extends UnmappedCallback {
   static readonly eventName = 'chat.callback.unrecognized';
-  override readonly eventName = CallbackUnrecognized.eventName;
+  declare readonly eventName: 'chat.callback.unrecognized';
+
+  // oxlint-disable-next-line no-useless-constructor -- it says which data there must be
+  constructor(data: EventData<CallbackUnrecognized>) {
+    super(data);
+  }
 }

@@ -3,61 +3,73 @@ import type { Provider } from './raw-body.js';
 export type { Provider } from './raw-body.js';
 
 /**
- * How far the caller was verified: Tencent's signature, OpenIM's secret, or, where the options say so, only the SDKAppID
- * or nothing but the network.
+ * How the caller was verified: `signature` (Tencent's `Sign`) or `secret` (OpenIM's); or, where the options allow it, only its
+ * SDKAppID (`unverified-app-id`) or nothing at all (`unverified-network`).
  */
 export type Trust = 'signature' | 'secret' | 'unverified-app-id' | 'unverified-network';
 
-/** The members that an event is made from: all of its data, without what the class itself computes. */
-export type EventData<E> = E extends unknown ? Omit<E, 'eventName' | 'text' | 'toJSON'> : never;
+/** The members that an event is made from: all of its data, without what its class computes. */
+export type EventData<E> = E extends unknown ? Omit<E, 'eventName' | 'text' | 'subject' | 'toJSON'> : never;
 
-/** An event as JSON: its members by their names. `chatEventFromJSON()` makes the event again. */
+/** An event as JSON: its members by their names. `chatEventFromJSON()` turns it back into an event. */
 export interface ChatEventJson extends Omit<EventData<ChatEvent>, 'client' | 'raw'> {
   readonly eventName: string;
-  /** JSON has no members that are undefined. */
+  /** Without the members that are undefined, as JSON has none. */
   readonly client: Partial<ChatClient>;
   readonly [member: string]: unknown;
 }
 
-/** What every event has. `@OnChatEvent(ChatEvent)` receives all of them; `eventName` tells which one it is. */
-export abstract class ChatEvent {
-  /** Matched and stored by this name, never by the class's identity. */
-  abstract readonly eventName: string;
-  /** Equal for equal callbacks; see `eventId()`. */
-  readonly id: string;
-  readonly provider: Provider;
-  /** Tencent: the SDKAppID. OpenIM: the option `openim.appId`. */
-  readonly appId: string;
-  /** The sender's word, such as `C2C.CallbackAfterSendMsg`. */
-  readonly command: string;
-  /** Epoch milliseconds at which the callback's body was complete. */
-  readonly receivedAt: number;
-  /** Epoch milliseconds; the sender's event time, else the message's, else `receivedAt`. */
-  readonly occurredAt: number;
-  readonly trust: Trust;
-  readonly client: ChatClient;
-  /** The parsed body as it came (credentials blanked), with whatever members this version does not know. */
-  readonly raw: unknown;
+/** Whom an event concerns: what a journal keeps of it in columns of their own. A member that is left out is null there. */
+export interface EventSubject {
+  readonly from?: string | null | undefined;
+  readonly to?: string | undefined;
+  readonly groupId?: string | undefined;
+  readonly conversationKey?: string | undefined;
+}
 
+const NOBODY: EventSubject = Object.freeze({});
+
+/** What every event has. `@OnChatEvent(ChatEvent)` receives all events; `eventName` tells which one it is. */
+export abstract class ChatEvent {
+  /** The name by which the event is emitted, stored and matched, such as `chat.c2c-message.sent`. */
+  declare readonly eventName: string;
+  /** 64 hex digits, equal for equal callbacks; see `eventId()`. Of a `CallbackUnrecognized` a UUID, new for each callback. */
+  declare readonly id: string;
+  /** The chat server that sent the callback. */
+  declare readonly provider: Provider;
+  /** Tencent: the SDKAppID. OpenIM: the option `openim.appId`. */
+  declare readonly appId: string;
+  /** The callback's command as the chat server spells it, such as `C2C.CallbackAfterSendMsg`. */
+  declare readonly command: string;
+  /** When the callback's body was complete, in epoch milliseconds. */
+  declare readonly receivedAt: number;
+  /** When it happened, in epoch milliseconds: the callback's event time, else the message's time, else `receivedAt`. */
+  declare readonly occurredAt: number;
+  /** How the caller was verified. */
+  declare readonly trust: Trust;
+  /** The device that caused the callback. */
+  declare readonly client: ChatClient;
+  /** The parsed body as it came (credentials blanked), with whatever members this version does not know. */
+  declare readonly raw: unknown;
+
+  /** @param data the members of the event and nothing else: they become its members as they are */
   constructor(data: EventData<ChatEvent>) {
-    this.id = data.id;
-    this.provider = data.provider;
-    this.appId = data.appId;
-    this.command = data.command;
-    this.receivedAt = data.receivedAt;
-    this.occurredAt = data.occurredAt;
-    this.trust = data.trust;
-    this.client = data.client;
-    this.raw = data.raw;
+    Object.assign(this, data);
+    this.eventName = (new.target as unknown as { readonly eventName: string }).eventName;
   }
 
-  /** What `JSON.stringify` writes, with all that `chatEventFromJSON()` needs. */
+  /** Whom the event concerns. An event class says so itself, as a member called `from` need not be a sender. */
+  subject(): EventSubject {
+    return NOBODY;
+  }
+
+  /** What `JSON.stringify` writes: all that `chatEventFromJSON()` needs. */
   toJSON(): ChatEventJson {
     return { ...(this as EventData<ChatEvent>), eventName: this.eventName };
   }
 }
 
-/** The device that caused the callback, as far as the sender tells. */
+/** The device that caused a callback, as far as the chat server tells. */
 export interface ChatClient {
   /** Tencent's `ClientIP`. */
   readonly ip: string | undefined;

@@ -1,33 +1,30 @@
-import { ChatEvent, type EventData } from './chat-event.js';
+import { ChatEvent, type EventSubject } from './chat-event.js';
 import { eventClass, type EventOf } from './event-class.js';
 
-/** What a signal tells. An open list: later versions may know more kinds. */
+/** What a signal is about. An open list: later versions may know more kinds. */
 export type ChatSignalKind = 'typing' | 'read-receipt' | 'revoke' | 'reaction' | 'notification';
 
 /** Members of a signal. */
 export abstract class ChatSignal extends ChatEvent {
-  readonly kind: ChatSignalKind;
-  /** The sender's number or word for the kind. */
-  readonly sourceType: string;
-  readonly from: string | null;
-  /** The recipient, in a one-to-one conversation. */
-  readonly to: string | undefined;
-  readonly groupId: string | undefined;
-  readonly conversationKey: string;
-  readonly messageId: string | undefined;
-  /** Parsed where it is JSON, else the text as it came. */
-  readonly content: unknown;
+  /** What the signal is about. */
+  declare readonly kind: ChatSignalKind;
+  /** The chat server's own number or word for the kind: OpenIM's `contentType`. */
+  declare readonly sourceType: string;
+  /** Account of the person who caused it; null when the chat server itself did. */
+  declare readonly from: string | null;
+  /** Account of the recipient, in a one-to-one conversation. */
+  declare readonly to: string | undefined;
+  /** Id of the group, in a group. */
+  declare readonly groupId: string | undefined;
+  /** Equal for all messages and signals of one conversation. */
+  declare readonly conversationKey: string;
+  /** OpenIM's `serverMsgID`, of the signal itself. */
+  declare readonly messageId: string | undefined;
+  /** Parsed where it is a JSON object, else the text as it came. */
+  declare readonly content: unknown;
 
-  constructor(data: EventData<ChatSignal>) {
-    super(data);
-    this.kind = data.kind;
-    this.sourceType = data.sourceType;
-    this.from = data.from;
-    this.to = data.to;
-    this.groupId = data.groupId;
-    this.conversationKey = data.conversationKey;
-    this.messageId = data.messageId;
-    this.content = data.content;
+  override subject(): EventSubject {
+    return this;
   }
 }
 

@@ -44,7 +44,6 @@ export function eventClass<Name extends string, E extends ChatEvent>(
   const classes = {
     [className]: class extends base {
       static readonly eventName = eventName;
-      override readonly eventName = eventName;
     },
   };
   return classes[className] as unknown as EventClass<Name, E>;

@@ -1,12 +1,12 @@
 import { CallbackRejected, CallbackUnrecognized } from './callback.event.js';
 import type { ChatEventJson } from './chat-event.js';
-import { CHAT_EVENTS, type AnyChatEvent } from './chat-events.js';
+import { CHAT_EVENTS, type AnyChatEvent, type ChatEventClass } from './chat-events.js';
 import { freezeDeeply } from './frozen.js';
 import type { HandledEvent, ListenableEvent } from './on-chat-event.decorator.js';
 
 /**
  * Makes the event again from what `JSON.stringify(event)` wrote and `JSON.parse` read: on the other side of a queue, a broker or a
- * worker. Members that this version does not know are left out.
+ * worker. Members that this version does not know are kept, so that an older app can pass on what a newer one sent.
  *
  * @param json the parsed JSON of one event
  * @throws TypeError for anything but the JSON of an event; the message holds nothing of the content
@@ -33,7 +33,7 @@ export function chatEventFromJSON(json: unknown, expected?: ListenableEvent): An
     throw new TypeError(`chatEventFromJSON: this is ${eventClass.eventName}, and not the expected event`);
   }
   const isUnmapped = eventClass === CallbackRejected || eventClass === CallbackUnrecognized;
-  const data = isUnmapped ? { ...json, ...bodyOf(json) } : json;
+  const data = isUnmapped ? { ...dataOf(json, eventClass), ...bodyOf(json) } : dataOf(json, eventClass);
   return freezeDeeply(new (eventClass as new (data: object) => AnyChatEvent)(data));
 }
 
@@ -48,6 +48,11 @@ function isEventJson(json: unknown): json is ChatEventJson {
     typeof client === 'object' &&
     client !== null
   );
+}
+
+/** The members, without what the class computes, such as `text`; no name may replace a method. */
+function dataOf(json: ChatEventJson, { prototype }: ChatEventClass): object {
+  return Object.fromEntries(Object.entries(json).filter(([name]) => !(name in prototype) && name !== 'bodyEncoding'));
 }
 
 /** The bytes, and what they say. `raw` is null in the JSON of a body that could not be parsed. */

@@ -1,33 +1,26 @@
-import type { EventData } from './chat-event.js';
 import { eventClass, type EventOf } from './event-class.js';
 import { MessageEvent } from './message-event.js';
 
-/** Who a group message calls by name. */
+/** Who is mentioned in a group message. */
 export interface Mentions {
-  /** Everybody in the group. */
+  /** Whether everybody in the group is. */
   readonly all: boolean;
+  /** Accounts that are mentioned one by one. */
   readonly userIds: readonly string[];
 }
 
 /** Members of a group message. */
 export abstract class GroupMessage extends MessageEvent {
-  readonly groupId: string;
+  /** Id of the group. */
+  declare readonly groupId: string;
   /** Topic of a community (Tencent). */
-  readonly topicId: string | undefined;
+  declare readonly topicId: string | undefined;
   /** Tencent's `Type`, an open list: `Public`, `Work`, `Meeting`, `AVChatRoom`, `Community`, … */
-  readonly groupType: string | undefined;
-  /** The account that issued the request, when it may differ from `from` (Tencent's `Operator_Account`). */
-  readonly operator: string | undefined;
-  readonly mentions: Mentions;
-
-  constructor(data: EventData<GroupMessage>) {
-    super(data);
-    this.groupId = data.groupId;
-    this.topicId = data.topicId;
-    this.groupType = data.groupType;
-    this.operator = data.operator;
-    this.mentions = data.mentions;
-  }
+  declare readonly groupType: string | undefined;
+  /** The account that made the request, which may differ from `from` (Tencent's `Operator_Account`). */
+  declare readonly operator: string | undefined;
+  /** Who is mentioned. */
+  declare readonly mentions: Mentions;
 }
 
 /** Somebody wrote to a group, and the chat server took the message. */

@@ -73,6 +73,7 @@ export function toJournalEntry(
   // what was answered with an error is kept and told once, and promised to nobody
   const rejected = event.eventName === 'chat.callback.rejected';
   const pending = !rejected && delivery !== undefined && delivery.due.length > 0;
+  const { from = null, to = null, groupId = null, conversationKey = null } = event.subject();
   return {
     key: uuidv7(event.receivedAt),
     eventId: event.id,
@@ -81,10 +82,10 @@ export function toJournalEntry(
     appId: event.appId,
     command: event.command,
     eventName: event.eventName,
-    conversationKey: 'conversationKey' in event ? event.conversationKey : null,
-    from: 'from' in event ? event.from : null,
-    to: 'to' in event ? (event.to ?? null) : null,
-    groupId: 'groupId' in event ? (event.groupId ?? null) : null,
+    conversationKey,
+    from,
+    to,
+    groupId,
     occurredAt: event.occurredAt,
     receivedAt: event.receivedAt,
     trust: event.trust,

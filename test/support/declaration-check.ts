@@ -63,7 +63,7 @@ function sampleFaults(definition: CallbackDefinition, { server }: Surroundings):
   const { command, sample, body, events } = definition;
   const faults = findFaults(body, sample);
   if (faults.length > 0) return [`${command}: its sample is not a valid body (${faults.join('; ')}); correct it.`];
-  const { eventName } = definition.toEvent(sample, {
+  const event = definition.toEvent(sample, {
     provider: server as never,
     appId: '1',
     command,
@@ -72,8 +72,13 @@ function sampleFaults(definition: CallbackDefinition, { server }: Surroundings):
     receivedAt: RECEIVED_AT,
     bytes: Buffer.from(JSON.stringify(sample)),
   });
-  if (events.some((event) => event.eventName === eventName)) return [];
-  return [`${command}: its sample becomes ${eventName}; add the class of that event to "events".`];
+  const listed = events.some(({ eventName }) => eventName === event.eventName);
+  return [
+    ...(listed ? [] : [`${command}: its sample becomes ${event.eventName}; add the class of that event to "events".`]),
+    ...('bytes' in event
+      ? [`${command}: its event has the bytes of the body; pass only the members of the event.`]
+      : []),
+  ];
 }
 
 function fixtureFaults({ command, events }: CallbackDefinition, { server, fixtures }: Surroundings): string[] {

@@ -121,6 +121,12 @@ describe('what is forgotten is named, with what to do', () => {
       ['its sample is not a valid body (Text must', 'export Extended'],
     ],
     [
+      'that the context is no part of the event',
+      { toEvent: (sent, context) => Object.assign(Object.create(null), definition.toEvent(sent, context), context) },
+      {},
+      ['pass only the members of the event'],
+    ],
+    [
       'fixtures',
       { harmless: [] },
       { fixtures: [] },

@@ -54,7 +54,7 @@ function toC2cMessage(
   const conversationKey = c2cConversationKey(provider, appId, from, body.recvID);
   const where = { to: body.recvID, conversationKey, raw: body };
   const kind = signalKind(readInteger(body.contentType));
-  if (kind !== undefined)
-    return new ChatSignalReceived({ groupId: undefined, ...where, ...signalData(body, context, kind) });
-  return new C2cMessageSent({ ...where, ...messageData(body, context) });
+  if (kind === undefined) return new C2cMessageSent(Object.assign(messageData(body, context), where));
+  const signal = Object.assign(signalData(body, context, kind), { groupId: undefined }, where);
+  return new ChatSignalReceived(signal);
 }

@@ -55,17 +55,18 @@ function toGroupMessage(
   const conversationKey = groupConversationKey(provider, appId, body.groupID);
   const where = { groupId: body.groupID, conversationKey, raw: body };
   const kind = signalKind(readInteger(body.contentType));
-  if (kind !== undefined)
-    return new ChatSignalReceived({ to: undefined, ...where, ...signalData(body, context, kind) });
+  if (kind !== undefined) {
+    const signal = Object.assign(signalData(body, context, kind), { to: undefined }, where);
+    return new ChatSignalReceived(signal);
+  }
   const mentioned = mentionedIn(body);
-  return new GroupMessageSent({
+  const own = {
     topicId: undefined,
     groupType: undefined,
     operator: undefined,
     mentions: { all: mentioned.includes(AT_ALL), userIds: mentioned.filter((userId) => userId !== AT_ALL) },
-    ...where,
-    ...messageData(body, context),
-  });
+  };
+  return new GroupMessageSent(Object.assign(messageData(body, context), own, where));
 }
 
 /** Means everybody in `atUserList`. */

@@ -111,22 +111,20 @@ export function signalKind(contentType: number | undefined): ChatSignalKind | un
   return contentType >= 1000 || (contentType >= 200 && contentType <= 203) ? 'notification' : undefined;
 }
 
-/** What messages and signals have in common. */
+/** The members of an event that messages and signals have in common. */
 function baseData(body: MessageDto, context: Context, outcome: string, sentAt: number | undefined) {
   const { provider, appId, command, trust, receivedAt, client, bytes } = context;
-  const serverMsgId = readText(body.serverMsgID);
-  const keys = messageKeys(body, bytes);
   return {
     provider,
     appId,
     command,
     trust,
     receivedAt,
-    id: eventId({ provider, appId, command, outcome, keys }),
+    id: eventId({ provider, appId, command, outcome, keys: messageKeys(body, bytes) }),
     occurredAt: sentAt ?? receivedAt,
     client: { ip: client.ip, platform: platformOf(readInteger(body.senderPlatformID)) },
     from: readText(body.sendID) ?? null,
-    messageId: serverMsgId,
+    messageId: readText(body.serverMsgID),
   };
 }
 
@@ -134,10 +132,14 @@ function sentAtOf(body: MessageDto): number | undefined {
   return readTime(body.sendTime, 'milliseconds') ?? readTime(body.createTime, 'milliseconds');
 }
 
+/**
+ * The members of an event that messages to users and to groups have in common. Mappers add theirs with `Object.assign`: after a spread,
+ * V8 takes up to a microsecond for each member.
+ */
 export function messageData(body: MessageDto, context: Context) {
   const sentAt = sentAtOf(body);
   const contentType = readInteger(body.contentType);
-  return {
+  return Object.assign(baseData(body, context, 'sent', sentAt), {
     sentBy: readInteger(body.msgFrom) === 200 ? ('server' as const) : ('user' as const),
     nickname: readText(body.senderNickname),
     elements: toElements(contentType, body.content ?? ''),
@@ -146,18 +148,17 @@ export function messageData(body: MessageDto, context: Context) {
     sentAt,
     customData: readText(body.ex),
     onlineOnly: contentType === 120,
-    ...baseData(body, context, 'sent', sentAt),
-  };
+  });
 }
 
+/** The members of an event that signals to users and to groups have in common. */
 export function signalData(body: MessageDto, context: Context, kind: ChatSignalKind) {
   const content = body.content ?? '';
-  return {
+  return Object.assign(baseData(body, context, 'received', sentAtOf(body)), {
     kind,
     sourceType: String(readInteger(body.contentType)),
     content: parseObject(content) ?? content,
-    ...baseData(body, context, 'received', sentAtOf(body)),
-  };
+  });
 }
 
 /** Name of a `senderPlatformID`; a number without one stays a number. */

@@ -84,15 +84,15 @@ function toC2cMessage(
   const messageId = readText(body.MsgKey);
   const { provider, appId, command } = context;
   const keys = c2cMessageKeys(body, context.bytes);
-  const message = {
+  const message = Object.assign(messageData(body, context), {
     id: eventId({ provider, appId, command, outcome, keys }),
     from,
     to: body.To_Account,
     messageId,
     conversationKey: c2cConversationKey(provider, appId, from, body.To_Account),
     raw: body,
-    ...messageData(body, context),
-  };
+  });
   if (result === 0) return new C2cMessageSent(message);
-  return new C2cMessageSendFailed({ errorCode: result, errorMessage: readText(body.ErrorInfo), ...message });
+  const failure = { errorCode: result, errorMessage: readText(body.ErrorInfo) };
+  return new C2cMessageSendFailed(Object.assign(message, failure));
 }

@@ -89,7 +89,7 @@ function toGroupMessage(body: GroupAfterSendMsgDto, context: CallbackContext<'te
   const sequence = readInteger(body.MsgSeq);
   const mentions = body.GroupAtInfo ?? [];
   const { provider, appId, command } = context;
-  return new GroupMessageSent({
+  const message = Object.assign(messageData(body, context), {
     id: eventId({ provider, appId, command, outcome: 'sent', keys }),
     from: tencentAccount(body.From_Account),
     groupId: body.GroupId,
@@ -103,6 +103,6 @@ function toGroupMessage(body: GroupAfterSendMsgDto, context: CallbackContext<'te
     messageId: sequence === undefined ? undefined : String(sequence),
     conversationKey: groupConversationKey(provider, appId, body.GroupId, topicId),
     raw: body,
-    ...messageData(body, context),
   });
+  return new GroupMessageSent(message);
 }
