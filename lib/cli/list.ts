@@ -23,7 +23,7 @@ ${EXIT_CODES_HELP}`,
     if (positionals.length > 0) throw new UsageError(`unexpected argument "${positionals[0]}": list takes none.`);
     const callbacks = await listedCallbacks(servers);
     const titles = new Map<string, string>(servers.map(({ name, title }) => [name, title]));
-    const rows = callbacks.map(({ name = '', provider, command = '', phase = '', events, summary = '' }) => {
+    const rows = callbacks.map(({ name, provider, command = '', phase = '', events, summary }) => {
       return [name, titles.get(provider)!, command, phase, events.join(', '), summary];
     });
     const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));

@@ -161,7 +161,7 @@ export interface QueueParts<Planned> {
   request(planned: Planned, again: boolean): Promise<RequestFate>;
   /** Counts a callback that is never sent. */
   drop(planned: Planned): void;
-  /** Counts a user's operation that waited for a place in the queue. */
+  /** Counts a user's operation that waited for a slot in the queue. */
   heldUp(milliseconds: number): void;
   /** How often what timed out is sent again. */
   readonly retries: number;

@@ -62,7 +62,7 @@ const GET_FIX = 'only POST should lead to the module: something else, a proxy or
 /** Whether what was sent counts as success. */
 export function accepted(name: 'probe' | 'body-limit', receiver: Receiver, answer: Examined): Check {
   const { role, target } = receiver;
-  const size = name === 'body-limit' ? '512 KiB ' : '';
+  const size = name === 'body-limit' ? '512 KiB: ' : '';
   if (answer.accepted && answer.verdict.outcome === 'success') {
     return { name, result: 'ok', seen: `${size}accepted with ${answer.status}` };
   }

@@ -65,8 +65,10 @@ export interface RecordedServer {
 }
 
 /** Chat servers whose callbacks can be written: the declarations of commands tell what masking may keep. */
-export function recordedServers(servers: readonly ChatServerClient[]): Promise<readonly RecordedServer[]> {
-  return Promise.all(servers.map(async (server) => ({ server, callbacks: await server.loadCallbacks() })));
+export async function recordedServers(servers: readonly ChatServerClient[]): Promise<readonly RecordedServer[]> {
+  const recorded: RecordedServer[] = [];
+  for (const server of servers) recorded.push({ server, callbacks: await server.loadCallbacks() });
+  return recorded;
 }
 
 /** A callback as it may be written; undefined for any other request. */

@@ -18,14 +18,14 @@ export interface Sendable {
 
 /** What is known about a sendable callback, for the list. */
 export interface ListedCallback {
-  readonly name: string | undefined;
+  readonly name: string;
   readonly provider: string;
   readonly command: string | undefined;
   /** Whether the chat server waits for consent, or tells afterwards. Undefined for a test of the URL. */
   readonly phase: 'before' | 'after' | undefined;
   /** Names of the events that an app of this library gets. */
   readonly events: readonly string[];
-  readonly summary: string | undefined;
+  readonly summary: string;
 }
 
 /**
@@ -58,25 +58,16 @@ export async function sendableOf(servers: readonly ChatServerClient[], text: str
 
 /** All that can be sent by a name, in the order of the chat servers. */
 export async function listedCallbacks(servers: readonly ChatServerClient[]): Promise<readonly ListedCallback[]> {
-  const lists = servers.map(async (server): Promise<ListedCallback[]> => {
+  const listed: ListedCallback[] = [];
+  for (const server of servers) {
     const { name: provider, commandLine } = server;
-    const shortNames = Object.fromEntries(Object.entries(commandLine.names).map(([name, command]) => [command, name]));
-    const declared = Object.entries(await server.loadCallbacks()).map(
-      ([command, { name, phase, events, summary }]) => ({
-        name: shortNames[command] ?? name,
-        provider,
-        command,
-        phase,
-        events: events.map(({ eventName }) => eventName),
-        summary,
-      }),
-    );
+    for (const { name, command, phase, events, summary } of Object.values(await server.loadCallbacks())) {
+      listed.push({ name, provider, command, phase, events: events.map(({ eventName }) => eventName), summary });
+    }
     const { probe } = commandLine;
-    return probe === undefined
-      ? declared
-      : [...declared, { ...probe, provider, command: undefined, phase: undefined, events: [] }];
-  });
-  return (await Promise.all(lists)).flat();
+    if (probe !== undefined) listed.push({ ...probe, provider, command: undefined, phase: undefined, events: [] });
+  }
+  return listed;
 }
 
 function probeOf(server: ChatServerClient, name: string): Sendable {

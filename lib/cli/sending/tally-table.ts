@@ -37,7 +37,7 @@ export function tallyRows(report: TallyReport, deadline: number | undefined, nou
     ['failed', failed, 'no connection, or it ended before the answer'],
     ...(cut > 0 ? [['cut', cut, 'by --faults'] as const] : []),
     ...(heldUp.messages > 0
-      ? [['held up', heldUp.messages, `users waited for a place in the queue, up to ${heldUp.longest} ms`] as const]
+      ? [['held up', heldUp.messages, `users waited for a slot in the queue, up to ${heldUp.longest} ms`] as const]
       : []),
     ['would have lost', wouldHaveLost.messages, lossesOf(wouldHaveLost)],
   ];

@@ -19,7 +19,7 @@ export interface TallyReport {
   /** Messages with at least one answered request. */
   readonly answeredMessages: number;
   readonly wouldHaveLost: Losses & { readonly messages: number };
-  /** Users' operations that waited for a place in a full queue, and the longest wait in milliseconds. */
+  /** Users' operations that waited for a slot in a full queue, and the longest wait in milliseconds. */
   readonly heldUp: { readonly messages: number; readonly longest: number };
   /** Milliseconds from a request to its answer, refusals too. */
   readonly ack: Quantiles;

@@ -36,8 +36,8 @@ Traffic:
   --text-length <n>     characters; half of the texts are shorter, a few much longer (default: 40)
 
 Rules:
-  --retries <n>         how often what timed out is sent again (${named(({ commandLine }) => commandLine.traffic.repeats)}; default: 0; how often the real one
-                        does is not documented)
+  --retries <n>         how often what timed out is sent again (${named(({ commandLine }) => commandLine.traffic.repeats)}; default: 0).
+                        How often a real chat server does is not documented
   --faults <list>       of duplicates, reordering, delays, resets, half-bodies, wrong-signatures, probes (${named(({ probe }) => probe !== undefined)}:
                         tests of the URL), each with a share of messages if you like: duplicates=0.1,resets; or all.
                         Delays are 50 to 500 ms, and count against the deadline

@@ -45,7 +45,7 @@ export async function runSimulation(
   });
   const begun = performance.now();
   const start = async (planned: PlannedCallback) => {
-    // what does not come from the chat server takes no place in its queue
+    // what does not come from the chat server takes no slot in its queue
     if (planned.kind === 'forged' || planned.kind === 'probe') await request(planned, false);
     else await queue.send(planned);
   };

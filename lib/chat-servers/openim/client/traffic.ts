@@ -7,8 +7,8 @@ import type { OpenImCredentials } from './sign.js';
 /** How an OpenIM server sends what its users write. */
 export const OPENIM_TRAFFIC: ChatServerTraffic<OpenImCredentials> = {
   rules: [
-    'a queue in memory with 2 workers and 100 places; 5 s for an answer; a callback that has waited 3 s for a free',
-    'place is dropped silently; nothing is sent twice',
+    'a queue in memory with 2 workers and 100 slots; 5 s for an answer; a callback that has waited 3 s for a free',
+    'slot is dropped silently; nothing is sent twice',
   ],
   repeats: false,
   appId: () => undefined,
@@ -29,8 +29,8 @@ export const OPENIM_TRAFFIC: ChatServerTraffic<OpenImCredentials> = {
 /** Requests under way at once. */
 export const WORKERS = 2;
 /** Callbacks that wait for a worker. */
-export const PLACES = 100;
-/** Milliseconds for which a user's message waits until there is a place for its callback. */
+export const SLOTS = 100;
+/** Milliseconds for which a user's message waits until there is a slot for its callback. */
 export const PUSH_WAIT = 3_000;
 
 interface Task<Planned> {
@@ -38,7 +38,7 @@ interface Task<Planned> {
   readonly done: () => void;
 }
 
-/** A user's operation that waits for a place. */
+/** A user's operation that waits for a slot. */
 interface Waiting<Planned> {
   readonly task: Task<Planned>;
   readonly since: number;
@@ -46,7 +46,7 @@ interface Waiting<Planned> {
 }
 
 /**
- * After-callbacks of one process of an OpenIM server since v3.7: a queue in memory with few places, and two workers. While it is full, the
+ * After-callbacks of one process of an OpenIM server since v3.7: a queue in memory with few slots, and two workers. While it is full, the
  * operations of users wait; after three seconds the callback is dropped without a log line. Nothing is sent twice.
  */
 export class OpenImQueue<Planned> implements CallbackQueue<Planned> {
@@ -62,7 +62,7 @@ export class OpenImQueue<Planned> implements CallbackQueue<Planned> {
     return new Promise((done) => {
       const task = { planned, done };
       if (this.busy < WORKERS) void this.work(task);
-      else if (this.queue.length < PLACES) this.queue.push(task);
+      else if (this.queue.length < SLOTS) this.queue.push(task);
       else this.wait(task);
     });
   }
