@@ -38,7 +38,7 @@ export const REFUSALS = {
 /** How far a refused callback came. */
 export type RefusalStage = 'caller' | 'transfer' | 'body' | 'journal';
 
-/** Stable name of a reason to refuse; see the README's table of errors. */
+/** Stable name of a reason to refuse; see the table in docs/errors.md. */
 export type RefusalCode = keyof typeof REFUSALS;
 
 /** A callback that is not accepted. Thrown by whichever step finds out, answered in the sender's own format. */

@@ -1,6 +1,6 @@
 import type { RefusalCode } from './refusal.js';
 
-/** What to do about each kind of refusal, as its log line and the README say it. */
+/** What to do about each kind of refusal, as its log line and docs/errors.md say it. */
 export const REMEDIES: Readonly<Record<RefusalCode, string>> = {
   NOT_FOUND: 'compare the configured URL with the route',
   METHOD_NOT_ALLOWED: 'only the chat server should call',

@@ -39,7 +39,7 @@ export class RecordingHandlers {
   }
 
   /**
-   * Exactly once: effect and settlement are one transaction. Fewer at once than there are connections, as the README tells hosts:
+   * Exactly once: effect and settlement are one transaction. Fewer at once than there are connections, as docs/handlers.md says:
    * statements of theirs wait for a silent database for good, and all of them would keep the journal from its own.
    */
   @OnChatEvent(C2cMessageSent, GroupMessageSent, { id: 'ledger', concurrency: 7 })

@@ -370,7 +370,7 @@ describe.each(entrances)("a controller of the host's own on %s", (adapter) => {
     });
   });
 
-  describe('that hands on to ChatWebhooks.handle, as the README shows', () => {
+  describe('that hands on to ChatWebhooks.handle, as the docs show', () => {
     it('has the event stored with its exact bytes and delivered, and gives the answer', async () => {
       const store = new MemoryStore();
       const { url, recorder } = await startHost({ journal: { useFactory: () => new MemoryJournal(store) } });

@@ -44,7 +44,7 @@ describe('request lines of nestjs-pino', () => {
   const pinoHttp = { serializers: { req: (request: unknown) => req(request) } };
 
   it.each(adapters)(
-    'hold signature and secrets as they come on %s, and none with the serializer of the README',
+    'hold signature and secrets as they come on %s, and none with the serializer of the docs',
     async (adapter) => {
       req = asItIs;
       const { url } = await running(
