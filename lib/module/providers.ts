@@ -15,7 +15,7 @@ import { ServerEntry } from '../pipeline/endpoint/server-entry.js';
 import { CallbackTally } from '../counters/callback-counters.js';
 import { CallbackReceiver } from '../pipeline/receiver/callback-receiver.js';
 import { RefusalLog } from '../pipeline/receiver/refusal-log.js';
-import { TurnEnd } from '../pipeline/receiver/turn-end.js';
+import { TurnEnd } from '../pipeline/endpoint/turn-end.js';
 import {
   ACTIVE_CHAT_SERVERS,
   chatServerProviders,
@@ -119,7 +119,7 @@ function pipelineProviders({ entry, journal }: ChatWebhooksExtras): Provider[] {
           log: new RefusalLog(),
           due: dispatcher.due,
           dispatch: dispatcher.dispatch,
-          turnEnd,
+          afterAnswers: (task) => turnEnd.afterAnswers(task),
           unrecognized,
           store,
           answerAfter,

@@ -2,7 +2,7 @@ import type { HttpAdapterHost } from '@nestjs/core';
 import type { ResolvedOptions } from '../options/options.js';
 import type { CallbackPaths } from '../pipeline/endpoint/callback-paths.js';
 import type { MountedController } from '../pipeline/endpoint/mount-controller.js';
-import { beforeBodyParsers, beforeShutdown, takeInCallbacks, whenAdapterKnown } from '../pipeline/endpoint/mount.js';
+import { beforeBodyParsers, beforeShutdown, markCallbacks, whenAdapterKnown } from '../pipeline/endpoint/mount.js';
 import type { ServerEntry } from '../pipeline/endpoint/server-entry.js';
 
 /** What mounting works with. */
@@ -31,7 +31,7 @@ export class RouteMounting {
     whenAdapterKnown(adapterHost, (adapter) => {
       this.middlewareIsThere =
         serverEntry === undefined
-          ? takeInCallbacks(adapter, paths, options.bodyLimit)
+          ? markCallbacks(adapter, paths, options.bodyLimit)
           : beforeBodyParsers(adapter, serverEntry.middleware);
       for (const { addRoutes } of controllers) addRoutes(adapter.getType());
       beforeShutdown(adapter, wait);

@@ -84,7 +84,7 @@ describe.each(adapters)('an interceptor of the host on %s', (adapter) => {
     expect(answer).toMatchObject({ status: 200, json: { actionCode: 0 } });
     await recorder.received(1);
     expect(app.get(CallbackCounters, { strict: false }).snapshot()).toMatchObject({ accepted: 1, refused: {} });
-    expect(log.lines.join()).toContain('An interceptor of the app failed behind the answer');
+    expect(log.lines.join()).toContain('An interceptor of the app failed after the answer');
     await app.close();
   });
 });

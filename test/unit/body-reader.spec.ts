@@ -7,13 +7,13 @@ import {
   type ServerResponse,
 } from 'node:http';
 import { connect, type AddressInfo } from 'node:net';
-import type { Intake } from '../../lib/pipeline/http/intake.js';
+import type { CallbackMark } from '../../lib/pipeline/http/callback-mark.js';
 import { readBody, type BodyLimits } from '../../lib/pipeline/http/body-reader.js';
 import { fc, runs } from '../support/fast-check.js';
 
 const LIMITS: BodyLimits = { maxBytes: 1000, timeout: 2_000 };
 const chunks = (options: fc.ArrayConstraints) => fc.array(fc.uint8Array({ minLength: 1, maxLength: 100 }), options);
-const intakeWith = (declared: Partial<Intake>): Intake => ({
+const markWith = (declared: Partial<CallbackMark>): CallbackMark => ({
   segments: [],
   contentType: undefined,
   contentLength: undefined,
@@ -25,11 +25,12 @@ const intakeWith = (declared: Partial<Intake>): Intake => ({
   seenBytes: 0,
   isOurs: false,
   bodyIsRead: false,
+  admission: undefined,
   ...declared,
 });
 /** Always a promise. */
-const read = async (request: IncomingMessage, declared: Partial<Intake>, limits: BodyLimits) =>
-  readBody(request, intakeWith(declared), limits);
+const read = async (request: IncomingMessage, declared: Partial<CallbackMark>, limits: BodyLimits) =>
+  readBody(request, markWith(declared), limits);
 const refusedWith = (code: string) => expect.objectContaining({ code });
 
 describe('readBody', () => {
@@ -129,9 +130,9 @@ describe('readBody', () => {
     const client = connect({ host: '127.0.0.1', port });
     client.write('POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 3\r\n\r\nall');
     const [request] = (await once(server, 'request')) as [IncomingMessage];
-    const intake = intakeWith({ contentLength: '3' });
-    expect(readBody(request, intake, LIMITS)).toEqual(Buffer.from('all'));
-    expect(intake.bodyIsRead).toBe(true);
+    const mark = markWith({ contentLength: '3' });
+    expect(readBody(request, mark, LIMITS)).toEqual(Buffer.from('all'));
+    expect(mark.bodyIsRead).toBe(true);
     client.destroy();
   });
 
@@ -140,7 +141,7 @@ describe('readBody', () => {
     server.once('request', (request: IncomingMessage, response: ServerResponse) => {
       request.on('end', () => told.push('end')).on('close', () => told.push('close'));
       void Promise.resolve().then(() => {
-        expect(readBody(request, intakeWith({ contentLength: '3' }), LIMITS)).toEqual(Buffer.from('all'));
+        expect(readBody(request, markWith({ contentLength: '3' }), LIMITS)).toEqual(Buffer.from('all'));
         response.end();
       });
     });

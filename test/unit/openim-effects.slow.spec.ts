@@ -6,7 +6,6 @@ import { CallbackTally } from '../../lib/counters/callback-counters.js';
 import { CallbackReceiver, type ReceiverParts } from '../../lib/pipeline/receiver/callback-receiver.js';
 import type { RefusalLog } from '../../lib/pipeline/receiver/refusal-log.js';
 import type { RefusedCallback } from '../../lib/chat-servers/chat-server.js';
-import type { TurnEnd } from '../../lib/pipeline/receiver/turn-end.js';
 import type { WireObject } from '../../lib/wire/json.js';
 import { digest } from '../../lib/pipeline/http/secrets.js';
 import { SECRET } from '../support/callbacks.js';
@@ -107,7 +106,6 @@ const authenticator = new OpenImAuthenticator({
   answerTimeout: 1_000,
 });
 const log = { write: () => {} } as unknown as RefusalLog;
-const turnEnd = { behindAnswers: () => {} } as unknown as TurnEnd;
 
 /** What answers in a situation: takes a request, and gives the body of our answer. */
 function receiverIn({ onFailure = 'allow', unrecognized = 'accept', early, journal, isBroken }: Situation) {
@@ -117,7 +115,7 @@ function receiverIn({ onFailure = 'allow', unrecognized = 'accept', early, journ
     writer,
     counters: new CallbackTally(),
     log,
-    turnEnd,
+    afterAnswers: () => {},
     unrecognized,
     store: 'full',
     answerAfter: 'stored',

@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { setImmediate } from 'node:timers/promises';
 import { jest } from '@jest/globals';
-import { TurnEnd } from '../../lib/pipeline/receiver/turn-end.js';
+import { TurnEnd } from '../../lib/pipeline/endpoint/turn-end.js';
 
 describe('the end of a turn', () => {
   let done: string[];
@@ -28,7 +28,7 @@ describe('the end of a turn', () => {
   });
 
   it('does what follows behind all answers, also those that came after it was asked to', async () => {
-    turnEnd.behindAnswers(() => done.push('dispatched'));
+    turnEnd.afterAnswers(() => done.push('dispatched'));
     await Promise.all([answer('a'), answer('b')]);
     expect(done).toEqual(['a', 'b', 'dispatched']);
   });
@@ -36,17 +36,17 @@ describe('the end of a turn', () => {
   it('comes again in the next turn', async () => {
     await answer('a');
     await answer('b');
-    turnEnd.behindAnswers(() => done.push('dispatched'));
+    turnEnd.afterAnswers(() => done.push('dispatched'));
     await setImmediate();
     expect(done).toEqual(['a', 'b', 'dispatched']);
   });
 
   it('keeps what fails behind the answers from what follows it, and warns', async () => {
     const warn = jest.spyOn(process, 'emitWarning').mockImplementation(() => {});
-    turnEnd.behindAnswers(() => {
+    turnEnd.afterAnswers(() => {
       throw new Error('of the logger');
     });
-    turnEnd.behindAnswers(() => done.push('dispatched'));
+    turnEnd.afterAnswers(() => done.push('dispatched'));
     await setImmediate();
     expect(warn).toHaveBeenCalledWith(expect.stringContaining('of the logger'));
     expect(done).toEqual(['dispatched']);
@@ -55,7 +55,7 @@ describe('the end of a turn', () => {
 
   it('is not waited for by 64 answers', async () => {
     let ended = false;
-    turnEnd.behindAnswers(() => (ended = true));
+    turnEnd.afterAnswers(() => (ended = true));
     const answers = Array.from({ length: 63 }, () => answer('early'));
     await Promise.resolve();
     expect(done).toEqual([]);
@@ -73,7 +73,7 @@ describe('the end of a turn', () => {
     const seen: unknown[] = [];
     const answers = [1, 2, 3].map((id) =>
       storage.run(id, async () => {
-        turnEnd.behindAnswers(() => seen.push(['dispatched', storage.getStore()]));
+        turnEnd.afterAnswers(() => seen.push(['dispatched', storage.getStore()]));
         await turnEnd.toAnswer();
         seen.push(['answered', storage.getStore()]);
       }),

@@ -1,6 +1,5 @@
-import type { IncomingMessage } from 'node:http';
 import type { Provider } from '../../events/chat-event.js';
-import { intakeOf, restoreHeaders, type Intake } from '../http/intake.js';
+import { markOf, restoreHeaders, type CallbackMark } from '../http/callback-mark.js';
 import { Refusal } from '../../refusal/refusal.js';
 import type { Admission, Authenticator, Caller, CallerRequest } from '../../chat-servers/chat-server.js';
 import { nodeRequest, type HostRequest } from './host-http.js';
@@ -20,55 +19,45 @@ export const CALLBACK_PROTOCOLS = 'CHAT_WEBHOOKS_PROTOCOLS';
 /** The protocols of all chat servers that this app knows, by their names. */
 export type CallbackProtocols = Readonly<Record<Provider, ActiveProtocol>>;
 
-const ADMISSION = Symbol('chat-webhooks.admission');
-
-type AdmittedRequest = IncomingMessage & { [ADMISSION]?: Admission };
-
-/** Makes of a request what an authenticator looks at. */
-export function callerRequestOf(request: HostRequest): CallerRequest {
+/** What an authenticator looks at. @param segments of the path, below the chat server's route */
+export function callerRequestOf(request: HostRequest, segments: readonly string[]): CallerRequest {
   const raw = nodeRequest(request);
   return {
     url: raw.url ?? '',
-    segments: intakeOf(raw)?.segments ?? [],
+    segments,
     headers: raw.headers,
     remoteAddress: request.ip ?? raw.socket.remoteAddress,
   };
 }
 
 /**
- * Finds out who calls, before the body is read, and keeps the verdict with the request. A promise only where the authenticator
- * gives one.
+ * Finds out who calls, before the body is read, and notes it with the request. A promise only where the authenticator returns one.
  *
  * @throws Refusal `NOT_FOUND`, `METHOD_NOT_ALLOWED`, or the authenticator's
  */
 export function admit(request: HostRequest, authenticator: Authenticator): true | Promise<true> {
-  const raw: AdmittedRequest = nodeRequest(request);
-  const intake = intakeOf(raw);
-  if (intake === undefined) {
+  const raw = nodeRequest(request);
+  const mark = markOf(raw);
+  if (mark === undefined) {
     throw new Refusal('NOT_FOUND', 'the route is reached by another path than the options say, or with other capitals');
   }
   if (raw.method !== 'POST') throw new Refusal('METHOD_NOT_ALLOWED');
-  restoreHeaders(raw, intake);
-  const callerRequest = callerRequestOf(request);
+  restoreHeaders(raw, mark);
+  const callerRequest = callerRequestOf(request, mark.segments);
   const caller = authenticator.authenticate(callerRequest);
-  if ('then' in caller) return caller.then((known) => keep(raw, callerRequest, known, intake));
-  return keep(raw, callerRequest, caller, intake);
+  if ('then' in caller) return caller.then((known) => noteCaller(mark, callerRequest, known));
+  return noteCaller(mark, callerRequest, caller);
 }
 
-function keep(raw: AdmittedRequest, request: CallerRequest, caller: Caller, { contentType }: Intake): true {
-  raw[ADMISSION] = admissionFor(request, caller, contentType);
+function noteCaller(mark: CallbackMark, request: CallerRequest, caller: Caller): true {
+  mark.admission = admissionFor(request, caller, mark.contentType);
   return true;
 }
 
-/** @throws TypeError for what is no verdict of an authenticator */
+/** @throws TypeError where the authenticator returned no caller */
 export function admissionFor(request: CallerRequest, caller: Caller, contentType: string | undefined): Admission {
   if (typeof caller !== 'object') throw new TypeError('the authenticator gave no caller');
   return { request, caller, contentType };
-}
-
-/** The verdict; undefined when there is none. */
-export function admissionOf(raw: IncomingMessage): Admission | undefined {
-  return (raw as AdmittedRequest)[ADMISSION];
 }
 
 /** Stands in for the authenticator of a chat server without options. */

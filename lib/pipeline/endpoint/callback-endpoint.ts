@@ -1,14 +1,14 @@
 import type { IncomingMessage } from 'node:http';
 import { WebhooksLogger } from '../../logging/webhooks-logger.js';
 import { checkBody, readBody, type BodyLimits } from '../http/body-reader.js';
-import { intakeOf } from '../http/intake.js';
+import { markOf } from '../http/callback-mark.js';
 import { Refusal } from '../../refusal/refusal.js';
 import { sendReply, type Reply } from '../http/reply.js';
 import type { CallbackReceiver } from '../receiver/callback-receiver.js';
 import type { RefusedCallback } from '../../chat-servers/chat-server.js';
-import type { TurnEnd } from '../receiver/turn-end.js';
+import type { TurnEnd } from '../endpoint/turn-end.js';
 import { parseBody, type WireObject } from '../../wire/json.js';
-import { admissionFor, admissionOf, admit, callerRequestOf, type ActiveChatServer } from './admission.js';
+import { admissionFor, admit, callerRequestOf, type ActiveChatServer } from './admission.js';
 import type { GivenRequest } from './given-request.js';
 import { nodeRequest, nodeResponse, takeResponse } from './host-http.js';
 import type { HostRequest, HostResponse, TakenResponse } from './host-http.js';
@@ -69,13 +69,11 @@ export class CallbackEndpoint {
     this.inFlight++;
     try {
       const raw = nodeRequest(request);
-      const intake = intakeOf(raw);
-      const admission = admissionOf(raw);
-      if (intake === undefined || admission === undefined)
-        throw new Refusal('REFUSED_BY_HOST', 'no guard has admitted the caller');
+      const mark = markOf(raw);
+      if (mark?.admission === undefined) throw new Refusal('REFUSED_BY_HOST', 'no guard has admitted the caller');
       this.requireOpen();
-      const bytes = readBody(raw, intake, this.limits);
-      const reply = this.receiver.receive(protocol, admission, Buffer.isBuffer(bytes) ? bytes : await bytes);
+      const bytes = readBody(raw, mark, this.limits);
+      const reply = this.receiver.receive(protocol, mark.admission, Buffer.isBuffer(bytes) ? bytes : await bytes);
       const given = 'then' in reply ? await reply : reply;
       await this.turnEnd.toAnswer();
       this.answer(request, response, given);
@@ -93,25 +91,25 @@ export class CallbackEndpoint {
   refuse(protocol: ActiveProtocol, request: HostRequest, response: HostResponse, error: unknown): void | Promise<void> {
     if (nodeResponse(response).headersSent) {
       this.logger.error(
-        'An interceptor of the app failed behind the answer',
+        'An interceptor of the app failed after the answer',
         error instanceof Error ? error.stack : '',
       );
       return;
     }
     const refusal = toRefusal(error);
     const raw = nodeRequest(request);
-    const admission = admissionOf(raw);
+    const mark = markOf(raw);
+    const admission = mark?.admission;
     const about =
       admission === undefined
-        ? { request: callerRequestOf(request) }
+        ? { request: callerRequestOf(request, mark?.segments ?? []) }
         : { ...admission, command: admission.caller.command };
     const taken = takeResponse(response); // now, as the framework does not wait for a promise
     const answer = (body?: WireObject) =>
       this.send(raw, taken, this.receiver.refuse(protocol, refusal, { ...about, body }));
-    const intake = intakeOf(raw);
-    if (intake === undefined || !answersWithBody(protocol, refusal, about)) return answer();
+    if (mark === undefined || !answersWithBody(protocol, refusal, about)) return answer();
     const maxBytes = Math.min(this.limits.maxBytes, admission === undefined ? STRANGERS_BYTES : Infinity);
-    return objectOf(() => readBody(raw, intake, { ...this.limits, maxBytes })).then(answer);
+    return objectOf(() => readBody(raw, mark, { ...this.limits, maxBytes })).then(answer);
   }
 
   /** Bytes of the largest body that is taken. */

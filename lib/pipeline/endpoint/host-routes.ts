@@ -43,7 +43,7 @@ export class HostRoutes {
   async admit(chatServer: Provider, authenticator: Authenticator, request: ParsedRequest): Promise<true> {
     const { protocol } = this.chatServers[chatServer];
     const raw = nodeRequest(request);
-    const caller: CallerRequest = { ...callerRequestOf(request), segments: segmentsOf(request.params) };
+    const caller: CallerRequest = callerRequestOf(request, segmentsOf(request.params));
     let admission: Admission;
     try {
       if (raw.method !== 'POST') throw new Refusal('METHOD_NOT_ALLOWED');

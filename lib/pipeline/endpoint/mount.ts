@@ -1,6 +1,6 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { HttpAdapterHost } from '@nestjs/core';
-import { intakeOf, keepParsersAway, takeIn } from '../http/intake.js';
+import { markOf, hideFromParsers, markAsCallback } from '../http/callback-mark.js';
 import { isClosing } from '../http/reply.js';
 import type { CallbackPaths } from './callback-paths.js';
 
@@ -77,14 +77,14 @@ export function beforeBodyParsers(adapter: Adapter, middleware: Middleware): () 
  * @param bodyLimit bytes
  * @returns to be called when the app's middleware is there
  */
-export function takeInCallbacks(adapter: Adapter, paths: CallbackPaths, bodyLimit: number): () => void {
+export function markCallbacks(adapter: Adapter, paths: CallbackPaths, bodyLimit: number): () => void {
   const isFastify = adapter.getType() === 'fastify';
-  const takeInCallback = (request: IncomingMessage) => {
+  const markCallback = (request: IncomingMessage) => {
     const url = request.url ?? '';
     const found = paths.find(url, request.method);
     if (found === undefined) return;
-    takeIn(request, found.segments, bodyLimit);
-    keepParsersAway(request, isFastify);
+    markAsCallback(request, found.segments, bodyLimit);
+    hideFromParsers(request, isFastify);
     // Express would answer it by itself, with the segment in its answer
     if (!found.segments.every(isDecodable)) {
       request.url = `${url.slice(0, found.end)}malformed${/\?.*/s.exec(url)?.[0] ?? ''}`;
@@ -93,10 +93,10 @@ export function takeInCallbacks(adapter: Adapter, paths: CallbackPaths, bodyLimi
   if (isFastify) {
     // the app's middleware may parse bodies too
     const server = adapter.getHttpServer() as Server | undefined;
-    server?.prependListener('request', takeInCallback);
+    server?.prependListener('request', markCallback);
   }
   return beforeBodyParsers(adapter, (request, _response, next) => {
-    if (intakeOf(request) === undefined) takeInCallback(request);
+    if (markOf(request) === undefined) markCallback(request);
     next();
   });
 }

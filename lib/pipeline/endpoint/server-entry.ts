@@ -1,7 +1,7 @@
 import { Server as HttpServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
 import { Server as HttpsServer } from 'node:https';
 import { WebhooksLogger } from '../../logging/webhooks-logger.js';
-import { takeIn } from '../http/intake.js';
+import { markAsCallback } from '../http/callback-mark.js';
 import { isClosing } from '../http/reply.js';
 import type { ActiveChatServers } from './admission.js';
 import type { CallbackEndpoint } from './callback-endpoint.js';
@@ -74,7 +74,7 @@ export class ServerEntry {
     if (isClosing(request.socket)) return true;
     const found = this.paths.find(request.url ?? '', request.method);
     if (found === undefined) return false;
-    takeIn(request, found.segments, this.endpoint.bodyLimit);
+    markAsCallback(request, found.segments, this.endpoint.bodyLimit);
     // without what the framework may have made of the caller's address, which only some of the requests come with
     this.endpoint
       .admitAndReceive(this.chatServers[found.chatServer], { raw: request }, response)

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { hasSeenAll, isUntouched, type Intake } from './intake.js';
+import { hasSeenAll, isUntouched, type CallbackMark } from './callback-mark.js';
 import { Refusal } from '../../refusal/refusal.js';
 
 /** Bounds on one body. */
@@ -14,22 +14,22 @@ export interface BodyLimits {
  * Reads a body's exact bytes, whatever its content type, also where others read them too, or a platform has read them before the
  * app was asked. No promise for one that has arrived already, as small ones have with their headers.
  *
- * @param intake what `takeIn` noted of the request
+ * @param mark what `markAsCallback` noted of the request
  * @throws Refusal, or rejects with it: `BODY_TOO_LARGE` (before reading when Content-Length says so, else while reading),
  * `BODY_TIMEOUT`, `BODY_ABORTED`, `UNSUPPORTED_ENCODING`, `BODY_ALREADY_READ`
  */
-export function readBody(request: IncomingMessage, intake: Intake, limits: BodyLimits): Buffer | Promise<Buffer> {
-  const { contentEncoding, contentLength, transferEncoding } = intake;
+export function readBody(request: IncomingMessage, mark: CallbackMark, limits: BodyLimits): Buffer | Promise<Buffer> {
+  const { contentEncoding, contentLength, transferEncoding } = mark;
   refuseCompressed(contentEncoding);
   const length = Number(contentLength ?? 0);
   if (length > limits.maxBytes) throw new Refusal('BODY_TOO_LARGE');
-  if (!intake.wasUntouched) return bytesOfPlatform(request, intake, limits);
-  intake.isOurs = true;
-  if (!isUntouched(request)) return readWhatIsLeft(request, intake, limits);
+  if (!mark.wasUntouched) return bytesOfPlatform(request, mark, limits);
+  mark.isOurs = true;
+  if (!isUntouched(request)) return readWhatIsLeft(request, mark, limits);
   if (request.destroyed) throw new Refusal('BODY_ABORTED');
   const isHere = length > 0 && request.readableLength === length && transferEncoding === undefined;
   if (!isHere) return readWhileItComes(request, [], limits);
-  intake.bodyIsRead = true;
+  mark.bodyIsRead = true;
   const body = request.read() as Buffer;
   // or else its end would be told to nobody, and its connection would keep the request
   if (!request.complete) request.resume();
@@ -53,26 +53,26 @@ function refuseCompressed(contentEncoding: string | undefined): void {
  * What a platform such as Cloud Functions leaves of a body that it has read. Without all of its bytes a message would look like the
  * console's test of the URL.
  */
-function bytesOfPlatform(request: IncomingMessage, intake: Intake, { maxBytes }: BodyLimits): Buffer {
+function bytesOfPlatform(request: IncomingMessage, mark: CallbackMark, { maxBytes }: BodyLimits): Buffer {
   const { rawBody } = request as { rawBody?: unknown };
   if (!request.readableEnded) throw new Refusal('BODY_ALREADY_READ', 'something in front reads the body');
   if (!Buffer.isBuffer(rawBody)) throw new Refusal('BODY_ALREADY_READ', 'something in front read the body');
   if (rawBody.length > maxBytes) throw new Refusal('BODY_TOO_LARGE');
-  return asLongAsSent(rawBody, intake);
+  return asLongAsSent(rawBody, mark);
 }
 
 /** The bytes that others have read since the request was taken in, and those that they will read. */
-function readWhatIsLeft(request: IncomingMessage, intake: Intake, limits: BodyLimits): Buffer | Promise<Buffer> {
+function readWhatIsLeft(request: IncomingMessage, mark: CallbackMark, limits: BodyLimits): Buffer | Promise<Buffer> {
   if (request.destroyed && !request.readableEnded) throw new Refusal('BODY_ABORTED');
   if (!hasSeenAll(request)) throw new Refusal('BODY_ALREADY_READ', 'something in front reads the body');
-  if (intake.seenBytes > limits.maxBytes) throw new Refusal('BODY_TOO_LARGE');
-  const { seen = [] } = intake;
-  if (request.readableEnded) return asLongAsSent(Buffer.concat(seen), intake);
-  return readWhileItComes(request, seen, limits).then((body) => asLongAsSent(body, intake));
+  if (mark.seenBytes > limits.maxBytes) throw new Refusal('BODY_TOO_LARGE');
+  const { seen = [] } = mark;
+  if (request.readableEnded) return asLongAsSent(Buffer.concat(seen), mark);
+  return readWhileItComes(request, seen, limits).then((body) => asLongAsSent(body, mark));
 }
 
 /** @throws Refusal `BODY_ALREADY_READ` for bytes that have become more or less on their way, such as those that were put back */
-function asLongAsSent(body: Buffer, { contentLength, transferEncoding }: Intake): Buffer {
+function asLongAsSent(body: Buffer, { contentLength, transferEncoding }: CallbackMark): Buffer {
   if (contentLength === undefined || transferEncoding !== undefined || Number(contentLength) === body.length)
     return body;
   throw new Refusal(

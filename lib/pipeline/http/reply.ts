@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Http2ServerResponse } from 'node:http2';
-import { intakeOf } from './intake.js';
+import { markOf } from './callback-mark.js';
 
 /** An answer in a chat server's format. */
 export interface Reply {
@@ -48,7 +48,7 @@ export function sendReply(
 
 /** Whether some of the body has not arrived. An injected request says nothing about `complete`. */
 function isUnread(request: IncomingMessage): boolean {
-  return request.complete === false && intakeOf(request)?.bodyIsRead !== true;
+  return request.complete === false && markOf(request)?.bodyIsRead !== true;
 }
 
 function willClose(response: ServerResponse): boolean {
@@ -59,7 +59,7 @@ function willClose(response: ServerResponse): boolean {
 function isDrainable(request: IncomingMessage): boolean {
   if (request.readableFlowing !== null) return false;
   // the framework sees no content headers, and need not be asked about requests that were not taken in
-  const { contentLength = '0', transferEncoding } = intakeOf(request) ?? {};
+  const { contentLength = '0', transferEncoding } = markOf(request) ?? {};
   return transferEncoding === undefined && Number(contentLength) <= DRAINABLE;
 }
 

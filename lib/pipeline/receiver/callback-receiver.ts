@@ -12,7 +12,6 @@ import { recognizedEvent, unrecognizedEvent } from './event-factory.js';
 import type { RefusalLog } from './refusal-log.js';
 import type { CallbackContext } from '../../chat-servers/callback-definition.js';
 import type { Admission, Caller, RefusedCallback } from '../../chat-servers/chat-server.js';
-import type { TurnEnd } from './turn-end.js';
 import type { ActiveProtocol } from './active-protocol.js';
 
 /** What the receiver works with. */
@@ -25,7 +24,8 @@ export interface ReceiverParts {
   readonly due: (event: AnyChatEvent) => { due: readonly string[]; lease: Lease } | undefined;
   /** @param ended called when the first pass of all handlers has ended */
   readonly dispatch: (event: AnyChatEvent, entry?: JournalEntry, ended?: () => void) => void;
-  readonly turnEnd: TurnEnd;
+  /** Does something after all answers of this turn of the event loop, which it must not delay. */
+  readonly afterAnswers: (task: () => void) => void;
   readonly unrecognized: 'accept' | 'refuse';
   readonly store: 'full' | 'metadata';
   readonly answerAfter: 'stored' | 'handlers';
@@ -70,7 +70,7 @@ export class CallbackReceiver {
     const clean = protocol.blankCredentials(body, bytes);
     const context = contextOf(protocol, caller, identity, receivedAt, clean.bytes);
     const event = this.toEvent(protocol, clean.body ?? body, context);
-    const stored = this.keep(arrival, event, clean.bytes);
+    const stored = this.storeAndDispatch(arrival, event, clean.bytes);
     if (stored === undefined) return protocol.accept(command, body);
     return stored.then(
       () => protocol.accept(command, body),
@@ -103,7 +103,11 @@ export class CallbackReceiver {
    * @returns undefined when the answer waits for nothing
    * @throws Refusal, as a rejection: `JOURNAL_TIMEOUT`, `JOURNAL_OVERLOADED`, `JOURNAL_FAILED`
    */
-  private keep({ protocol, admission }: Arrival, event: AnyChatEvent, bytes: Uint8Array): Promise<void> | undefined {
+  private storeAndDispatch(
+    { protocol, admission }: Arrival,
+    event: AnyChatEvent,
+    bytes: Uint8Array,
+  ): Promise<void> | undefined {
     const { writer, counters, store, due, answerAfter } = this.parts;
     if (writer === undefined) {
       return answerAfter === 'stored' ? this.dispatchLater(event) : this.awaitHandlers(event, protocol.answerTimeout);
@@ -152,9 +156,9 @@ export class CallbackReceiver {
 
   /** After the answers of this turn, which handlers must not delay. */
   private dispatchLater(event: AnyChatEvent, entry?: JournalEntry, ended?: () => void): undefined {
-    const { counters, turnEnd, dispatch } = this.parts;
+    const { counters, afterAnswers, dispatch } = this.parts;
     if (!(event instanceof CallbackRejected)) counters.accepted++;
-    turnEnd.behindAnswers(() => dispatch(event, entry, ended));
+    afterAnswers(() => dispatch(event, entry, ended));
   }
 
   /** Answers what was thrown on the way. A genuine caller's unusable body is stored before it is refused. */
@@ -178,7 +182,7 @@ export class CallbackReceiver {
       raw: clean.body,
       body: clean.bytes,
     });
-    const stored = this.keep(arrival, event, clean.bytes);
+    const stored = this.storeAndDispatch(arrival, event, clean.bytes);
     if (stored === undefined) return this.refuse(protocol, refusal, about);
     return stored.then(
       () => this.refuse(protocol, refusal, about),

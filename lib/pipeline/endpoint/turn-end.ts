@@ -14,7 +14,7 @@ const MOST_ANSWERS = 64;
 export class TurnEnd {
   private answers = new Moment();
   private waiting = 0;
-  private afterAnswers = new Moment();
+  private later = new Moment();
   private awaited = false;
 
   /** Resolves when an answer is to be written, which must then be done at once. */
@@ -26,8 +26,8 @@ export class TurnEnd {
   }
 
   /** Does something after all answers of this turn. What it throws becomes a warning of the process, as nobody awaits it. */
-  behindAnswers(task: () => void): void {
-    void this.afterAnswers.reached.then(() => {
+  afterAnswers(task: () => void): void {
+    void this.later.reached.then(() => {
       try {
         task();
       } catch (error) {
@@ -44,8 +44,8 @@ export class TurnEnd {
       this.awaited = false;
       this.startAnswers();
       // those who wait for this one come after those who wait for the answers, as promises call in order
-      this.afterAnswers.reach();
-      this.afterAnswers = new Moment();
+      this.later.reach();
+      this.later = new Moment();
     });
   }
 

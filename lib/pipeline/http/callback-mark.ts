@@ -1,31 +1,37 @@
 import { EventEmitter } from 'node:events';
 import type { IncomingMessage } from 'node:http';
+import type { Admission } from '../../chat-servers/chat-server.js';
 
-const INTAKE = Symbol('chat-webhooks.intake');
+const MARK = Symbol('chat-webhooks.callback');
 
-/** One of our requests: where it arrived, what its headers said of its body before they were set aside, and who read that. */
-export interface Intake {
+/**
+ * What a request of ours carries with it: where it arrived, what its headers said about its body before they were set aside, who
+ * has read that, and who calls.
+ */
+export interface CallbackMark {
   /** Path segments below the chat server's route, still percent-encoded, empty ones dropped. */
   readonly segments: readonly string[];
   readonly contentType: string | undefined;
   readonly contentLength: string | undefined;
   readonly contentEncoding: string | undefined;
   readonly transferEncoding: string | undefined;
-  /** Whether all bytes were still there to be read when the request was taken in. */
+  /** Whether nobody had read any of the body when the request was marked. */
   readonly wasUntouched: boolean;
   /** Bytes of a body that are worth keeping. */
   readonly limit: number;
   /** What others have read since then; undefined until somebody does. */
   seen: Buffer[] | undefined;
-  /** Of all that others have read, be it kept or not. */
+  /** Bytes of all that others have read, kept or not. */
   seenBytes: number;
-  /** Whether we read the body ourselves by now. */
+  /** Whether we have begun to read the body ourselves. */
   isOurs: boolean;
   /** All of the body has been read, though Node may not have noticed its end yet. */
   bodyIsRead: boolean;
+  /** Who calls; undefined until an authenticator has admitted the caller. */
+  admission: Admission | undefined;
 }
 
-type MarkedRequest = IncomingMessage & { [INTAKE]?: Intake; _body?: boolean };
+type MarkedRequest = IncomingMessage & { [MARK]?: CallbackMark; _body?: boolean };
 
 /**
  * Notes where a request of ours arrived, and what its headers say of its body. From now on the bytes that others read, such as
@@ -33,9 +39,9 @@ type MarkedRequest = IncomingMessage & { [INTAKE]?: Intake; _body?: boolean };
  *
  * @param limit bytes of a body that are worth keeping
  */
-export function takeIn(request: IncomingMessage, segments: readonly string[], limit: number): void {
+export function markAsCallback(request: IncomingMessage, segments: readonly string[], limit: number): void {
   const { headers } = request;
-  (request as MarkedRequest)[INTAKE] = {
+  (request as MarkedRequest)[MARK] = {
     segments,
     contentType: headers['content-type'],
     contentLength: headers['content-length'],
@@ -47,6 +53,7 @@ export function takeIn(request: IncomingMessage, segments: readonly string[], li
     seenBytes: 0,
     isOurs: false,
     bodyIsRead: false,
+    admission: undefined,
   };
   // a stream's own `on` would set the bytes flowing, before it is known who calls
   EventEmitter.prototype.on.call(request, 'data', keepChunk);
@@ -64,11 +71,11 @@ export function isUntouched(request: IncomingMessage): boolean {
 
 /** One function for all requests, rather than one for each. */
 function keepChunk(this: MarkedRequest, chunk: Buffer): void {
-  const intake = this[INTAKE]!;
-  if (intake.isOurs) return;
-  intake.seen ??= [];
-  intake.seenBytes += chunk.length;
-  if (intake.seenBytes <= intake.limit) intake.seen.push(chunk);
+  const mark = this[MARK]!;
+  if (mark.isOurs) return;
+  mark.seen ??= [];
+  mark.seenBytes += chunk.length;
+  if (mark.seenBytes <= mark.limit) mark.seen.push(chunk);
 }
 
 /** Whether all that others have read was kept, as bytes: nobody decodes the body, or has removed those who listen to it. */
@@ -82,7 +89,7 @@ export function hasSeenAll(request: IncomingMessage): boolean {
  *
  * @param typeToo whether the type must go as well, as on Fastify
  */
-export function keepParsersAway(request: IncomingMessage, typeToo: boolean): void {
+export function hideFromParsers(request: IncomingMessage, typeToo: boolean): void {
   const { headers } = request;
   (request as MarkedRequest)._body = true;
   if (typeToo) headers['content-type'] = undefined;
@@ -90,16 +97,16 @@ export function keepParsersAway(request: IncomingMessage, typeToo: boolean): voi
   headers['transfer-encoding'] = undefined;
 }
 
-/** Gives back what `keepParsersAway` took, for those who come behind the parsers. */
-export function restoreHeaders(request: IncomingMessage, intake: Intake): void {
+/** Gives back what `hideFromParsers` took, for those who come behind the parsers. */
+export function restoreHeaders(request: IncomingMessage, mark: CallbackMark): void {
   if ((request as MarkedRequest)._body !== true) return;
   const { headers } = request;
-  headers['content-type'] = intake.contentType;
-  headers['content-length'] = intake.contentLength;
-  headers['transfer-encoding'] = intake.transferEncoding;
+  headers['content-type'] = mark.contentType;
+  headers['content-length'] = mark.contentLength;
+  headers['transfer-encoding'] = mark.transferEncoding;
 }
 
-/** What was noted, or undefined for a request that `takeIn` has not seen. */
-export function intakeOf(request: IncomingMessage): Intake | undefined {
-  return (request as MarkedRequest)[INTAKE];
+/** What was noted, or undefined for a request that `markAsCallback` has not seen. */
+export function markOf(request: IncomingMessage): CallbackMark | undefined {
+  return (request as MarkedRequest)[MARK];
 }
