@@ -90,10 +90,7 @@ export class CallbackEndpoint {
    */
   refuse(protocol: ActiveProtocol, request: HostRequest, response: HostResponse, error: unknown): void | Promise<void> {
     if (nodeResponse(response).headersSent) {
-      this.logger.error(
-        'An interceptor of the app failed after the answer',
-        error instanceof Error ? error.stack : '',
-      );
+      this.logger.error('An interceptor of the app failed after the answer', error instanceof Error ? error.stack : '');
       return;
     }
     const refusal = toRefusal(error);
