@@ -2,6 +2,7 @@ import { Logger } from '@nestjs/common';
 import { Exclude, Expose, Transform } from 'class-transformer';
 import {
   Allow,
+  getMetadataStorage,
   IsArray,
   IsBoolean,
   IsDefined,
@@ -20,7 +21,18 @@ import {
 } from 'class-validator';
 import { isSurelyValid } from '../../lib/wire/compiled-plan.js';
 import { askClassValidator, findFaults } from '../../lib/wire/validation.js';
-import { IsInt32, IsInt64, IsListOf, IsUint32, type BodyClass } from '../../lib/wire/wire-decorators.js';
+import {
+  type BodyClass,
+  Int32,
+  Int64,
+  ListOf,
+  ListOfTexts,
+  NonEmptyText,
+  Optional,
+  Required,
+  Text,
+  Uint32,
+} from '../../lib/wire/wire-decorators.js';
 import { LogRecorder } from '../support/webhook-app.js';
 
 /** A class with one member, `value`. */
@@ -57,17 +69,22 @@ const supported: [name: string, decorators: PropertyDecorator[], valid: unknown[
   ['MaxLength', [MaxLength(2)], ['', 'ab', '\u{1f600}'], [undefined, null, 'abc', ['a'], 1]],
   ['Allow', [Allow()], [undefined, null, 5, 'a', []], []],
   ['IsOptional', [IsOptional(), IsString()], [undefined, null, 'a'], [0, false, [], {}]],
-  ['IsUint32', [IsUint32()], [0, '4294967295'], [undefined, null, '', -1, 4294967296, 1.5, '1e3', [1]]],
-  ['IsInt32', [IsInt32()], [-2147483648, '2147483647'], [-2147483649, '2147483648', ' 1']],
+  ['Uint32', [Uint32], [0, '4294967295'], [undefined, null, '', -1, 4294967296, 1.5, '1e3', [1]]],
+  ['Int32', [Int32], [-2147483648, '2147483647'], [-2147483649, '2147483648', ' 1']],
   [
-    'IsInt64',
-    [IsInt64()],
+    'Int64',
+    [Int64],
     [2 ** 53, '-5', '9223372036854775807', '-9223372036854775808'],
     [2 ** 64, '-18446744073709551616', '1e3', 0.5, '9'.repeat(400)],
   ],
   ['each', [IsArray(), IsString({ each: true })], [[], ['a', '']], [['a', 5], ['a', null], [['a']], [{}], 'a']],
   ['each without IsArray', [IsString({ each: true })], [[], ['a'], 'a'], [[5], 5, undefined]],
-  ['IsListOf', [IsListOf(Item)], [[], [{ name: 'a', more: {} }]], [undefined, null, {}, [null], [5], [[]], [{}]]],
+  ['ListOf', [ListOf(Item)], [[], [{ name: 'a', more: {} }]], [undefined, null, {}, [null], [5], [[]], [{}]]],
+  ['Required', [Required(Text)], ['', 'a'], [undefined, null, 5]],
+  ['NonEmptyText', [Required(NonEmptyText)], ['a'], ['', undefined, null, 5]],
+  ['Optional', [Optional(Uint32)], [undefined, null, 1, '1'], [-1, 'a', true]],
+  ['ListOfTexts', [Optional(ListOfTexts)], [undefined, null, [], ['a', '']], [[5], 'a', {}]],
+  ['an optional list', [Optional(ListOf(Item))], [undefined, null, [{ name: 'a' }]], [[{}], {}]],
   ['several', [IsString(), IsNotEmpty(), MaxLength(3)], ['abc'], ['', 'abcd', 5, null]],
   ['groups', [IsString({ groups: ['some'] })], ['a'], [5]],
 ];
@@ -86,6 +103,16 @@ describe.each(supported)('a plan with %s', (_, decorators, valid, invalid) => {
   it('gives a body without the member the same verdict as one where it is undefined', () => {
     expect(verdicts(bodyClass, {})).toEqual(verdicts(bodyClass, { value: undefined }));
   });
+});
+
+it('what a member must be is what class-validator sees, so that other tools can read it', () => {
+  const bodyClass = classWith(Optional(NonEmptyText));
+  const rules = getMetadataStorage().getTargetValidationMetadatas(bodyClass, '', false, false);
+  expect(rules.map(({ name, propertyName }) => [propertyName, name])).toEqual([
+    ['value', 'isNotEmpty'],
+    ['value', 'isString'],
+    ['value', 'isOptional'],
+  ]);
 });
 
 describe('a plan', () => {
@@ -113,7 +140,7 @@ describe('a plan', () => {
   it('reaches lists within lists of the class itself', () => {
     class Node {}
     IsOptional()(Node.prototype, 'children');
-    IsListOf(Node)(Node.prototype, 'children');
+    ListOf(Node)(Node.prototype, 'children');
     expect(verdicts(Node, { children: [{ children: [{}] }] })).toEqual(VALID);
     expect(verdicts(Node, { children: [{ children: [{ children: 5 }] }] })).toEqual(INVALID);
   });
@@ -122,7 +149,7 @@ describe('a plan', () => {
     'is not troubled by the unknown members of %s',
     (text) => {
       const hostile = JSON.parse(text) as object;
-      const bodyClass = classWith(IsListOf(Item));
+      const bodyClass = classWith(ListOf(Item));
       expect(verdicts(bodyClass, { ...hostile, value: [Object.assign(JSON.parse(text), { name: 'a' })] })).toEqual(
         VALID,
       );
@@ -177,7 +204,7 @@ describe('class-validator is asked', () => {
   });
 
   it('about a list with items of a class that has such a decorator', () => {
-    const bodyClass = classWith(IsListOf(classWith(IsEmail())));
+    const bodyClass = classWith(ListOf(classWith(IsEmail())));
     expect(verdicts(bodyClass, { value: [] })).toEqual(VALID);
     expect(verdicts(bodyClass, { value: [{ value: 'jared@example.com' }] })).toEqual(ASKED);
     expect(verdicts(bodyClass, { value: [{ value: 'jared' }] })).toEqual(INVALID);

@@ -1,7 +1,7 @@
 import { ValidateBy } from 'class-validator';
 import { C2cAfterSendMsgDto, GroupAfterSendMsgDto } from '../../lib/chat-servers/tencent/index.js';
 import { findFaults } from '../../lib/wire/validation.js';
-import { IsListOf } from '../../lib/wire/wire-decorators.js';
+import { ListOf } from '../../lib/wire/wire-decorators.js';
 
 const c2c = (more: object) => findFaults(C2cAfterSendMsgDto, { From_Account: 'jared', To_Account: 'john', ...more });
 
@@ -33,7 +33,7 @@ describe('the faults of a body', () => {
       value: unknown;
     }
     class List {
-      @IsListOf(Item)
+      @ListOf(Item)
       items!: Item[];
     }
     const items = Array.from({ length: 10_000 }, (_, value) => ({ value }));

@@ -1,16 +1,14 @@
-import { IsNotEmpty, IsString } from 'class-validator';
 import { C2cMessageSent } from '../../../events/c2c-message.event.js';
 import { ChatSignalReceived } from '../../../events/chat-signal.event.js';
 import { c2cConversationKey } from '../../../events/conversation-key.js';
 import { readInteger, readText } from '../../../wire/values.js';
+import { NonEmptyText, Required } from '../../../wire/wire-decorators.js';
 import type { CallbackContext } from '../../callback-definition.js';
 import { HARMLESS, MessageDto, messageData, signalData, signalKind } from './message.js';
 
 /** Body of `callbackAfterSendSingleMsgCommand`. */
 export class AfterSendSingleMsgDto extends MessageDto {
-  @IsString()
-  @IsNotEmpty()
-  recvID!: string;
+  @Required(NonEmptyText) recvID!: string;
 }
 
 export const afterSendSingleMsg = {

@@ -1,17 +1,15 @@
-import { IsNotEmpty, IsString } from 'class-validator';
 import { ChatSignalReceived } from '../../../events/chat-signal.event.js';
 import { groupConversationKey } from '../../../events/conversation-key.js';
 import { GroupMessageSent } from '../../../events/group-message.event.js';
 import { parseObject } from '../../../wire/json.js';
 import { readInteger, readTexts } from '../../../wire/values.js';
+import { NonEmptyText, Required } from '../../../wire/wire-decorators.js';
 import type { CallbackContext } from '../../callback-definition.js';
 import { HARMLESS, MessageDto, messageData, signalData, signalKind } from './message.js';
 
 /** Body of `callbackAfterSendGroupMsgCommand`. */
 export class AfterSendGroupMsgDto extends MessageDto {
-  @IsString()
-  @IsNotEmpty()
-  groupID!: string;
+  @Required(NonEmptyText) groupID!: string;
 }
 
 export const afterSendGroupMsg = {

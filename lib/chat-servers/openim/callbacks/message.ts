@@ -1,9 +1,8 @@
-import { IsArray, IsOptional, IsString } from 'class-validator';
 import type { ChatSignalKind } from '../../../events/chat-signal.event.js';
 import { eventId } from '../../../events/event-id.js';
 import { parseObject } from '../../../wire/json.js';
 import { readInteger, readText, readTime } from '../../../wire/values.js';
-import { IsInt32, IsInt64, IsUint32 } from '../../../wire/wire-decorators.js';
+import { Int32, Int64, ListOfTexts, Optional, Required, Text, Uint32 } from '../../../wire/wire-decorators.js';
 import type { CallbackContext } from '../../callback-definition.js';
 import { toElements } from '../elements.js';
 import { messageKeys } from '../keys.js';
@@ -16,86 +15,50 @@ type Context = CallbackContext<'openim'>;
  * Source: open-im-server `pkg/callbackstruct/common.go`.
  */
 export class MessageDto {
-  @IsOptional()
-  @IsString()
-  callbackCommand?: string;
+  @Optional(Text) callbackCommand?: string;
 
-  @IsString()
-  sendID!: string;
+  @Required(Text) sendID!: string;
 
   /** Made by the server for one send; a client's retry gets a new one. */
-  @IsOptional()
-  @IsString()
-  serverMsgID?: string;
+  @Optional(Text) serverMsgID?: string;
 
   /** Made by the client; survives its retries. */
-  @IsOptional()
-  @IsString()
-  clientMsgID?: string;
+  @Optional(Text) clientMsgID?: string;
 
-  @IsOptional()
-  @IsString()
-  operationID?: string;
+  @Optional(Text) operationID?: string;
 
-  @IsOptional()
-  @IsInt32()
-  senderPlatformID?: number | string;
+  @Optional(Int32) senderPlatformID?: number | string;
 
-  @IsOptional()
-  @IsString()
-  senderNickname?: string;
+  @Optional(Text) senderNickname?: string;
 
   /** 1 single, 2 and 3 group, 4 notification account. */
-  @IsOptional()
-  @IsInt32()
-  sessionType?: number | string;
+  @Optional(Int32) sessionType?: number | string;
 
   /** 100 a user, 200 the server or the REST API. */
-  @IsOptional()
-  @IsInt32()
-  msgFrom?: number | string;
+  @Optional(Int32) msgFrom?: number | string;
 
-  @IsOptional()
-  @IsInt32()
-  contentType?: number | string;
+  @Optional(Int32) contentType?: number | string;
 
   /** 1 means "sending", 0 comes from REST: no result of the delivery. */
-  @IsOptional()
-  @IsInt32()
-  status?: number | string;
+  @Optional(Int32) status?: number | string;
 
   /** Epoch milliseconds of the server's clock (since v3.8.1). */
-  @IsOptional()
-  @IsInt64()
-  sendTime?: number | string;
+  @Optional(Int64) sendTime?: number | string;
 
   /** Epoch milliseconds of the client's clock. */
-  @IsOptional()
-  @IsInt64()
-  createTime?: number | string;
+  @Optional(Int64) createTime?: number | string;
 
   /** JSON text in v3; v2 has bare text for some kinds. */
-  @IsOptional()
-  @IsString()
-  content?: string;
+  @Optional(Text) content?: string;
 
   /** 0 in practice: allocated later. */
-  @IsOptional()
-  @IsUint32()
-  seq?: number | string;
+  @Optional(Uint32) seq?: number | string;
 
-  @IsOptional()
-  @IsArray()
-  @IsString({ each: true })
-  atUserList?: readonly string[] | null;
+  @Optional(ListOfTexts) atUserList?: readonly string[] | null;
 
-  @IsOptional()
-  @IsString()
-  faceURL?: string;
+  @Optional(Text) faceURL?: string;
 
-  @IsOptional()
-  @IsString()
-  ex?: string;
+  @Optional(Text) ex?: string;
 }
 
 /** Members of messages that tell nothing about anybody. */

@@ -1,9 +1,8 @@
-import { IsNotEmpty, IsOptional, IsString } from 'class-validator';
 import { C2cMessageSendFailed, C2cMessageSent } from '../../../events/c2c-message.event.js';
 import { c2cConversationKey } from '../../../events/conversation-key.js';
 import { eventId } from '../../../events/event-id.js';
 import { readInteger, readText } from '../../../wire/values.js';
-import { IsInt32, IsUint32 } from '../../../wire/wire-decorators.js';
+import { Int32, NonEmptyText, Optional, Required, Text, Uint32 } from '../../../wire/wire-decorators.js';
 import type { CallbackContext } from '../../callback-definition.js';
 import { tencentAccount } from '../facts.js';
 import { c2cMessageKeys } from '../keys.js';
@@ -15,35 +14,22 @@ import { HARMLESS, messageData, SendMsgDto } from './message.js';
  */
 export class C2cAfterSendMsgDto extends SendMsgDto {
   /** `@TLS#NOT_FOUND` or empty when the server sent it without an account. */
-  @IsString()
-  From_Account!: string;
+  @Required(Text) From_Account!: string;
 
-  @IsString()
-  @IsNotEmpty()
-  To_Account!: string;
+  @Required(NonEmptyText) To_Account!: string;
 
-  @IsOptional()
-  @IsUint32()
-  MsgRandom?: number | string;
+  @Optional(Uint32) MsgRandom?: number | string;
 
   /** `<MsgSeq>_<MsgRandom>_<MsgTime>`; identifies the message together with both accounts. */
-  @IsOptional()
-  @IsString()
-  MsgKey?: string;
+  @Optional(Text) MsgKey?: string;
 
   /** 0: delivered; anything else is an error code, and the message never arrived. */
-  @IsOptional()
-  @IsInt32()
-  SendMsgResult?: number | string;
+  @Optional(Int32) SendMsgResult?: number | string;
 
-  @IsOptional()
-  @IsString()
-  ErrorInfo?: string;
+  @Optional(Text) ErrorInfo?: string;
 
   /** Unread one-to-one messages of To_Account; -1 when the delivery failed. */
-  @IsOptional()
-  @IsInt32()
-  UnreadMsgNum?: number | string;
+  @Optional(Int32) UnreadMsgNum?: number | string;
 }
 
 /** One-to-one messages; it also comes for a message that never arrived. */

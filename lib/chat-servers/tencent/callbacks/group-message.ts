@@ -1,9 +1,8 @@
-import { IsNotEmpty, IsOptional, IsString } from 'class-validator';
 import { groupConversationKey } from '../../../events/conversation-key.js';
 import { eventId } from '../../../events/event-id.js';
 import { GroupMessageSent } from '../../../events/group-message.event.js';
 import { readInteger, readText } from '../../../wire/values.js';
-import { IsInt32, IsListOf, IsUint32 } from '../../../wire/wire-decorators.js';
+import { Int32, ListOf, NonEmptyText, Optional, Required, Text, Uint32 } from '../../../wire/wire-decorators.js';
 import type { CallbackContext } from '../../callback-definition.js';
 import { tencentAccount } from '../facts.js';
 import { groupMessageKeys } from '../keys.js';
@@ -12,48 +11,30 @@ import { HARMLESS, messageData, SendMsgDto } from './message.js';
 /** One mention in a group message. */
 export class GroupMentionDto {
   /** 1: everybody. */
-  @IsOptional()
-  @IsInt32()
-  GroupAtAllFlag?: number | string;
+  @Optional(Int32) GroupAtAllFlag?: number | string;
 
-  @IsOptional()
-  @IsString()
-  GroupAt_Account?: string;
+  @Optional(Text) GroupAt_Account?: string;
 }
 
 /** Body of `Group.CallbackAfterSendMsg`, all ages. Source: "After a Group Message Is Sent" (intl 34375). */
 export class GroupAfterSendMsgDto extends SendMsgDto {
-  @IsString()
-  @IsNotEmpty()
-  GroupId!: string;
+  @Required(NonEmptyText) GroupId!: string;
 
   /** An open list: `Public`, `Work` (once `Private`), `Meeting` (once `ChatRoom`), `AVChatRoom`, `Community`, … */
-  @IsOptional()
-  @IsString()
-  Type?: string;
+  @Optional(Text) Type?: string;
 
   /** `@TLS#NOT_FOUND` or empty when the server sent it without an account. */
-  @IsOptional()
-  @IsString()
-  From_Account?: string;
+  @Optional(Text) From_Account?: string;
 
   /** Who issued the request; differs from From_Account when an admin sends for somebody. */
-  @IsOptional()
-  @IsString()
-  Operator_Account?: string;
+  @Optional(Text) Operator_Account?: string;
 
-  @IsOptional()
-  @IsUint32()
-  Random?: number | string;
+  @Optional(Uint32) Random?: number | string;
 
   /** Only inside a topic of a community. */
-  @IsOptional()
-  @IsString()
-  TopicId?: string;
+  @Optional(Text) TopicId?: string;
 
-  @IsOptional()
-  @IsListOf(GroupMentionDto)
-  GroupAtInfo?: readonly GroupMentionDto[];
+  @Optional(ListOf(GroupMentionDto)) GroupAtInfo?: readonly GroupMentionDto[];
 }
 
 export const groupAfterSendMsg = {

@@ -1,6 +1,5 @@
-import { IsOptional, IsString } from 'class-validator';
 import { readInteger, readText, readTime } from '../../../wire/values.js';
-import { IsInt32, IsListOf, IsUint32 } from '../../../wire/wire-decorators.js';
+import { Int32, ListOf, Optional, Text, Uint32 } from '../../../wire/wire-decorators.js';
 import type { CallbackContext } from '../../callback-definition.js';
 import { toElements } from '../elements.js';
 
@@ -9,9 +8,7 @@ import { toElements } from '../elements.js';
  * Source: Tencent "Message Formats" (intl 33527).
  */
 export class MessageElementDto {
-  @IsOptional()
-  @IsString()
-  MsgType?: string;
+  @Optional(Text) MsgType?: string;
 
   /** Not checked: whatever does not fit its kind becomes an `unknown` element. */
   MsgContent?: unknown;
@@ -19,37 +16,23 @@ export class MessageElementDto {
 
 /** What the callbacks after one-to-one and group messages have in common. */
 export class SendMsgDto {
-  @IsOptional()
-  @IsString()
-  CallbackCommand?: string;
+  @Optional(Text) CallbackCommand?: string;
 
   /** One-to-one: chosen by the sending client, may repeat. Group: strictly increasing, for messages that are stored. */
-  @IsOptional()
-  @IsUint32()
-  MsgSeq?: number | string;
+  @Optional(Uint32) MsgSeq?: number | string;
 
   /** Epoch seconds. */
-  @IsOptional()
-  @IsUint32()
-  MsgTime?: number | string;
+  @Optional(Uint32) MsgTime?: number | string;
 
   /** The client's own id of the message (since 2024). */
-  @IsOptional()
-  @IsString()
-  MsgId?: string;
+  @Optional(Text) MsgId?: string;
 
   /** 1: to online users only, stored nowhere. */
-  @IsOptional()
-  @IsInt32()
-  OnlineOnlyFlag?: number | string;
+  @Optional(Int32) OnlineOnlyFlag?: number | string;
 
-  @IsOptional()
-  @IsListOf(MessageElementDto)
-  MsgBody?: readonly MessageElementDto[];
+  @Optional(ListOf(MessageElementDto)) MsgBody?: readonly MessageElementDto[];
 
-  @IsOptional()
-  @IsString()
-  CloudCustomData?: string;
+  @Optional(Text) CloudCustomData?: string;
 
   /** Epoch milliseconds, as a number or in quotes. Not checked: nonsense must not refuse a message. */
   EventTime?: unknown;
