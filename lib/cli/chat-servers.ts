@@ -44,7 +44,12 @@ async function descriptorsIn(module: string): Promise<readonly Descriptor[]> {
 /** Paths and packages are looked up from the current folder, not from this file. */
 async function importFromHere(module: string): Promise<Record<string, unknown>> {
   if (/^\.{0,2}\//.test(module)) return import(pathToFileURL(resolve(module)).href);
-  return import(pathToFileURL(createRequire(resolve('.', 'here.js')).resolve(module)).href);
+  try {
+    return await import(pathToFileURL(createRequire(resolve('here.js')).resolve(module)).href);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ERR_PACKAGE_PATH_NOT_EXPORTED') throw error;
+    return import(module); // a package that can only be imported
+  }
 }
 
 function isDescriptor(value: unknown): value is Descriptor {

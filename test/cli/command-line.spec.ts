@@ -118,7 +118,7 @@ describe('the command', () => {
     expect((await runCli(['list'])).stdout).not.toContain(ESCAPE);
   });
 
-  it('leaves a summary for programs too', async () => {
+  it('leaves a summary for programs, too', async () => {
     const seen = silent.requests.length;
     const running = startCli(['doctor', '--json', '--url', silent.url]);
     await until(() => silent.requests.length > seen);

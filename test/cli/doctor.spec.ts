@@ -36,7 +36,7 @@ async function examine(url: string, env: Record<string, string> = CREDENTIALS, .
 }
 
 describe.each(entrances)('doctor, at an app on %s', (adapter) => {
-  it('finds nothing wrong, and says what it left', async () => {
+  it('finds nothing wrong, and names the messages that it sent', async () => {
     const running = await startWebhookApp({ adapter });
     const { code, checks, warn, counts, messages } = await examine(running.url);
     // the app's own 404 is JSON, and so is what Tencent is answered
@@ -68,7 +68,7 @@ describe.each(adapters)('doctor, on %s', (adapter) => {
     await running.app.close();
   });
 
-  it('finds out that nobody is asked for a signature', async () => {
+  it('finds out that no signature is required', async () => {
     const { app, url } = await startWebhookApp({
       adapter,
       module: { tencent: { sdkAppId: 1400000001, trust: 'app-id' }, openim: { trust: 'network' } },
@@ -85,7 +85,7 @@ describe.each(adapters)('doctor, on %s', (adapter) => {
     await app.close();
   });
 
-  it('finds out that wrong credentials, or a wrong path, are given', async () => {
+  it('finds out that the credentials, or the path, are wrong', async () => {
     const { app, url } = await startWebhookApp({ adapter });
     const stranger = await examine(url, {
       ...CREDENTIALS,
@@ -276,7 +276,7 @@ describe('doctor', () => {
     expect(checks[0]?.fix).toContain('nothing listens there');
   });
 
-  it('tells people check by check, without a secret', async () => {
+  it('shows people each check, without a secret', async () => {
     const receiver = await startFaultyReceiver({ bodyLimit: 1_000, takesOldSign: true });
     const { code, stdout } = await runCli(['doctor', '--url', receiver.url], { env: CREDENTIALS });
     await receiver.close();

@@ -114,7 +114,7 @@ describe('send', () => {
     return { ...result, requests: receiver.requests };
   };
 
-  it('lets no receiver write to the terminal but text', async () => {
+  it('lets a receiver write nothing but text to the terminal', async () => {
     const reply = '{"ActionStatus":"FAIL","ErrorInfo":"\\u001b[2J\\u009b2J","ErrorCode":1}';
     const refused = await send((_, response) => response.end(reply), 'c2c');
     expect(refused.stdout).toContain('refused with 1 "\\x1b[2J\\x9b2J"');
@@ -122,7 +122,7 @@ describe('send', () => {
     expect(page.stdout).toContain('\n\\x1b[2Jpage\n\tline\n');
   });
 
-  it('says how a program reads it counted, whatever the secret is', async () => {
+  it('shows programs the verdict, whatever the secret is', async () => {
     const ok = '{"ActionStatus":"OK","ErrorInfo":"","ErrorCode":0}';
     const args = ['c2c', '--json', '--sdk-app-id', '1', '--token', 'success'];
     const { records } = await send((_, response) => response.end(ok), ...args);
@@ -153,7 +153,7 @@ describe('send', () => {
     await receiver.close();
   });
 
-  it('names in the query whose message a file holds, as OpenIM does', async () => {
+  it('names in the query whose message is in a file, as OpenIM does', async () => {
     const receiver = await startReceiver((_, response) => response.end('{}'));
     const body = Buffer.from('{"sendID":"a","recvID":"b"}');
     await sendCallback(`${receiver.url}/`, { ...openImC2cMessage(), body }, {});
@@ -164,7 +164,7 @@ describe('send', () => {
 });
 
 describe('simulate', () => {
-  it('waits for no connection that does not come about', async () => {
+  it('does not wait for a connection that is never established', async () => {
     const args = ['--faults', 'resets=1', '--for', '0.2s', '--rate', '50', '--timeout', '300', '--json'];
     const silent = `https://${await speaking()}`;
     const { records } = await runCli(['simulate', 'tencent', '--url', silent, ...args], { env: CREDENTIALS });

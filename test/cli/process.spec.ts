@@ -35,7 +35,7 @@ describe('the command, as a process without node_modules', () => {
     await receiver.close();
   });
 
-  it('says on the standard error output what is wrong with its arguments, and ends with 2', async () => {
+  it('shows on the standard error output what is wrong with its arguments, and ends with 2', async () => {
     const { code, stdout, stderr } = await cli.run(['sent']);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toContain('"sent"');
@@ -66,7 +66,7 @@ describe('the command, as a process without node_modules', () => {
     });
   });
 
-  it('says nothing where nobody reads any more', async () => {
+  it('writes no error when nobody reads its output any longer', async () => {
     const child = spawn(process.execPath, [cli.program, 'help'], { stdio: ['ignore', 'pipe', 'pipe'] });
     child.stdout.destroy();
     let errors = '';

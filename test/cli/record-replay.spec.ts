@@ -155,7 +155,7 @@ describe('replay', () => {
     return recording.file;
   }
 
-  it('gives an app the events again that it had, to the byte, when recorded exactly', async () => {
+  it('gives an app its events again, to the byte, when recorded exactly', async () => {
     const callbacks = [
       tencentC2cMessage({ from: 'jared', text: 'one "1" 你好' }),
       openImC2cMessage({ from: 'john', text: 'two <2>' }),
@@ -170,7 +170,7 @@ describe('replay', () => {
     expect(again.map(({ id, raw }) => ({ id, raw }))).toEqual(before.map(({ id, raw }) => ({ id, raw })));
   });
 
-  it('gives it events of the same kinds and ids of messages, and nothing private, when masked', async () => {
+  it('gives it events with equal kinds and message ids, and nothing private, when masked', async () => {
     const callbacks = [
       tencentC2cMessage({ from: 'jared', to: 'john', text: 'private' }),
       openImC2cMessage({ from: 'jared', to: 'john', element: { type: 'image', format: 'png' }, customData: 'private' }),

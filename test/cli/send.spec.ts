@@ -33,7 +33,7 @@ describe.each(adapters)('send, to an app on %s', (adapter) => {
     expect(result.stdout + result.stderr).toContain(sentence);
   });
 
-  it('delivers each callback of the registry by its short name', async () => {
+  it('sends each callback with a builder by its short name', async () => {
     const begun = running.recorder.events.length;
     for (const [name, event] of [
       ['c2c', { eventName: C2cMessageSent.eventName, provider: 'tencent', from: 'a', to: 'b', text: 'hi' }],
@@ -62,7 +62,7 @@ describe.each(adapters)('send, to an app on %s', (adapter) => {
     );
   });
 
-  it('shows programs the same', async () => {
+  it('shows programs request, answer, time and verdict', async () => {
     const { code, records } = await send('openim-group', '--json');
     expect(code).toBe(0);
     expect(records()).toEqual([
@@ -83,7 +83,7 @@ describe.each(adapters)('send, to an app on %s', (adapter) => {
     ]);
   });
 
-  it('sends the probe, which is no event', async () => {
+  it('sends the probe, which becomes no event', async () => {
     const begun = running.recorder.events.length;
     expect(await send('probe')).toMatchObject({ code: 0 });
     expect(running.recorder.events).toHaveLength(begun);
@@ -245,7 +245,7 @@ describe('list', () => {
     expect(elements.openim).toContain('card');
   });
 
-  it('names what send takes', async () => {
+  it('lists only what send takes', async () => {
     const receiver = await startReceiver((_, response) =>
       response.end('{"ActionStatus":"OK","ErrorInfo":"","ErrorCode":0}'),
     );

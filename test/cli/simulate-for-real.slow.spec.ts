@@ -28,7 +28,7 @@ afterAll(async () => {
 });
 
 describe('simulate, to a receiver that', () => {
-  it('is too slow for two workers: has OpenIM hold up users, and drop silently what found no place for 3 s', async () => {
+  it('is too slow for two workers: has OpenIM hold up users, and silently drop what has waited 3 s for a slot', async () => {
     const receiver = await startFaultyReceiver({ delay: 50 });
     const args = ['simulate', 'openim', '--rate', '1000', '--for', '0.3s', '--json', '--url', receiver.url];
     const { code, records } = await cli.run(args, { env: CREDENTIALS });

@@ -61,7 +61,7 @@ it.each(['tencent', 'openim'])(
 );
 
 describe('simulate, to a receiver that', () => {
-  it('is right: is content', async () => {
+  it('is right: finds nothing lost', async () => {
     const { code, report } = await simulate(
       await receiver(),
       'tencent',
@@ -96,7 +96,7 @@ describe('simulate, to a receiver that', () => {
     expect(report.wouldHaveLost.timedOut).toBe(report.messages);
   });
 
-  it('resets connections: loses all of it, and says why', async () => {
+  it('resets connections: loses everything, and shows why', async () => {
     const { code, report } = await simulate(await receiver({ dropsConnection: true }), 'openim', ...BRIEF);
     expect(code).toBe(1);
     expect(report).toMatchObject({ answered: 0, failed: report.messages });
@@ -129,7 +129,7 @@ describe('simulate, to a receiver that', () => {
     expect(report.wouldHaveLost.messages).toBe(0);
   });
 
-  it('does not answer what is forged: is not said to refuse it', async () => {
+  it('does not answer forged callbacks: does not count that as refused', async () => {
     const args = ['tencent', ...BRIEF, '--faults', 'wrong-signatures=0.5', '--timeout', '100'];
     const { code, report } = await simulate(await receiver({ takesWrongSign: true, delay: 400 }), ...args);
     expect(code).toBe(1);
@@ -137,7 +137,7 @@ describe('simulate, to a receiver that', () => {
     expect(report.forged).toMatchObject({ taken: 0, refused: 0 });
   });
 
-  it('is too slow: gives no reason for each length of a delay', async () => {
+  it('is too slow: does not list a reason for each length of a delay', async () => {
     const args = ['tencent', ...BRIEF, '--faults', 'delays=1', '--timeout', '600'];
     const { report } = await simulate(await receiver({ delay: 700 }), ...args);
     expect(report.timedOut).toBe(report.messages);
@@ -158,7 +158,7 @@ describe('simulate, to a receiver that', () => {
     expect(report.stored).toMatchObject({ messages: 0, lostAfterAnswer: report.messages });
   });
 
-  it('is asked for too long what it stored: can be interrupted', async () => {
+  it('takes too long to list what it stored: can be interrupted', async () => {
     const asked = join(folder, 'asked');
     const args = ['tencent', ...BRIEF, '--json', '--stored-by', `echo > "${asked}"; exec sleep 60`];
     const running = startCli(['simulate', ...args, '--url', await receiver()], { env: CREDENTIALS });
@@ -171,7 +171,7 @@ describe('simulate, to a receiver that', () => {
     await names.return?.();
   });
 
-  it('cannot be asked what it stored', async () => {
+  it('cannot list what it stored: ends with 1', async () => {
     const { code, report, stderr } = await simulate(await receiver(), 'tencent', ...BRIEF, '--stored-by', 'exit 3');
     expect({ code, stderr }).toEqual({ code: 1, stderr: 'the command of --stored-by ended with 3\n' });
     expect(report.stored).toBeUndefined();

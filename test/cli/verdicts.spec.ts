@@ -38,7 +38,7 @@ const redirect =
     else response.writeHead(status, { location: '/there' }).end();
   };
 
-describe('send says of a before-callback what OpenIM makes of', () => {
+describe('send shows what OpenIM makes of an answer to a before-callback:', () => {
   it.each<Row>([
     ['200 {}', answering(200, '{}'), PASS],
     ['201 {}', answering(201, '{}'), PASS],
@@ -89,7 +89,7 @@ describe('send says of a before-callback what OpenIM makes of', () => {
   });
 });
 
-describe('send says what Tencent makes of', () => {
+describe('send shows what Tencent makes of', () => {
   const reply = (ErrorCode: unknown, more: object = {}) =>
     JSON.stringify({ ActionStatus: ErrorCode === 0 ? 'OK' : 'FAIL', ErrorInfo: '', ErrorCode, ...more });
   const failed = { code: 1, counted: 'failure', verdict: { passes: true } };

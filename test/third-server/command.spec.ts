@@ -155,6 +155,7 @@ describe('--chat-server', () => {
   it.each([
     ['./none.js', /--chat-server \.\/none\.js cannot be loaded: /],
     ['no-such-package', /--chat-server no-such-package cannot be loaded: /],
+    ['fast-check', /--chat-server fast-check exports no chat server/],
     [resolve(import.meta.dirname, 'acme/facts.ts'), /exports no chat server: an object with `name` and `loadClient`/],
   ])('refuses %s in one sentence', async (module, sentence) => {
     const { code, stdout, stderr } = await runCli(['list', '--chat-server', module]);
