@@ -65,7 +65,7 @@ describe('docs/add-a-command.md', () => {
   it(
     'leads to a command whose fixture, sample and exports pass the checks',
     () => {
-      const specs = ['fixtures', 'tencent-mapper', 'testing-callbacks', 'public-names'].map(
+      const specs = ['declarations', 'tencent-mapper', 'testing-callbacks', 'public-names'].map(
         (name) => `test/unit/${name}`,
       );
       run('--experimental-vm-modules', 'node_modules/jest/bin/jest.js', ...specs);
