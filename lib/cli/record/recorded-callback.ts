@@ -3,6 +3,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { ChatServerClient } from '../../chat-servers/client/chat-server-client.js';
 import type { CallbackDefinition } from '../../chat-servers/callback-definition.js';
 import { parseObject } from '../../wire/json.js';
+import { declarationsOf } from '../chat-servers.js';
 import type { Privacy } from './privacy.js';
 import type { Provider } from '../../events/chat-event.js';
 
@@ -67,7 +68,7 @@ export interface RecordedServer {
 /** Chat servers whose callbacks can be written: the declarations of commands tell what masking may keep. */
 export async function recordedServers(servers: readonly ChatServerClient[]): Promise<readonly RecordedServer[]> {
   const recorded: RecordedServer[] = [];
-  for (const server of servers) recorded.push({ server, callbacks: await server.loadCallbacks() });
+  for (const server of servers) recorded.push({ server, callbacks: await declarationsOf(server) });
   return recorded;
 }
 

@@ -2,6 +2,7 @@ import type { ChatCallback } from '../../chat-servers/client/chat-callback.js';
 import type { ChatServerClient } from '../../chat-servers/client/chat-server-client.js';
 import type { MessageValues } from '../../chat-servers/client/command-line.js';
 import { oneOf, UsageError } from '../arguments.js';
+import { declarationsOf } from '../chat-servers.js';
 
 /** A callback that can be sent by its name. */
 export interface Sendable {
@@ -42,7 +43,7 @@ export async function sendableOf(servers: readonly ChatServerClient[], text: str
   }
   // only now: declarations bring class-validator with them
   for (const server of servers) {
-    const declared = Object.entries(await server.loadCallbacks());
+    const declared = Object.entries(await declarationsOf(server));
     const [command, callback] = declared.find(([command, { name }]) => command === text || name === text) ?? [];
     if (command !== undefined) return plain(server, command, callback!.name, callback!.sample);
   }
@@ -61,8 +62,13 @@ export async function listedCallbacks(servers: readonly ChatServerClient[]): Pro
   const listed: ListedCallback[] = [];
   for (const server of servers) {
     const { name: provider, commandLine } = server;
-    for (const { name, command, phase, events, summary } of Object.values(await server.loadCallbacks())) {
+    const declared = await declarationsOf(server);
+    for (const { name, command, phase, events, summary } of Object.values(declared)) {
       listed.push({ name, provider, command, phase, events: events.map(({ eventName }) => eventName), summary });
+    }
+    for (const [name, command] of Object.entries(commandLine.names)) {
+      if (Object.hasOwn(declared, command)) continue; // nothing more is known of it
+      listed.push({ name, provider, command, phase: undefined, events: [], summary: '' });
     }
     const { probe } = commandLine;
     if (probe !== undefined) listed.push({ ...probe, provider, command: undefined, phase: undefined, events: [] });

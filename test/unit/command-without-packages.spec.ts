@@ -1,0 +1,27 @@
+import { CHAT_SERVER_CLIENTS } from '../../lib/chat-servers/clients.js';
+import { listedCallbacks, sendableOf } from '../../lib/cli/send/sendable.js';
+
+/** As in a folder where only this package is installed: declarations cannot be loaded. */
+const alone = CHAT_SERVER_CLIENTS.map((client) => ({
+  ...client,
+  loadCallbacks: () =>
+    Promise.reject(Object.assign(new Error('Cannot find package'), { code: 'ERR_MODULE_NOT_FOUND' })),
+}));
+
+it('the command lists names without the packages that declarations need', async () => {
+  const listed = await listedCallbacks(alone);
+  expect(listed.map(({ name }) => name)).toEqual(['c2c', 'group', 'probe', 'openim-c2c', 'openim-group']);
+  expect(listed[0]).toMatchObject({ provider: 'tencent', command: 'C2C.CallbackAfterSendMsg', events: [] });
+});
+
+it('the command makes messages and any other command without them', async () => {
+  const message = (await sendableOf(alone, 'openim-c2c')).make({ text: 'hi' });
+  expect(message).toMatchObject({ command: 'callbackAfterSendSingleMsgCommand', body: { sendID: 'alice' } });
+  expect((await sendableOf(alone, 'State.StateChange')).make({})).toMatchObject({ body: {} });
+  await expect(sendableOf(alone, 'nothing')).rejects.toThrow('"nothing" is neither');
+});
+
+it('the command does not hide what is wrong with declarations', async () => {
+  const broken = [{ ...CHAT_SERVER_CLIENTS[0]!, loadCallbacks: () => Promise.reject(new Error('broken')) }];
+  await expect(listedCallbacks(broken)).rejects.toThrow('broken');
+});
