@@ -4,5 +4,5 @@ import config from './jest.config.js';
 export default {
   ...config,
   testMatch: ['**/*.slow.spec.ts'],
-  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/servers/', '<rootDir>/test/package/'],
+  testPathIgnorePatterns: config.testPathIgnorePatterns.filter((pattern) => !pattern.includes('slow')),
 };

@@ -1,6 +1,6 @@
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { once } from 'node:events';
-import { copyFile, mkdtemp, realpath, rm } from 'node:fs/promises';
+import { copyFile, mkdtemp, realpath, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { recordsOf, type CliOptions, type CliResult } from './cli.js';
@@ -23,17 +23,19 @@ export interface CliProcess {
 }
 
 /**
- * The command line tool in a folder without node_modules, as a process of its own. `remove` it in the end.
+ * The command line tool in a folder of its own, as a process. `remove` it in the end.
  *
+ * @param dependencies whether it finds the packages that the library depends on, which recording needs
  * @example
  * ```ts
  * const cli = await compileCli();
  * expect((await cli.run(['list'])).code).toBe(0);
  * ```
  */
-export async function compileCli() {
+export async function compileCli({ dependencies = false } = {}) {
   const folder = await realpath(await mkdtemp(join(tmpdir(), 'chat-webhooks-cli-')));
   await copyFile(join(root, 'package.json'), join(folder, 'package.json'));
+  if (dependencies) await symlink(join(root, 'node_modules'), join(folder, 'node_modules'));
   await transpile(join(folder, 'dist/esm'), 'cli/main.js');
   const program = join(folder, 'dist/esm/cli/main.js');
 
@@ -45,10 +47,14 @@ export async function compileCli() {
     child.stderr.setEncoding('utf8').on('data', (chunk: string) => (stderr += chunk));
     const ended = once(child, 'close').then(([code]) => ({ code, stdout, stderr, records: () => recordsOf(stdout) }));
     const shows = (text: string) => {
+      const none = () => `no ${JSON.stringify(text)} in:\n${stdout}${stderr}`;
       const looking = async () => {
         while (!stdout.includes(text)) await once(child.stdout, 'data');
       };
-      return within(looking(), () => `no ${JSON.stringify(text)} in:\n${stdout}${stderr}`);
+      const over = ended.then(() => {
+        if (!stdout.includes(text)) throw new Error(none());
+      });
+      return within(Promise.race([looking(), over]), none);
     };
     return { process: child, stdout: () => stdout, shows, ended };
   }
