@@ -33,8 +33,8 @@ export class Attempt {
   readonly delivery: AttemptDelivery;
   /** Why it was ended from outside; undefined when the handler itself ended it. */
   aborted: Error | undefined;
-  /** To be called when it has ended and nothing more is to be stored of it; undefined where nobody waits for that. */
-  settled: (() => void) | undefined;
+  /** To be called when it has ended and nothing more is to be stored of it; undefined where no answer waits for that. */
+  endAwaited: (() => void) | undefined;
   private end: ((reason: Error) => void) | undefined;
 
   /**
@@ -62,7 +62,7 @@ export class Attempt {
         clearTimeout(timer);
         reject(reason);
       };
-      new Promise((settle) => settle(invoke(this.event, this.delivery))).then(() => {
+      new Promise((start) => start(invoke(this.event, this.delivery))).then(() => {
         clearTimeout(timer);
         resolve();
       }, this.end);

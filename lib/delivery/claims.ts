@@ -16,7 +16,7 @@ export interface ClaimsParts {
   /** Milliseconds. */
   readonly leaseTime: number;
   readonly pollInterval: number;
-  /** Begins a delivery, or gives it back. */
+  /** Gets each claimed delivery. */
   readonly take: (delivery: ClaimedDelivery, lease: Lease) => void;
   /** Whether a delivery that more than one process in a row died with is under way here, or its end not written yet. */
   readonly hasSuspect: () => boolean;

@@ -66,8 +66,8 @@ export class FailureReport {
     void this.tell('onHandlerFailed', failure);
   }
 
-  /** No attempt could be made: this version cannot read the event, or has no use for it. */
-  unmade(
+  /** The handler could not be called: this version of the app cannot read the event, or the handler does not listen to it. */
+  notCalled(
     handler: string,
     { eventName, eventId }: Pick<DeadLetterNotice, 'eventName' | 'eventId'>,
     error: unknown,
@@ -75,7 +75,7 @@ export class FailureReport {
     this.logger.warn(`${handler} could not be called for ${eventName} ${eventId}`, stackOf(error));
   }
 
-  died(letter: DeadLetterNotice): void {
+  deadLetter(letter: DeadLetterNotice): void {
     this.counters.deadLetters++;
     const { handler, eventName, eventId, attempts } = letter;
     this.logger.error(`${handler} gave up ${eventName} ${eventId} after attempt ${attempts}: a dead letter`);

@@ -9,15 +9,15 @@ export class FirstPass {
   readonly begun = performance.now();
   private readonly working = new Set<Attempt>();
   private readonly open: OpenDelivery[] = [];
-  /** To be called when its settlement is stored. */
-  readonly settled: (() => void) | undefined;
+  /** To be called when its settlement is stored; undefined where no answer waits for that. */
+  readonly endAwaited: (() => void) | undefined;
 
   constructor(
     private readonly key: string,
     private readonly lease: Lease,
     private readonly awaited?: AwaitedPass,
   ) {
-    this.settled = awaited?.begin();
+    this.endAwaited = awaited?.begin();
   }
 
   begin(attempt: Attempt): void {
@@ -40,13 +40,13 @@ export class FirstPass {
     const attempts = [...this.working];
     for (const attempt of attempts) {
       this.open.push({ handler: attempt.handler.id, owner, ...dueNow(1, false), dueIn: milliseconds });
-      attempt.settled = this.awaited?.begin();
+      attempt.endAwaited = this.awaited?.begin();
     }
     this.working.clear();
     return attempts;
   }
 
-  /** Whether nobody is at work on it any more. */
+  /** Whether all attempts of it have ended, or were handed over. */
   get complete(): boolean {
     return this.working.size === 0;
   }

@@ -31,7 +31,7 @@ export class OnceDelivery {
       if (queue.waiting.length >= this.queueLimit) this.report.dropped(queue.handler.id, event);
       else {
         const attempt = new Attempt(queue.handler, event);
-        attempt.settled = awaited?.begin();
+        attempt.endAwaited = awaited?.begin();
         queue.push(attempt);
       }
     }
@@ -50,7 +50,7 @@ export class OnceDelivery {
   /** Gives up what has not ended. */
   release(): void {
     for (const queue of this.queues) {
-      for (const attempt of queue.removeWaiting()) attempt.settled?.();
+      for (const attempt of queue.removeWaiting()) attempt.endAwaited?.();
       queue.abort(new HandlerInterruptedError());
     }
   }
@@ -63,6 +63,6 @@ export class OnceDelivery {
     } catch (error) {
       this.report.failed({ handler: handler.id, event, error, attempt: 1, next: 'nothing' });
     }
-    attempt.settled?.();
+    attempt.endAwaited?.();
   }
 }

@@ -5,13 +5,13 @@ import type {
   DurableJournal,
   OpenDelivery,
 } from '../journal/durable-journal.js';
-import { OutcomeQueue } from './outcome-queue.js';
+import { WriteQueue } from './write-queue.js';
 
 /** Notified about first passes and later attempts that have ended. */
-export type NoteOutcomes = (passes: readonly CallbackSettlement[], updates: readonly DeliveryUpdate[]) => void;
+export type NoteEnds = (passes: readonly CallbackSettlement[], updates: readonly DeliveryUpdate[]) => void;
 
 /** What became of the deliveries that were not done in the first pass. */
-export function openOf(...[passes, updates]: Parameters<NoteOutcomes>): (DeliveryKey & OpenDelivery)[] {
+export function openOf(...[passes, updates]: Parameters<NoteEnds>): (DeliveryKey & OpenDelivery)[] {
   return [
     ...passes.flatMap(({ key, open }) => open.map((one) => ({ key, ...one }))),
     ...updates.map(({ key, handler, change }) => ({ key, handler, owner: null, ...change })),
@@ -21,51 +21,51 @@ export function openOf(...[passes, updates]: Parameters<NoteOutcomes>): (Deliver
 /** Tells the journal how first passes and later attempts ended. What cannot be written until its lease is over is given up. */
 export class SettlementWriter {
   private readonly unsettled = new Set<string>();
-  private readonly passes: OutcomeQueue<CallbackSettlement>;
-  private readonly updates: OutcomeQueue<DeliveryUpdate>;
+  private readonly passes: WriteQueue<CallbackSettlement>;
+  private readonly updates: WriteQueue<DeliveryUpdate>;
 
   /**
    * @param patience milliseconds after which somebody else has the delivery
-   * @param written told what is in the journal now
+   * @param written notified about what is in the journal now
    * @param lost notified about what could not be written
    */
-  constructor(journal: DurableJournal, patience: number, written: NoteOutcomes, lost: NoteOutcomes = () => {}) {
-    const ended = (outcomes: readonly CallbackSettlement[]) => {
-      for (const { key } of outcomes) this.unsettled.delete(key);
+  constructor(journal: DurableJournal, patience: number, written: NoteEnds, lost: NoteEnds = () => {}) {
+    const forget = (passes: readonly CallbackSettlement[]) => {
+      for (const { key } of passes) this.unsettled.delete(key);
       this.updates.wake();
     };
-    this.passes = new OutcomeQueue({
+    this.passes = new WriteQueue({
       patience,
-      write: (outcomes) => journal.settle(outcomes),
+      write: (passes) => journal.settle(passes),
       isHeld: () => false,
-      written: (outcomes) => {
-        ended(outcomes);
-        written(outcomes, []);
+      written: (passes) => {
+        forget(passes);
+        written(passes, []);
       },
-      givenUp: (outcomes) => {
-        ended(outcomes);
-        lost(outcomes, []);
+      givenUp: (passes) => {
+        forget(passes);
+        lost(passes, []);
       },
     });
-    this.updates = new OutcomeQueue({
+    this.updates = new WriteQueue({
       patience,
-      write: (outcomes) => journal.update(outcomes),
+      write: (updates) => journal.update(updates),
       // an update must not overtake the settlement that makes its delivery
       isHeld: ({ key }) => this.unsettled.has(key),
-      written: (outcomes) => written([], outcomes),
-      givenUp: (outcomes) => lost([], outcomes),
+      written: (updates) => written([], updates),
+      givenUp: (updates) => lost([], updates),
     });
   }
 
   /** @param done called when it is written or given up */
-  settle(outcome: CallbackSettlement, done?: () => void): void {
-    this.unsettled.add(outcome.key);
-    this.passes.push(outcome, done);
+  settle(pass: CallbackSettlement, done?: () => void): void {
+    this.unsettled.add(pass.key);
+    this.passes.push(pass, done);
   }
 
   /** @param done called when it is written or given up */
-  update(outcome: DeliveryUpdate, done?: () => void): void {
-    this.updates.push(outcome, done);
+  update(update: DeliveryUpdate, done?: () => void): void {
+    this.updates.push(update, done);
   }
 
   /** From now on what cannot be written is given up. */
@@ -74,7 +74,7 @@ export class SettlementWriter {
     this.updates.close();
   }
 
-  /** Resolves when all outcomes are written or given up. */
+  /** Resolves when everything is written or given up. */
   async drained(): Promise<void> {
     await this.passes.drained();
     await this.updates.drained();

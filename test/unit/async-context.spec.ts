@@ -75,7 +75,7 @@ describe('contexts of events that wait in the journal', () => {
     ({ callback: { key }, handler: 'handler', attempt: 1, redelivery: false, ...more }) as ClaimedDelivery;
   const kept = (...keys: string[]) => {
     const contexts = new WaitingContexts();
-    for (const key of keys) storage.run(key, () => contexts.keep(delivery(key)));
+    for (const key of keys) storage.run(key, () => contexts.remember(delivery(key)));
     return contexts;
   };
 

@@ -156,7 +156,7 @@ describe('the line of a hook that fails itself', () => {
   async function loggedOf(logErrors: 'full' | 'name'): Promise<string[]> {
     const report = new FailureReport(new CallbackTally(), hooks, logErrors);
     report.failed({ handler: 'Archive.keep', event, error: new Error(), attempt: 1, next: 'dead-letter' });
-    report.died({ ...letter, error: '' });
+    report.deadLetter({ ...letter, error: '' });
     await turns(2);
     return lines.filter((line) => line.includes('itself failed'));
   }

@@ -89,8 +89,8 @@ it('keeps nothing of dead letters that could not be stored', async () => {
   journal.fail();
   await pass(2 * LEASE);
   expect(instance.failures).toMatchObject([{ next: 'dead-letter' }, { next: 'dead-letter' }]);
-  const runner = Reflect.get(instance.delivery, 'runner') as object;
-  expect((Reflect.get(runner, 'dying') as ReadonlyMap<string, unknown>).size).toBe(0);
+  const deadLetters = Reflect.get(instance.delivery, 'deadLetters') as object;
+  expect((Reflect.get(deadLetters, 'unreported') as ReadonlyMap<string, unknown>).size).toBe(0);
 });
 
 it('logs an outage once for each kind of work, and its end', async () => {

@@ -2,35 +2,35 @@ import { inNoContext } from './no-context.js';
 import { WebhooksLogger } from '../logging/webhooks-logger.js';
 import { stackOf } from './error-text.js';
 
-/** Milliseconds in which outcomes gather. A crash in them costs a repetition, never a loss. */
+/** Milliseconds in which items gather. A crash in them costs a repetition, never a loss. */
 const GATHER = 20;
 const BATCH_LIMIT = 500;
 /** Milliseconds between tries, doubled up to the limit. */
 const RETRY_DELAY = 50;
 const RETRY_LIMIT = 2_000;
 
-/** What an outcome queue works with. */
-export interface OutcomeQueueParts<T> {
-  readonly write: (outcomes: readonly T[]) => Promise<void>;
-  /** Whether an outcome must wait for something else to be written. Call `wake` when that may have changed. */
-  readonly isHeld: (outcome: T) => boolean;
-  readonly written: (outcomes: readonly T[]) => void;
-  readonly givenUp: (outcomes: readonly T[]) => void;
-  /** Milliseconds after which an outcome that cannot be written is given up. */
+/** What a write queue works with. */
+export interface WriteQueueParts<T> {
+  readonly write: (items: readonly T[]) => Promise<void>;
+  /** Whether an item must wait until something else is written. Call `wake` when that may have changed. */
+  readonly isHeld: (item: T) => boolean;
+  readonly written: (items: readonly T[]) => void;
+  readonly givenUp: (items: readonly T[]) => void;
+  /** Milliseconds after which an item that cannot be written is given up. */
   readonly patience: number;
 }
 
 interface Waiting<T> {
-  readonly outcome: T;
+  readonly item: T;
   readonly since: number;
   readonly done: (() => void) | undefined;
 }
 
 /**
- * Writes outcomes many at once, one batch at a time. When a batch fails, its outcomes go behind the others and the batches begin
- * small again, so that one that cannot be written does not keep the others out.
+ * Writes to the journal how deliveries ended: many at once, one batch at a time. When a batch fails, its items go to the end of the
+ * queue and the batches begin small again, so that one that cannot be written does not keep the others out.
  */
-export class OutcomeQueue<T> {
+export class WriteQueue<T> {
   private readonly logger = new WebhooksLogger();
   private waiting: Waiting<T>[] = [];
   private batchSize = BATCH_LIMIT;
@@ -38,11 +38,11 @@ export class OutcomeQueue<T> {
   private running: Promise<void> | undefined;
   private closed = false;
 
-  constructor(private readonly parts: OutcomeQueueParts<T>) {}
+  constructor(private readonly parts: WriteQueueParts<T>) {}
 
-  /** @param done called when it is written or given up */
-  push(outcome: T, done?: () => void): void {
-    this.waiting.push({ outcome, since: performance.now(), done });
+  /** @param done called when the item is written or given up */
+  push(item: T, done?: () => void): void {
+    this.waiting.push({ item, since: performance.now(), done });
     this.wake();
   }
 
@@ -63,21 +63,21 @@ export class OutcomeQueue<T> {
   private async run(): Promise<void> {
     await pause(GATHER);
     for (let batch = this.takeBatch(); batch.length > 0; batch = this.takeBatch()) {
-      const outcomes = batch.map(({ outcome }) => outcome);
+      const items = batch.map(({ item }) => item);
       try {
-        await this.parts.write(outcomes);
+        await this.parts.write(items);
         this.batchSize = Math.min(this.batchSize * 2, BATCH_LIMIT);
         this.failures = 0;
-        this.parts.written(outcomes);
+        this.parts.written(items);
         for (const { done } of batch) done?.();
       } catch (error) {
         if (this.failures === 0) {
-          this.logger.error('The outcome of deliveries could not be stored; it will be tried again', stackOf(error));
+          this.logger.error('How deliveries ended could not be stored; it will be tried again', stackOf(error));
         }
         const limit = this.closed ? Infinity : performance.now() - this.parts.patience;
         this.waiting.push(...batch.filter(({ since }) => since > limit));
         const late = batch.filter(({ since }) => since <= limit);
-        this.parts.givenUp(late.map(({ outcome }) => outcome));
+        this.parts.givenUp(late.map(({ item }) => item));
         for (const { done } of late) done?.();
         this.batchSize = 1;
         await pause(Math.min(RETRY_DELAY * 2 ** this.failures++, RETRY_LIMIT));
@@ -87,7 +87,7 @@ export class OutcomeQueue<T> {
   }
 
   private takeBatch(): Waiting<T>[] {
-    const batch = this.waiting.filter(({ outcome }) => !this.parts.isHeld(outcome)).slice(0, this.batchSize);
+    const batch = this.waiting.filter(({ item }) => !this.parts.isHeld(item)).slice(0, this.batchSize);
     const taken = new Set(batch);
     this.waiting = this.waiting.filter((one) => !taken.has(one));
     return batch;
