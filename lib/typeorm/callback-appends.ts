@@ -1,9 +1,9 @@
 import type { EntityManager, QueryResult } from 'typeorm';
 import type { AppendOutcome } from '../journal/callback-journal.js';
-import type { JournalEntry } from '../journal/journal-entry.js';
-import { toCallbackRow, type CallbackRow } from './callback-row.js';
+import type { CallbackRow } from './callback-row.js';
 import { CallbackStatements, type Statement } from './callback-statements.js';
-import { isDataError, type JournalConnection } from './journal-connection.js';
+import { isDataError } from './database-errors.js';
+import type { JournalConnection } from './journal-connection.js';
 import { DatabaseSilentError } from './silence.js';
 import type { SqliteStatements } from './sqlite-connection.js';
 
@@ -13,12 +13,12 @@ export class CallbackAppends {
 
   constructor(private readonly connection: JournalConnection) {}
 
-  append(entries: readonly JournalEntry[]): Promise<AppendOutcome[]> {
-    return this.insert(entries.map(toCallbackRow));
-  }
-
-  /** Never rejects: a batch with a row that the database refuses is halved until that row stands alone. */
-  private async insert(rows: readonly CallbackRow[], again = true): Promise<AppendOutcome[]> {
+  /**
+   * Never rejects: a batch with a row that the database refuses is halved until that row is alone.
+   *
+   * @param again whether it may be tried once more where the answer was lost
+   */
+  async insert(rows: readonly CallbackRow[], again = true): Promise<AppendOutcome[]> {
     try {
       const { sqlite } = this.connection;
       if (sqlite === undefined) return await this.connection.run((manager) => this.insertMissing(rows, manager));

@@ -1,5 +1,8 @@
+import { EntitySchema } from 'typeorm';
 import type { Provider, Trust } from '../events/chat-event.js';
 import type { JournalState, RequestFacts } from '../journal/journal-entry.js';
+import { columnsFor, dialectOf, type JournalDatabase } from './journal-database.js';
+import { KEY_LENGTH } from './key-column.js';
 
 /**
  * The audit entity: one row of table `chat_callback` per callback. Texts that do not fit a key column are stored as
@@ -38,4 +41,66 @@ export class CallbackRecord {
   owner!: string | null;
   /** Epoch milliseconds of the database's clock; null unless `state` is `pending`. */
   leasedUntil!: number | null;
+}
+
+/** libsql hands bytes out as an ArrayBuffer. */
+const uint8Array = {
+  to: (value: Uint8Array | null) => value,
+  from: (value: Uint8Array | ArrayBuffer | null) => (value instanceof ArrayBuffer ? Buffer.from(value) : value),
+};
+
+/**
+ * The entity of `CallbackRecord` for one kind of database, whose column types differ: a class with decorators could not know
+ * it. `TypeOrmJournalModule` registers it; a host without `autoLoadEntities` puts it into its DataSource's `entities`.
+ */
+export function callbackRecordSchema(type: JournalDatabase): EntitySchema<CallbackRecord> {
+  // one object each: @nestjs/typeorm collects entities for the whole process, and knows them by identity
+  const schema = schemas.get(type) ?? makeSchema(type);
+  schemas.set(type, schema);
+  return schema;
+}
+
+const schemas = new Map<JournalDatabase, EntitySchema<CallbackRecord>>();
+
+function makeSchema(type: JournalDatabase): EntitySchema<CallbackRecord> {
+  const { bytes, exactText, partialIndexes } = dialectOf(type);
+  const { text, time } = columnsFor(type);
+  return new EntitySchema<CallbackRecord>({
+    name: 'CallbackRecord',
+    target: CallbackRecord,
+    tableName: 'chat_callback',
+    columns: {
+      id: { ...text('id', 36), primary: true },
+      eventId: text('event_id', 64),
+      state: text('state', 16),
+      provider: text('provider', 16),
+      appId: text('app_id', KEY_LENGTH),
+      command: text('command', KEY_LENGTH),
+      eventName: text('event_name', 64),
+      conversationKey: { ...text('conversation_key', KEY_LENGTH), nullable: true },
+      sender: { ...text('sender', KEY_LENGTH), nullable: true },
+      recipient: { ...text('recipient', KEY_LENGTH), nullable: true },
+      groupId: { ...text('group_id', KEY_LENGTH), nullable: true },
+      occurredAt: time('occurred_at'),
+      receivedAt: time('received_at'),
+      trust: text('trust', 32),
+      request: { name: 'request', type: 'simple-json', ...exactText },
+      body: { name: 'body', type: bytes, nullable: true, transformer: uint8Array },
+      due: { name: 'due', type: 'simple-json', nullable: true, ...exactText },
+      owner: { ...text('owner', 36), nullable: true },
+      leasedUntil: { ...time('leased_until'), nullable: true },
+    },
+    indices: [
+      { name: 'chat_callback_event', columns: ['eventId'], unique: true },
+      { name: 'chat_callback_conversation_time', columns: ['conversationKey', 'occurredAt'] },
+      { name: 'chat_callback_sender_time', columns: ['sender', 'occurredAt'] },
+      { name: 'chat_callback_name_time', columns: ['eventName', 'occurredAt'] },
+      { name: 'chat_callback_received', columns: ['receivedAt'] },
+      {
+        name: 'chat_callback_lease',
+        columns: ['leasedUntil'],
+        ...(partialIndexes && { where: 'leased_until IS NOT NULL' }),
+      },
+    ],
+  });
 }

@@ -1,9 +1,9 @@
+import { groupBy } from '../journal/batches.js';
 import type { CallbackSettlement, OpenDelivery } from '../journal/durable-journal.js';
 import { CallbackRecord } from './callback-record.js';
 import { deliveryColumns, insertMissingDeliveries } from './delivery-rows.js';
-import { groupBy } from './group-by.js';
-import { isLockTimeout, type JournalConnection } from './journal-connection.js';
-import { oneByOneIfBlocked } from './one-by-one.js';
+import { isLockTimeout, oneByOneIfBlocked } from './database-errors.js';
+import type { JournalConnection } from './journal-connection.js';
 
 const STILL_THEIRS = "id IN (:...keys) AND owner = :owner AND state = 'pending'";
 

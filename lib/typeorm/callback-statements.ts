@@ -3,7 +3,6 @@ import { CallbackRecord } from './callback-record.js';
 import type { CallbackRow } from './callback-row.js';
 import { dialectOf } from './journal-database.js';
 import type { OpenedDatabase } from './own-connections.js';
-import { packRows, unpackedRows, unpackedValue } from './packed-rows.js';
 import { escapedTable } from './tables.js';
 
 /** What a query runner takes. */
@@ -74,4 +73,32 @@ export class CallbackStatements {
     const places = rows.map((_, index) => this.dataSource.driver.createParameter('id', index));
     return { sql: `${this.findById} (${places.join(', ')})`, parameters: rows.map(({ id }) => id) };
   }
+}
+
+/**
+ * Rows as two parameters, which PostgreSQL takes faster than one for each value: all bodies in a row, and JSON with the rest and
+ * where each body begins. In JSON bodies would have to be text, and large ones take twice the time.
+ */
+function packRows(rows: readonly CallbackRow[]): [entries: string, bodies: Buffer] {
+  const bodies: Buffer[] = [];
+  let next = 1;
+  const entries = rows.map((row) => {
+    if (row.body === null) return row;
+    bodies.push(row.body);
+    const entry = { bodySize: row.body.length, ...row, body: next };
+    next += row.body.length;
+    return entry;
+  });
+  return [JSON.stringify(entries), Buffer.concat(bodies, next - 1)];
+}
+
+/** The table of them, whose columns are named as the members of a row. @param types of these columns */
+function unpackedRows(types: ReadonlyMap<keyof CallbackRow, string>): string {
+  const columns = [...types].map(([column, type]) => `"${column}" ${column === 'body' ? 'int' : type}`);
+  return `json_to_recordset($1) AS packed (${columns.join(', ')}, "bodySize" int)`;
+}
+
+/** A value of that table. */
+function unpackedValue(column: keyof CallbackRow): string {
+  return column === 'body' ? 'substring($2::bytea FROM "body" FOR "bodySize")' : `"${column}"`;
 }

@@ -1,5 +1,5 @@
 import { In, type EntityManager, type SelectQueryBuilder } from 'typeorm';
-import { batchesOf } from '../journal/batches.js';
+import { batchesOf, groupBy } from '../journal/batches.js';
 import type {
   ClaimedDelivery,
   DeliveryKey,
@@ -12,9 +12,8 @@ import { toStoredCallback } from './callback-row.js';
 import { CallbackRecord } from './callback-record.js';
 import { DeliveryRecord } from './delivery-record.js';
 import { deliveryColumns } from './delivery-rows.js';
-import { groupBy } from './group-by.js';
+import { oneByOneIfBlocked } from './database-errors.js';
 import type { JournalConnection } from './journal-connection.js';
-import { oneByOneIfBlocked } from './one-by-one.js';
 
 /** Most callbacks in one statement: a handler's `concurrency` may be more than the parameters that a database takes. */
 const BATCH_LIMIT = 500;

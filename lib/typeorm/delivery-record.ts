@@ -1,4 +1,7 @@
+import { EntitySchema } from 'typeorm';
 import type { DeliveryState } from '../journal/durable-journal.js';
+import { columnsFor, dialectOf, type JournalDatabase } from './journal-database.js';
+import { KEY_LENGTH } from './key-column.js';
 
 /**
  * One row of table `chat_delivery`: a callback for one handler that was not done with it at once. Callbacks that all handlers were
@@ -24,4 +27,41 @@ export class DeliveryRecord {
   error!: string | null;
   /** Epoch milliseconds of the database's clock. */
   changedAt!: number;
+}
+
+const schemas = new Map<JournalDatabase, EntitySchema<DeliveryRecord>>();
+
+/** The entity of `DeliveryRecord` for one kind of database; one object each, as `callbackRecordSchema`. */
+export function deliveryRecordSchema(type: JournalDatabase): EntitySchema<DeliveryRecord> {
+  const schema = schemas.get(type) ?? makeSchema(type);
+  schemas.set(type, schema);
+  return schema;
+}
+
+function makeSchema(type: JournalDatabase): EntitySchema<DeliveryRecord> {
+  const { exactText, partialIndexes } = dialectOf(type);
+  const { text, time } = columnsFor(type);
+  return new EntitySchema<DeliveryRecord>({
+    name: 'DeliveryRecord',
+    target: DeliveryRecord,
+    tableName: 'chat_delivery',
+    columns: {
+      callbackId: { ...text('callback_id', 36), primary: true },
+      handler: { ...text('handler', KEY_LENGTH), primary: true },
+      state: text('state', 16),
+      attempts: { name: 'attempts', type: 'integer' },
+      dueAt: time('due_at'),
+      owner: { ...text('owner', 36), nullable: true },
+      redelivery: { name: 'redelivery', type: 'boolean' },
+      error: { name: 'error', type: 'text', nullable: true, ...exactText },
+      changedAt: time('changed_at'),
+      crashes: { name: 'crashes', type: 'integer', default: 0 },
+    },
+    indices: partialIndexes
+      ? [
+          { name: 'chat_delivery_due', columns: ['handler', 'dueAt'], where: "state = 'pending'" },
+          { name: 'chat_delivery_dead', columns: ['handler', 'callbackId'], where: "state = 'dead'" },
+        ]
+      : [{ name: 'chat_delivery_due', columns: ['state', 'handler', 'dueAt'] }],
+  });
 }

@@ -14,16 +14,14 @@ export {
   type JournalRootAsyncOptions,
   type JournalRootOptions,
 } from './type-orm-journal.module.js';
-export { TypeOrmJournal } from './type-orm.journal.js';
-export { RunTimeoutError, type RunOptions } from './host-transaction.js';
+export { TypeOrmJournal } from './type-orm-journal.js';
+export { RunTimeoutError, type RunOptions } from './run-options.js';
 export { DeliveryLostError } from './delivery-completion.js';
 export type { JournalDatabase } from './journal-database.js';
 
 // The entities
-export { CallbackRecord } from './callback-record.js';
-export { callbackRecordSchema } from './callback-record.schema.js';
-export { DeliveryRecord } from './delivery-record.js';
-export { deliveryRecordSchema } from './delivery-record.schema.js';
+export { CallbackRecord, callbackRecordSchema } from './callback-record.js';
+export { DeliveryRecord, deliveryRecordSchema } from './delivery-record.js';
 export { AddCrashes1763856000000 } from './migrations/add-crashes.js';
 export { AddDelivery1763769600000 } from './migrations/add-delivery.js';
 export { CreateChatCallback1763683200000 } from './migrations/create-chat-callback.js';

@@ -1,16 +1,21 @@
-import { QueryFailedError, type DataSource, type EntityManager, type ObjectLiteral } from 'typeorm';
-import type { EntityTarget, QueryDeepPartialEntity, QueryRunner, SelectQueryBuilder } from 'typeorm';
+import type {
+  DataSource,
+  EntityManager,
+  EntityTarget,
+  ObjectLiteral,
+  QueryDeepPartialEntity,
+  QueryRunner,
+  SelectQueryBuilder,
+} from 'typeorm';
 import { batchesOf } from '../journal/batches.js';
-import { LONGEST_DELAY } from '../time/time-limit.js';
-import { endsWith, UnendedTransactionError, type RunOptions } from './host-transaction.js';
+import { isDeadlock } from './database-errors.js';
 import { dialectOf, type Dialect } from './journal-database.js';
-import { NestedRuns } from './nested-runs.js';
 import { OwnConnections, type OpenedDatabase } from './own-connections.js';
 import { connectWithin, hangUp, limitStatements, PATIENCE, type StatementLimit } from './silence.js';
 import { SqliteConnection } from './sqlite-connection.js';
 
 /** Milliseconds that one statement of a search may take, of work on many rows, and of what hosts do; and a host's transaction. */
-const LONG_PATIENCE = 60_000;
+export const LONG_PATIENCE = 60_000;
 
 /** How often work is tried again when the database chose it as the victim of a deadlock. */
 const DEADLOCK_RETRIES = 3;
@@ -25,9 +30,8 @@ export class JournalConnection {
   readonly dialect: Dialect;
   /** TypeORM's SQLite drivers share one connection: what runs beside a transaction becomes part of it. */
   readonly sqlite: SqliteConnection | undefined;
-  private readonly runs = new NestedRuns();
   private readonly isMysql: boolean;
-  private readonly isPostgres: boolean;
+  readonly isPostgres: boolean;
 
   /** @param own what the journal's own work is done on, so that the host's cannot hold it up */
   constructor(
@@ -100,34 +104,12 @@ export class JournalConnection {
   }
 
   /**
-   * A transaction as the host would open it, or the one in whose work this is called. It is rolled back when its time is over before
-   * the work ends.
+   * Work of the host's own, on its connections and never tried again; its statements are watched.
+   *
+   * @param patience milliseconds that one statement may take
    */
-  hostTransaction<T>(work: (manager: EntityManager) => Promise<T>, options: RunOptions = {}): Promise<T> {
-    const { sqlite } = this;
-    return this.runs.run(work, (all) => {
-      if (sqlite !== undefined) return sqlite.host(all, options);
-      const { signal } = options;
-      const timeout = Math.min(options.timeout ?? LONG_PATIENCE, LONGEST_DELAY);
-      const run = async (runner: QueryRunner, limit: StatementLimit) => {
-        try {
-          const result = await runner.manager.transaction((own) =>
-            endsWith(limit, { signal, timeout }, async () => {
-              const outcome = await all(own);
-              // PostgreSQL confirms a commit after an error that was caught, and rolls back: any other statement it refuses
-              if (limit.hasFailed && this.isPostgres) await own.query('SELECT 1');
-              return outcome;
-            }),
-          );
-          if (runner.isTransactionActive) throw new UnendedTransactionError();
-          return result;
-        } finally {
-          // it must not go back to the pool with the connection
-          if (runner.isTransactionActive) await runner.query('ROLLBACK').catch(() => {});
-        }
-      };
-      return this.withRunner(this.host, run, Math.max(timeout, LONG_PATIENCE), 0);
-    });
+  onHost<T>(patience: number, work: (runner: QueryRunner, limit: StatementLimit) => Promise<T>): Promise<T> {
+    return this.withRunner(this.host, work, patience, 0);
   }
 
   /** Inserts those rows whose unique key is not there yet. */
@@ -202,29 +184,4 @@ export class JournalConnection {
     // MySQL's default locks gaps too, and so makes strangers wait for each other; a host may have chosen a stricter one
     return manager.transaction('READ COMMITTED', work);
   }
-}
-
-interface DriverError {
-  readonly code?: string;
-  readonly sqlState?: string;
-}
-
-function driverError(error: unknown): DriverError {
-  return error instanceof QueryFailedError ? (error.driverError as DriverError) : {};
-}
-
-/** The database refuses what a row holds, and not the work as such: SQLSTATE classes 22 and 23, or the driver's own words. */
-export function isDataError(error: unknown): boolean {
-  const { code = '', sqlState = code } = driverError(error);
-  return /^2[23][\dA-Z]{3}$/.test(sqlState) || /^SQLITE_(CONSTRAINT|TOOBIG|MISMATCH)|_PACKET_TOO_LARGE$/.test(code);
-}
-
-/** The work as a whole may be tried again: a deadlock, or what MariaDB calls a record that has changed since it was read. */
-function isDeadlock(error: unknown): boolean {
-  return ['ER_LOCK_DEADLOCK', 'ER_CHECKREAD', '40P01', '40001'].includes(driverError(error).code ?? '');
-}
-
-/** Somebody else's lock was not released in time. */
-export function isLockTimeout(error: unknown): boolean {
-  return ['ER_LOCK_WAIT_TIMEOUT', '55P03'].includes(driverError(error).code ?? '');
 }

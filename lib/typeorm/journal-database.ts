@@ -1,3 +1,5 @@
+import type { EntitySchemaColumnOptions } from 'typeorm';
+
 /** Databases that the journal is tested on, by TypeORM's names. */
 export type JournalDatabase = 'postgres' | 'mysql' | 'mariadb' | 'better-sqlite3';
 
@@ -69,4 +71,24 @@ export function dialectOf(type: string): Dialect {
   throw new TypeError(
     `TypeOrmJournal does not know the database type "${type}"; use ${Object.keys(DIALECTS).join(', ')}`,
   );
+}
+
+/** PostgreSQL and MySQL hand 64-bit numbers out as text. */
+const epochMilliseconds = {
+  to: <T>(value: T) => value,
+  from: (value: number | string | null) => (value === null ? null : Number(value)),
+};
+
+/** Makes the columns that both tables have. */
+export function columnsFor(type: JournalDatabase) {
+  const { exactText } = dialectOf(type);
+  return {
+    text: (name: string, length: number): EntitySchemaColumnOptions => ({
+      name,
+      type: 'varchar',
+      length,
+      ...exactText,
+    }),
+    time: (name: string): EntitySchemaColumnOptions => ({ name, type: 'bigint', transformer: epochMilliseconds }),
+  };
 }

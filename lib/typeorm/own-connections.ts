@@ -1,9 +1,7 @@
 import { DataSource, type DataSourceOptions } from 'typeorm';
 import { within } from '../time/time-limit.js';
-import { CallbackRecord } from './callback-record.js';
-import { callbackRecordSchema } from './callback-record.schema.js';
-import { DeliveryRecord } from './delivery-record.js';
-import { deliveryRecordSchema } from './delivery-record.schema.js';
+import { CallbackRecord, callbackRecordSchema } from './callback-record.js';
+import { DeliveryRecord, deliveryRecordSchema } from './delivery-record.js';
 import type { JournalDatabase } from './journal-database.js';
 import { checkServer, type ServerFindings } from './server-settings.js';
 import { DatabaseSilentError, PATIENCE } from './silence.js';

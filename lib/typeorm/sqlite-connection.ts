@@ -1,9 +1,8 @@
 import { QueryFailedError, type DataSource, type EntityManager } from 'typeorm';
 import type { Statement } from './callback-statements.js';
-import type { RunOptions } from './host-transaction.js';
+import type { RunOptions } from './run-options.js';
 import { SqliteDatabase, type SqliteHandle, type SqliteStatement } from './sqlite-database.js';
 import { SqliteTransaction } from './sqlite-transaction.js';
-import { Turns } from './turns.js';
 
 type Work<T> = (manager: EntityManager) => Promise<T>;
 
@@ -12,7 +11,7 @@ const CACHE_LIMIT = 100;
 
 /** What runs on the only connection to a SQLite file: one transaction at a time. */
 export class SqliteConnection {
-  private readonly turns = new Turns(['append', 'journal', 'host'] as const);
+  private readonly lock = new FairLock(['append', 'journal', 'host'] as const);
   private readonly database: SqliteDatabase;
   private cache = new Map<string, SqliteStatement>();
   private cachedOf: SqliteHandle | undefined;
@@ -23,16 +22,16 @@ export class SqliteConnection {
 
   /** A transaction that writes nothing, and waits for no lock. */
   read<T>(work: Work<T>): Promise<T> {
-    return this.turns.take('journal', () => new SqliteTransaction(this.database, 'DEFERRED').run(work));
+    return this.lock.take('journal', () => new SqliteTransaction(this.database, 'DEFERRED').run(work));
   }
 
   write<T>(work: Work<T>): Promise<T> {
-    return this.turns.take('journal', () => new SqliteTransaction(this.database, 'IMMEDIATE').run(work));
+    return this.lock.take('journal', () => new SqliteTransaction(this.database, 'IMMEDIATE').run(work));
   }
 
   /** @throws RunTimeoutError */
   host<T>(work: Work<T>, limits: RunOptions = {}): Promise<T> {
-    return this.turns.take('host', () => new SqliteTransaction(this.database, 'IMMEDIATE', limits).run(work));
+    return this.lock.take('host', () => new SqliteTransaction(this.database, 'IMMEDIATE', limits).run(work));
   }
 
   /**
@@ -42,7 +41,7 @@ export class SqliteConnection {
    * @param work may be called again
    */
   store<T>(work: (statements: SqliteStatements) => T): Promise<T> {
-    return this.turns.take('append', () =>
+    return this.lock.take('append', () =>
       this.database.begin('IMMEDIATE', (handle) => {
         try {
           const result = work(this.statementsOf(handle));
@@ -94,4 +93,39 @@ export interface SqliteStatements {
   /** @returns how many rows were changed */
   change(statement: Statement): number;
   find<T>(statement: Statement): T[];
+}
+
+/**
+ * Lets one piece of work run at a time. Within a kind the first to ask is the first to go; among kinds goes the one whose last turn
+ * is the longest ago, so that much work of one kind never makes another wait for more than one piece of it.
+ */
+export class FairLock<Kind> {
+  /** Who waits, the kind whose turn it is first. */
+  private readonly waiting: Map<Kind, (() => void)[]>;
+  private isTaken = false;
+
+  constructor(kinds: readonly Kind[]) {
+    this.waiting = new Map(kinds.map((kind) => [kind, []]));
+  }
+
+  async take<T>(kind: Kind, work: () => Promise<T>): Promise<T> {
+    const queue = this.waiting.get(kind)!;
+    if (this.isTaken) await new Promise<void>((resolve) => queue.push(resolve));
+    this.isTaken = true;
+    this.waiting.delete(kind);
+    this.waiting.set(kind, queue);
+    try {
+      return await work();
+    } finally {
+      this.pass();
+    }
+  }
+
+  private pass(): void {
+    for (const queue of this.waiting.values()) {
+      const next = queue.shift();
+      if (next !== undefined) return next();
+    }
+    this.isTaken = false;
+  }
 }

@@ -1,5 +1,5 @@
 import type { EntityManager, QueryRunner } from 'typeorm';
-import { RunTimeoutError, UnendedTransactionError, type RunOptions } from './host-transaction.js';
+import { RunTimeoutError, UnendedTransactionError, type RunOptions } from './run-options.js';
 import type { SqliteDatabase, SqliteHandle } from './sqlite-database.js';
 
 /** Milliseconds between two looks at a transaction of the host's. */

@@ -2,14 +2,14 @@ import { Module, type DynamicModule, type InjectionToken, type ModuleMetadata, t
 import { ModulesContainer } from '@nestjs/core';
 import { getDataSourceToken, TypeOrmModule, type TypeOrmModuleOptions } from '@nestjs/typeorm';
 import type { DataSource, EntitySchema } from 'typeorm';
-import { callbackRecordSchema } from './callback-record.schema.js';
-import { deliveryRecordSchema } from './delivery-record.schema.js';
+import { callbackRecordSchema } from './callback-record.js';
+import { deliveryRecordSchema } from './delivery-record.js';
 import type { JournalDatabase } from './journal-database.js';
 import { AddCrashes1763856000000 } from './migrations/add-crashes.js';
 import { AddDelivery1763769600000 } from './migrations/add-delivery.js';
 import { CreateChatCallback1763683200000 } from './migrations/create-chat-callback.js';
 import { durableSqlite, openSqlite } from './sqlite-data-source.js';
-import { TypeOrmJournal } from './type-orm.journal.js';
+import { TypeOrmJournal } from './type-orm-journal.js';
 
 /** The DataSource of `forRoot`: a name of its own, as an unnamed second one would take the host's place. */
 const OWN_DATA_SOURCE = 'chat-webhooks';

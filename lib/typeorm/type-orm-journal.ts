@@ -18,14 +18,16 @@ import {
 } from '../journal/durable-journal.js';
 import type { JournalEntry, Lease } from '../journal/journal-entry.js';
 import { CallbackAppends } from './callback-appends.js';
+import { toCallbackRow } from './callback-row.js';
 import { CallbackSettlements } from './callback-settlements.js';
-import { DeliveryCare } from './delivery-care.js';
+import { JournalMaintenance } from './journal-maintenance.js';
 import { DeliveryClaims } from './delivery-claims.js';
 import { DeliveryCompletion } from './delivery-completion.js';
 import { backlog, findCallbacks, findDeliveries } from './delivery-search.js';
-import type { RunOptions } from './host-transaction.js';
+import { HostTransactions } from './host-transactions.js';
 import { JournalConnection } from './journal-connection.js';
 import { OwnConnections } from './own-connections.js';
+import type { RunOptions } from './run-options.js';
 
 /**
  * Keeps callbacks in table `chat_callback`, and what is still to be delivered of them in `chat_delivery`, of PostgreSQL, MySQL,
@@ -34,11 +36,12 @@ import { OwnConnections } from './own-connections.js';
 export class TypeOrmJournal extends DurableJournal implements OnModuleInit, OnApplicationShutdown {
   private readonly own: OwnConnections;
   private readonly connection: JournalConnection;
+  private readonly transactions: HostTransactions;
   private readonly appends: CallbackAppends;
   private readonly settlements: CallbackSettlements;
   private readonly claims: DeliveryClaims;
   private readonly completion: DeliveryCompletion;
-  private readonly care: DeliveryCare;
+  private readonly maintenance: JournalMaintenance;
 
   constructor(private readonly dataSource: DataSource) {
     super();
@@ -51,11 +54,12 @@ export class TypeOrmJournal extends DurableJournal implements OnModuleInit, OnAp
     }
     this.own = new OwnConnections(dataSource);
     this.connection = new JournalConnection(dataSource, this.own);
+    this.transactions = new HostTransactions(this.connection);
     this.appends = new CallbackAppends(this.connection);
     this.settlements = new CallbackSettlements(this.connection);
     this.claims = new DeliveryClaims(this.connection);
     this.completion = new DeliveryCompletion(this.connection);
-    this.care = new DeliveryCare(this.connection);
+    this.maintenance = new JournalMaintenance(this.connection);
   }
 
   /**
@@ -90,7 +94,7 @@ export class TypeOrmJournal extends DurableJournal implements OnModuleInit, OnAp
    * @throws the signal's reason, or RunTimeoutError; Error when the work began a transaction within its own and did not end it
    */
   run<T>(work: (manager: EntityManager) => Promise<T>, options?: RunOptions): Promise<T> {
-    return this.connection.hostTransaction(work, options);
+    return this.transactions.run(work, options);
   }
 
   /**
@@ -107,7 +111,7 @@ export class TypeOrmJournal extends DurableJournal implements OnModuleInit, OnAp
   }
 
   override append(entries: readonly JournalEntry[]): Promise<readonly AppendOutcome[]> {
-    return this.appends.append(entries);
+    return this.appends.insert(entries.map(toCallbackRow));
   }
 
   override settle(callbacks: readonly CallbackSettlement[]): Promise<void> {
@@ -139,15 +143,15 @@ export class TypeOrmJournal extends DurableJournal implements OnModuleInit, OnAp
   }
 
   override redeliver(deliveries: readonly DeliveryKey[], only?: 'dead'): Promise<number> {
-    return this.care.redeliver(deliveries, only);
+    return this.maintenance.redeliver(deliveries, only);
   }
 
   override discard(deliveries: readonly DeliveryKey[]): Promise<number> {
-    return this.care.discard(deliveries);
+    return this.maintenance.discard(deliveries);
   }
 
   override abandon(handler: string, error: string): Promise<number> {
-    return this.care.abandon(handler, error);
+    return this.maintenance.abandon(handler, error);
   }
 
   override backlog(): Promise<HandlerBacklog[]> {
@@ -155,6 +159,6 @@ export class TypeOrmJournal extends DurableJournal implements OnModuleInit, OnAp
   }
 
   override prune(age: number, limit: number): Promise<number> {
-    return this.care.prune(age, limit);
+    return this.maintenance.prune(age, limit);
   }
 }

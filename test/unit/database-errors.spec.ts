@@ -1,5 +1,5 @@
 import { QueryFailedError } from 'typeorm';
-import { oneByOneIfBlocked } from '../../lib/typeorm/one-by-one.js';
+import { oneByOneIfBlocked } from '../../lib/typeorm/database-errors.js';
 
 const blocked = new QueryFailedError('', [], Object.assign(new Error('lock timeout'), { code: '55P03' }));
 

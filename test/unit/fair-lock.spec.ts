@@ -1,18 +1,18 @@
-import { Turns } from '../../lib/typeorm/turns.js';
-import { Gate, turns as loopTurns } from '../support/gate.js';
+import { FairLock } from '../../lib/typeorm/sqlite-connection.js';
+import { Gate, turns } from '../support/gate.js';
 
-describe('turns', () => {
+describe('turns at a fair lock', () => {
   /** Asks for pieces of work, such as `a1`, of the kind that its first letter names. */
   const order = async (names: readonly string[]) => {
-    const turns = new Turns(['a', 'b', 'c']);
+    const lock = new FairLock(['a', 'b', 'c']);
     const first = new Gate();
     const seen: string[] = [];
     let under = 0;
     const work = names.map((name, index) =>
-      turns.take(name[0]!, async () => {
+      lock.take(name[0]!, async () => {
         expect(++under).toBe(1);
         if (index === 0) await first.passed;
-        await loopTurns(1);
+        await turns(1);
         seen.push(name);
         under--;
       }),
@@ -32,11 +32,11 @@ describe('turns', () => {
   });
 
   it('go on after work that fails', async () => {
-    const turns = new Turns(['a']);
-    const failed = turns.take('a', () => Promise.reject(new Error('no')));
-    const next = turns.take('a', async () => 'next');
+    const lock = new FairLock(['a']);
+    const failed = lock.take('a', () => Promise.reject(new Error('no')));
+    const next = lock.take('a', async () => 'next');
     await expect(failed).rejects.toThrow('no');
     expect(await next).toBe('next');
-    expect(await turns.take('a', async () => 'again')).toBe('again');
+    expect(await lock.take('a', async () => 'again')).toBe('again');
   });
 });

@@ -1,17 +1,17 @@
 import type { EntityManager, SelectQueryBuilder } from 'typeorm';
+import { groupBy } from '../journal/batches.js';
 import type { DeliveryKey } from '../journal/durable-journal.js';
 import { CallbackRecord } from './callback-record.js';
 import { DeliveryRecord } from './delivery-record.js';
 import { deliveryColumns, insertMissingDeliveries } from './delivery-rows.js';
 import { DELIVERABLE } from './delivery-search.js';
-import { groupBy } from './group-by.js';
 import type { JournalConnection } from './journal-connection.js';
 import { toNullableErrorColumn } from './key-column.js';
 
 const AS_IF_NEVER_TRIED = { state: 'pending', attempts: 0, dueIn: 0, redelivery: true, error: null } as const;
 
-/** What hosts ask for: delivery again, and an end to what is of no use any more. */
-export class DeliveryCare {
+/** What is done to stored callbacks and deliveries at the host's request, or when they are old: deliver again, discard, abandon, prune. */
+export class JournalMaintenance {
   constructor(private readonly connection: JournalConnection) {}
 
   async redeliver(deliveries: readonly DeliveryKey[], only?: 'dead'): Promise<number> {
