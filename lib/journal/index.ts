@@ -31,5 +31,4 @@ export type { JournalChoice } from './journal-provider.js';
 // Whether it is right
 export { journalContract } from './contract/append-contract.js';
 export { durableJournalContract } from './contract/durable-contract.js';
-export { journalEntry } from './contract/sample-entry.js';
-export type { JournalContract, JournalStore } from './contract/journal-store.js';
+export { journalEntry, type JournalContract, type JournalStore } from './contract/kit.js';

@@ -11,7 +11,7 @@ import {
 import type { DeliveryKey } from '../../lib/journal/index.js';
 import { MemoryJournal } from '../../lib/testing/journal/memory-journal.js';
 import { MemoryStore } from '../../lib/testing/journal/memory-store.js';
-import { journalEntry } from '../../lib/journal/contract/sample-entry.js';
+import { journalEntry } from '../../lib/journal/contract/kit.js';
 import { tencentC2c } from '../support/callbacks.js';
 import { rowsOf } from '../support/delivery-instance.js';
 import { closeBehind, startDurableApp, type DurableApp } from '../support/durable-app.js';
@@ -87,7 +87,12 @@ describe.each(adapters)('ChatDeliveries on %s', (adapter) => {
 
     it('counts per handler, those that the app lacks included', async () => {
       await send('john', 'jane');
-      const entry = journalEntry({ state: 'pending', due: ['gone', 'search'], lease: { ...NEVER, milliseconds: 0 } });
+      const entry = journalEntry({
+        provider: 'tencent',
+        state: 'pending',
+        due: ['gone', 'search'],
+        lease: { ...NEVER, milliseconds: 0 },
+      });
       const journal = new MemoryJournal(store);
       await journal.append([entry]);
       await journal.recover(1);

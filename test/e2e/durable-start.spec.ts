@@ -18,7 +18,7 @@ import {
 import type { AppendOutcome, JournalEntry } from '../../lib/journal/index.js';
 import { MemoryJournal } from '../../lib/testing/journal/memory-journal.js';
 import { MemoryStore } from '../../lib/testing/journal/memory-store.js';
-import { journalEntry } from '../../lib/journal/contract/sample-entry.js';
+import { journalEntry } from '../../lib/journal/contract/kit.js';
 import { TypeOrmJournal } from '../../lib/typeorm/index.js';
 import { closeBehind, startDurableApp } from '../support/durable-app.js';
 import { Gate, until } from '../support/gate.js';

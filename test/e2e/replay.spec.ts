@@ -12,7 +12,7 @@ import type { CallbackFilter } from '../../lib/journal/durable-journal.js';
 import type { JournalEntry } from '../../lib/journal/journal-entry.js';
 import { MemoryJournal } from '../../lib/testing/journal/memory-journal.js';
 import { MemoryStore } from '../../lib/testing/journal/memory-store.js';
-import { journalEntry } from '../../lib/journal/contract/sample-entry.js';
+import { journalEntry } from '../../lib/journal/contract/kit.js';
 import { tencentC2c } from '../support/callbacks.js';
 import { rowsOf } from '../support/delivery-instance.js';
 import { closeBehind, startDurableApp, type DurableApp } from '../support/durable-app.js';
@@ -148,17 +148,17 @@ describe.each(adapters)('ChatDeliveries.replay on %s', (adapter) => {
     const lease = { owner: 'another', milliseconds: 60_000 };
     const later = Date.now() + 60_000;
     await journal.append([
-      journalEntry({ state: 'pending', due: ['archive'], lease }),
-      journalEntry({ state: 'rejected' }),
-      journalEntry({ body: null }),
-      journalEntry({ receivedAt: later, occurredAt: noon(4) }),
+      journalEntry({ provider: 'tencent', state: 'pending', due: ['archive'], lease }),
+      journalEntry({ provider: 'tencent', state: 'rejected' }),
+      journalEntry({ provider: 'tencent', body: null }),
+      journalEntry({ provider: 'tencent', receivedAt: later, occurredAt: noon(4) }),
     ]);
     expect(await app.deliveries.replay('archive', {}, { dryRun: true })).toMatchObject({ matched: 3 });
   });
 
   it('does all of more than go into one step', async () => {
     const journal = new MemoryJournal(store);
-    for (let count = 0; count < 1_001; count++) await journal.append([journalEntry()]);
+    for (let count = 0; count < 1_001; count++) await journal.append([journalEntry({ provider: 'tencent' })]);
     expect(await app.deliveries.replay('archive', {})).toMatchObject({ matched: 1_004, queued: 1_004 });
     await until(() => archived.length === 1_004);
     expect(new Set(archived.map(({ event }) => event.receivedAt)).size).toBeGreaterThan(1);

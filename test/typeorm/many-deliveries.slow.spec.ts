@@ -1,4 +1,4 @@
-import { claim, MINE, splitMany } from '../../lib/journal/contract/scenes.js';
+import { claim, MINE, splitMany } from '../../lib/journal/contract/kit.js';
 import { makeSqlite } from '../support/databases.js';
 import { JournalStores } from '../support/journal-stores.js';
 

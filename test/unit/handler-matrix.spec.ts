@@ -4,7 +4,7 @@ import { HandlerTimeoutError, UnrecoverableError } from '../../lib/index.js';
 import type { Delivery, DeliveryReceipt } from '../../lib/events/delivery.js';
 import { MemoryJournal } from '../../lib/testing/journal/memory-journal.js';
 import { MemoryStore } from '../../lib/testing/journal/memory-store.js';
-import { journalEntry } from '../../lib/journal/contract/sample-entry.js';
+import { journalEntry } from '../../lib/journal/contract/kit.js';
 import { captureLog, fakeTime, Instance, LEASE, pass, POLL, rowsOf, Scripted } from '../support/delivery-instance.js';
 
 let store: MemoryStore;

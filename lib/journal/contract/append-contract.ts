@@ -1,9 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { CallbackJournal } from '../callback-journal.js';
-import type { JournalContract } from './journal-store.js';
-import { journalEntry } from './sample-entry.js';
-import { same } from './same.js';
-import { byEventId } from './scenes.js';
+import { byEventId, type JournalContract, journalEntry, same } from './kit.js';
 
 /** What a chat user can type, and databases stumble over. */
 export const ODD_TEXTS: readonly string[] = [

@@ -1,7 +1,4 @@
 import type { DurableJournal } from '../durable-journal.js';
-import type { JournalContract } from './journal-store.js';
-import { journalEntry } from './sample-entry.js';
-import { same } from './same.js';
 import {
   claim,
   ending,
@@ -9,17 +6,20 @@ import {
   HOUR,
   isClaimable,
   isNotClaimable,
+  type JournalContract,
+  journalEntry,
   keysOf,
   MINE,
   nextTick,
   pendingEntry,
   progress,
+  same,
   split,
   splitMany,
   THEIRS,
   waiting,
   waits,
-} from './scenes.js';
+} from './kit.js';
 
 async function attempts(journal: DurableJournal, handler: string, lease = ending(MINE)) {
   const claimed = await claim(journal, handler, lease);

@@ -1,12 +1,10 @@
 import type { DurableJournal } from '../durable-journal.js';
 import { claimContract } from './claim-contract.js';
 import { findContract } from './find-contract.js';
-import type { JournalContract } from './journal-store.js';
+import { type JournalContract, MINE, same } from './kit.js';
 import { pruneContract } from './prune-contract.js';
 import { recoverContract } from './recover-contract.js';
 import { requeueContract } from './requeue-contract.js';
-import { same } from './same.js';
-import { MINE } from './scenes.js';
 import { settleContract } from './settle-contract.js';
 import { updateContract } from './update-contract.js';
 

@@ -1,9 +1,20 @@
 import type { CallbackFilter, DeliveryFilter, DeliveryKey, DurableJournal } from '../durable-journal.js';
 import { ODD_TEXTS } from './append-contract.js';
-import type { JournalContract } from './journal-store.js';
-import { journalEntry } from './sample-entry.js';
-import { same } from './same.js';
-import { byEventId, claim, ending, endOf, keysOf, MINE, nextTick, pendingEntry, split, waiting } from './scenes.js';
+import {
+  byEventId,
+  claim,
+  ending,
+  endOf,
+  type JournalContract,
+  journalEntry,
+  keysOf,
+  MINE,
+  nextTick,
+  pendingEntry,
+  same,
+  split,
+  waiting,
+} from './kit.js';
 
 async function found(journal: DurableJournal, filter: CallbackFilter) {
   return (await journal.findCallbacks(filter, { limit: 100 })).map(({ eventId }) => eventId).sort();

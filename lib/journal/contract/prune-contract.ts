@@ -1,8 +1,18 @@
 import type { DurableJournal } from '../durable-journal.js';
-import type { JournalContract } from './journal-store.js';
-import { journalEntry } from './sample-entry.js';
-import { same } from './same.js';
-import { ending, HOUR, LONG_AGO, MINE, nextTick, pendingEntry, progress, split, waiting } from './scenes.js';
+import {
+  ending,
+  HOUR,
+  type JournalContract,
+  journalEntry,
+  LONG_AGO,
+  MINE,
+  nextTick,
+  pendingEntry,
+  progress,
+  same,
+  split,
+  waiting,
+} from './kit.js';
 
 const OLD = { receivedAt: LONG_AGO };
 

@@ -1,20 +1,20 @@
 import type { DurableJournal } from '../durable-journal.js';
-import type { JournalContract } from './journal-store.js';
-import { journalEntry } from './sample-entry.js';
-import { same } from './same.js';
 import {
   byEventId,
   claim,
   ending,
+  type JournalContract,
+  journalEntry,
   keysOf,
   MINE,
   pendingEntry,
   progress,
+  same,
   split,
   THEIRS,
   waiting,
   waits,
-} from './scenes.js';
+} from './kit.js';
 
 export const recoverContract: JournalContract<DurableJournal> = {
   async 'recover: gives each due handler a delivery when the lease ran out'(store) {

@@ -1,21 +1,21 @@
 import type { DurableJournal } from '../durable-journal.js';
-import type { JournalContract } from './journal-store.js';
-import { journalEntry } from './sample-entry.js';
-import { same } from './same.js';
 import {
   claim,
   ending,
   HOUR,
   isClaimable,
   isNotClaimable,
+  type JournalContract,
+  journalEntry,
   MINE,
   pendingEntry,
   progress,
+  same,
   split,
   THEIRS,
   waiting,
   waits,
-} from './scenes.js';
+} from './kit.js';
 
 export const requeueContract: JournalContract<DurableJournal> = {
   async 'redeliver: makes a delivery where there is none'(store) {

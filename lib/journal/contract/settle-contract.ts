@@ -1,24 +1,24 @@
 import type { DurableJournal } from '../durable-journal.js';
-import type { JournalContract } from './journal-store.js';
-import { journalEntry } from './sample-entry.js';
-import { same } from './same.js';
 import {
   byEventId,
   claim,
-  endOf,
   ending,
+  endOf,
   HOUR,
   isClaimable,
   isNotClaimable,
+  type JournalContract,
+  journalEntry,
   keysOf,
   MINE,
   pendingEntry,
   progress,
+  same,
   split,
   THEIRS,
   waiting,
   waits,
-} from './scenes.js';
+} from './kit.js';
 
 const { owner } = MINE;
 

@@ -1,7 +1,5 @@
 import type { DeliveryUpdate, DurableJournal } from '../durable-journal.js';
 import { ODD_TEXTS } from './append-contract.js';
-import type { JournalContract } from './journal-store.js';
-import { same } from './same.js';
 import {
   claim,
   ending,
@@ -9,14 +7,16 @@ import {
   HOUR,
   isClaimable,
   isNotClaimable,
+  type JournalContract,
   MINE,
   progress,
+  same,
   split,
   splitMany,
   THEIRS,
   waiting,
   waits,
-} from './scenes.js';
+} from './kit.js';
 
 /** Claims a delivery that waits. */
 async function claimed(journal: DurableJournal, handler = 'a') {

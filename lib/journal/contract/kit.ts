@@ -1,4 +1,10 @@
+import { AssertionError } from 'node:assert';
 import { randomUUID } from 'node:crypto';
+import { inspect, isDeepStrictEqual } from 'node:util';
+import type { Provider } from '../../events/chat-event.js';
+import { c2cConversationKey } from '../../events/conversation-key.js';
+import { uuidv7 } from '../../time/uuidv7.js';
+import type { CallbackJournal } from '../callback-journal.js';
 import type {
   ClaimedDelivery,
   DeliveryChange,
@@ -9,8 +15,69 @@ import type {
   OpenDelivery,
 } from '../durable-journal.js';
 import type { JournalEntry, Lease } from '../journal-entry.js';
-import { journalEntry } from './sample-entry.js';
-import { same } from './same.js';
+
+/** A store for one check of a contract: empty when the check begins. */
+export interface JournalStore<J extends CallbackJournal> {
+  /**
+   * Gives a journal on the store. Asked several times, it gives one more instance each time; a store that can serve only one
+   * instance gives the same again.
+   */
+  open(): Promise<J>;
+  /** Ends what `open` began. For whoever made the store; no check calls it. */
+  close(): Promise<void>;
+}
+
+/**
+ * Checks by name, each the sentence of the contract that it is about. A check rejects when the journal breaks the contract; the
+ * error says how.
+ */
+export type JournalContract<J extends CallbackJournal> = Readonly<
+  Record<string, (store: JournalStore<J>) => Promise<void>>
+>;
+
+/**
+ * @param sentence what the contract says
+ * @throws AssertionError that says both the sentence and the difference, which node:assert does not
+ */
+export function same<T>(actual: T, expected: T, sentence: string): void {
+  if (isDeepStrictEqual(actual, expected)) return;
+  const show = (value: unknown) => inspect(value, { depth: 5, maxArrayLength: 20 });
+  throw new AssertionError({
+    message: `${sentence}\n  expected: ${show(expected)}\n  but it is: ${show(actual)}`,
+    actual,
+    expected,
+    operator: 'deepStrictEqual',
+  });
+}
+
+/** Journals know no chat server: any name will do. */
+const PROVIDER = 'example' as string as Provider;
+
+/** Makes an entry as the library would append it, with a key and an event id of its own: a message from one user to another. */
+export function journalEntry(overrides: Partial<JournalEntry> = {}): JournalEntry {
+  const receivedAt = overrides.receivedAt ?? Date.now();
+  return {
+    key: uuidv7(receivedAt),
+    eventId: randomUUID(),
+    state: 'recorded',
+    provider: PROVIDER,
+    appId: '1400000001',
+    command: 'C2C.CallbackAfterSendMsg',
+    eventName: 'chat.c2c-message.sent',
+    conversationKey: c2cConversationKey(PROVIDER, '1400000001', 'jared', 'john'),
+    from: 'jared',
+    to: 'john',
+    groupId: null,
+    occurredAt: receivedAt,
+    receivedAt,
+    trust: 'signature',
+    facts: { clientIp: '198.51.100.7', platform: 'iOS', contentType: 'application/json' },
+    body: Buffer.from('{"From_Account":"jared","To_Account":"john"}'),
+    due: [],
+    lease: null,
+    ...overrides,
+  };
+}
 
 export const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
