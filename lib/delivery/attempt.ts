@@ -4,7 +4,7 @@ import { containedAbortController } from './contained-signal.js';
 import type { EventHandler } from './event-handler.js';
 import { HandlerTimeoutError } from './handler-errors.js';
 
-/** What the handler sees of an attempt. Most never look at the signal, so it is made when they do. */
+/** The handler's second argument. Most handlers never look at the signal, so it is made when they do. */
 class AttemptDelivery implements Delivery {
   private aborter: AbortController | undefined;
   private reason: Error | undefined;
@@ -39,7 +39,7 @@ export class Attempt {
 
   /**
    * @param number counts from 1
-   * @param receipt what the journal knows this attempt by; undefined where it keeps nothing of it
+   * @param receipt names this attempt for the journal; undefined where the journal keeps nothing about it
    * @param crashes how many processes in a row died with this delivery
    */
   constructor(
@@ -69,7 +69,7 @@ export class Attempt {
     });
   }
 
-  /** Ends the attempt without waiting for the handler, which learns of it by its signal. */
+  /** Ends the attempt without waiting for the handler, whose signal is aborted. */
   abort(reason: Error): void {
     this.aborted ??= reason;
     this.delivery.abort(reason);

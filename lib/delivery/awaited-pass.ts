@@ -1,11 +1,11 @@
-/** The first pass over an event whose answer waits for it: counts what has begun, and notices when all of it has ended. */
+/** A first pass that an answer waits for: counts what has begun, and notices when all of it has ended. */
 export class AwaitedPass {
   private open = 1;
 
-  /** @param ended called once, after `end` and after everything that began until then has ended */
+  /** @param ended called once: when `end` was called, and everything that began before has ended */
   constructor(private readonly ended: () => void) {}
 
-  /** @returns ends what begins now; call it once */
+  /** @returns a function to call once, when what begins now has ended */
   begin(): () => void {
     this.open++;
     return this.end;

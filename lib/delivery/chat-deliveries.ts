@@ -11,13 +11,13 @@ import type {
 import { checkFilter, checkKeys, checkKind, DEAD_LETTER_FILTER, REPLAY_FILTER } from './delivery-filter.js';
 import { isFor, type EventHandler } from './event-handler.js';
 
-/** Callbacks or deliveries in one step of a long work. */
+/** Callbacks or deliveries in one step of a long job. */
 const BATCH = 500;
 
-/** Which dead letters; all that is given must fit. Times are those at which they died. */
+/** Selects dead letters; all that is given must match. `since` and `until` are about the time at which they died. */
 export type DeadLetterFilter = Omit<DeliveryFilter, 'state'>;
 
-/** A delivery that was given up. */
+/** A delivery that was given up: its last attempt failed, or another one was of no use. */
 export interface DeadLetter extends DeliveryKey {
   readonly eventId: string;
   readonly eventName: string;
@@ -32,35 +32,36 @@ export interface DeadLetter extends DeliveryKey {
 
 /** What waits for a handler. */
 export interface Backlog extends HandlerBacklog {
-  /** Whether this app has no handler of this id: renamed without its old `id`, removed, or another app's. */
+  /** Whether this app has no handler with this id: it was renamed without its old `id`, or removed, or is another app's. */
   readonly orphaned: boolean;
 }
 
-/** What a replay delivers, or would deliver. */
+/** What a replay delivers, or would deliver. Times in epoch milliseconds. */
 export interface ReplayReport {
-  /** Stored events that match. */
+  /** How many stored events match. */
   readonly matched: number;
-  /** Those among them that the handler gets now; those that it is about to get anyway are left out. 0 in a dry run. */
+  /** How many of them the handler gets now, without those that it was about to get anyway. 0 in a dry run. */
   readonly queued: number;
+  /** How many match, by event name. */
   readonly byEventName: Readonly<Record<string, number>>;
-  /** Epoch milliseconds at which the first and the last of them occurred; undefined when nothing matched. */
+  /** When the first and the last of them occurred; undefined when nothing matched. */
   readonly occurred: { readonly first: number; readonly last: number } | undefined;
 }
 
-/** What the service asks: the dispatcher. */
+/** What `ChatDeliveries` works with. */
 export interface DeliverySource {
-  /** Before, neither the journal nor the handlers are known. */
+  /** False until the app has started; before that, neither the journal nor the handlers are known. */
   readonly started: boolean;
   /** Undefined without a durable journal. */
   readonly journal: DurableJournal | undefined;
   readonly handlers: readonly EventHandler[];
-  /** Has deliveries looked for that have just become due. */
+  /** Looks for deliveries that have just become due. */
   wake(): void;
 }
 
 /**
- * Looks after what a durable journal still has to deliver, or gave up. Inject it. Every method rejects with an error that says
- * so when delivery is at most once.
+ * Lists, repeats and deletes what a durable journal still has to deliver, or gave up. Inject it. Every method rejects with an Error
+ * when delivery is at most once, and before the app has started.
  */
 export class ChatDeliveries {
   constructor(
@@ -68,7 +69,7 @@ export class ChatDeliveries {
     private readonly restore: (callback: StoredCallback) => AnyChatEvent,
   ) {}
 
-  /** What waits and what was given up, per handler; ids that this app has no handler for among them. */
+  /** How much waits and how much was given up, per handler; also for ids that this app has no handler for. */
   async backlog(): Promise<Backlog[]> {
     const known = new Set(this.source.handlers.map(({ id }) => id));
     const backlog = await this.journal.backlog();
@@ -103,31 +104,31 @@ export class ChatDeliveries {
   }
 
   /**
-   * Delivers dead letters again, with all their attempts: those given, or all that match; `{}` matches every one. What somebody
-   * else has requeued by then is left alone.
+   * Delivers dead letters again, with all attempts that their handlers have: those in the list, or all that match the filter; `{}`
+   * matches every one. A letter that somebody else has requeued meanwhile is left alone.
    *
    * @returns how many
-   * @throws TypeError for a filter that is none
+   * @throws TypeError for an invalid filter or list
    */
   async requeue(letters: DeadLetterFilter | readonly DeliveryKey[]): Promise<number> {
     return this.each('requeue', letters, (batch) => this.redeliver(batch, 'dead'));
   }
 
   /**
-   * Deletes dead letters: those given, or all that match; `{}` matches every one. Their callbacks stay.
+   * Deletes dead letters: those in the list, or all that match the filter; `{}` matches every one. Their callbacks stay.
    *
    * @returns how many
-   * @throws TypeError for a filter that is none
+   * @throws TypeError for an invalid filter or list
    */
   async purge(letters: DeadLetterFilter | readonly DeliveryKey[]): Promise<number> {
     return this.each('purge', letters, (batch) => this.journal.discard(batch));
   }
 
   /**
-   * Makes what waits for a handler that is gone dead, so that it can be listed, purged, and pruned.
+   * Turns what waits for a handler that is gone into dead letters, so that it can be listed and purged, and ages with its callback.
    *
    * @returns how many
-   * @throws TypeError for what cannot be a handler's id
+   * @throws TypeError for a text that cannot be a handler's id
    */
   async abandon(handler: string): Promise<number> {
     checkKind('abandon', '"handler"', handler, 'id');
@@ -135,12 +136,13 @@ export class ChatDeliveries {
   }
 
   /**
-   * Delivers stored events to one handler, again or for the first time (a new handler over last week's messages); the others get
-   * nothing. Only events that the handler listens to are considered.
+   * Delivers stored events to one handler, again or for the first time, as for a new handler that is to get last week's messages. Other
+   * handlers get nothing. Only events that the handler listens to are considered.
    *
-   * @param filter.since epoch milliseconds of `occurredAt`, as `until`
-   * @param options.dryRun reports only
-   * @throws TypeError when this app has no such handler, and for a filter or options that are none
+   * @param filter.since from this `occurredAt` on, epoch milliseconds
+   * @param filter.until before this `occurredAt`, epoch milliseconds
+   * @param options.dryRun reports only, and delivers nothing
+   * @throws TypeError when this app has no such handler, and for an invalid filter or options
    */
   async replay(handlerId: string, filter: CallbackFilter, options: { dryRun?: boolean } = {}): Promise<ReplayReport> {
     const { journal } = this;
@@ -156,7 +158,7 @@ export class ChatDeliveries {
       const page = await journal.findCallbacks({ ...filter, eventNames }, { after, limit: BATCH });
       after = page.at(-1)?.key;
       full = page.length === BATCH;
-      // what comes in meanwhile is delivered without us
+      // what comes in meanwhile is delivered anyway
       const callbacks = page.filter((callback) => callback.receivedAt <= begun && isFor(handler, callback));
       for (const { eventName, occurredAt } of callbacks) {
         report.matched++;
@@ -188,7 +190,7 @@ export class ChatDeliveries {
     return count;
   }
 
-  /** Does something with the dead letters that are given or match, batch by batch. */
+  /** Does something with dead letters batch by batch: those in the list, or those that match. */
   private async each(
     method: string,
     letters: DeadLetterFilter | readonly DeliveryKey[],

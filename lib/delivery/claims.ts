@@ -6,7 +6,7 @@ import { Poll } from '../time/poll.js';
 import { ALONE, FEW, FEW_AT_ONCE, LEASES_BEFORE_ALONE, UNSUSPECTED } from './crashes.js';
 import type { HandlerQueue } from './handler-queue.js';
 
-/** Milliseconds that a free place may wait for others, before what waits in the journal is claimed. */
+/** Milliseconds that a free place waits for others to come free, before deliveries are claimed for it. */
 const FEW_PLACES_DELAY = 50;
 
 /** What claims work with. */
@@ -22,9 +22,9 @@ export interface ClaimsParts {
   readonly hasSuspect: () => boolean;
 }
 
-/** Takes due deliveries from the journal, as many as there are places: what crashes left behind in small company. */
+/** Claims due deliveries from the journal, as many as there are free places; few at a time of those that crashes left behind. */
 export class Claims {
-  /** Handlers of which more waits in the journal, as far as is known. */
+  /** Handlers for which more waits in the journal, as far as is known. */
   private readonly backlogged = new Set<string>();
   private readonly poll: Poll;
   private readonly suspects: Poll;
@@ -54,7 +54,7 @@ export class Claims {
     this.poll.wake();
   }
 
-  /** Looks for what is due to a handler in so many milliseconds. */
+  /** Looks, after so many milliseconds, for what is due to a handler then. */
   wakeFor(handler: string, dueIn: number, crashes = 0): void {
     if (crashes >= FEW_AT_ONCE.least) return this.suspects.wake(dueIn);
     if (dueIn === 0) this.backlogged.add(handler);
@@ -108,7 +108,7 @@ export class Claims {
     if (taken > 0 && !this.parts.hasSuspect()) this.suspects.wake();
   }
 
-  /** So many at most, of all handlers together. */
+  /** At most so many, for all handlers together. */
   private async claimSome(crashes: CrashRange, most: number): Promise<number> {
     let taken = 0;
     for (const [handler, { free }] of this.parts.queues) {

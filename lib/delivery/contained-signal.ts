@@ -6,8 +6,8 @@ type Listener = Parameters<AbortSignal['addEventListener']>[1];
 const logger = new WebhooksLogger();
 
 /**
- * Makes an `AbortController` for a handler. A listener to its signal may throw or reject: that is logged, where Node would end the
- * process. Signals that are made of it, as by `AbortSignal.any()`, are Node's own again.
+ * Makes an `AbortController` for a handler. When a listener to its signal throws or rejects, that is logged; Node would end the
+ * process. Signals made from it, as by `AbortSignal.any()`, are Node's own again.
  */
 export function containedAbortController(handler: string): AbortController {
   const controller = new AbortController();

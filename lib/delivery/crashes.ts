@@ -1,14 +1,14 @@
 import type { CrashRange } from '../journal/durable-journal.js';
 
-// A process that dies cannot say which delivery did it, if any. So from crash to crash in a row, what it had in hand is tried in
-// smaller company. Only when a process dies with one that was alone does that count as a failed attempt of it.
+// A process that dies cannot tell which delivery killed it, if any. So with each crash in a row, what it had in hand is tried with
+// fewer others at the same time. Only when a process dies with one that was tried alone does that count as a failed attempt.
 
 /** A first crash raises no suspicion: most processes that die were killed from outside. */
 export const UNSUSPECTED: CrashRange = { least: 0, most: 1 };
 /** After the second, few are tried at once. */
 export const FEW_AT_ONCE: CrashRange = { least: 2, most: 2 };
 export const FEW = 8;
-/** After that each is tried alone, next to nothing but what is unsuspected. */
+/** After that each is tried alone: together only with deliveries that raise no suspicion. */
 export const ALONE: CrashRange = { least: 3 };
 
 /**
@@ -17,7 +17,7 @@ export const ALONE: CrashRange = { least: 3 };
  */
 export const LEASES_BEFORE_ALONE = 2;
 
-/** How many of the attempts begun count: those that a crash in company ended do not. */
+/** How many of the attempts begun count: those that a crash ended while others were tried too do not. */
 export function countedAttempts(begun: number, crashes: number): number {
   return begun - Math.min(crashes, ALONE.least);
 }

@@ -1,6 +1,6 @@
 import type { DeliveryKey } from '../journal/durable-journal.js';
 
-/** What a member of a filter must be: `id` and `ids`, or any `text`, as accounts may hold any character. */
+/** What a member of a filter must be. An `id` has no odd characters; a `text` may hold any, as accounts do. */
 export type Kind = keyof typeof KINDS;
 
 const KINDS = {
@@ -19,7 +19,7 @@ const CALLBACK_FILTER = { eventIds: 'ids', conversationKey: 'text', since: 'numb
 export const DEAD_LETTER_FILTER = { ...CALLBACK_FILTER, handler: 'id' } as const;
 export const REPLAY_FILTER = { ...CALLBACK_FILTER, eventNames: 'ids' } as const;
 
-/** A filter often comes from a request: one with a slip must not match everything, nor reach the database. @throws TypeError */
+/** A filter often comes from a request: a mistake in it must not match everything, nor reach the database. @throws TypeError */
 export function checkFilter(method: string, filter: unknown, kinds: Readonly<Record<string, Kind>>): void {
   if (typeof filter !== 'object' || filter === null || Array.isArray(filter)) {
     throw new TypeError(`ChatDeliveries.${method}: filter and options must be objects`);

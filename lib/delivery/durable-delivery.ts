@@ -20,9 +20,9 @@ import { openOf, SettlementWriter, type NoteEnds } from './settlement-writer.js'
 import { WaitingContexts } from './waiting-contexts.js';
 import { WorkInHand } from './work-in-hand.js';
 
-/** Milliseconds in which a journal that fails may come back, to be told what is not finished. */
+/** Milliseconds that a shutdown waits for a journal that fails, to tell it what is not finished. */
 const RELEASE_PATIENCE = 1_500;
-/** Most that wait here for a place of one handler, as their answers wait for them: all else waits in the journal. */
+/** Most attempts whose answers wait for them that may wait here for a place of one handler: all others wait in the journal. */
 const MOST_AWAITED = 1_000;
 
 /** What durable delivery works with. */
@@ -40,8 +40,8 @@ export interface DurableParts {
 }
 
 /**
- * Delivers at least once. The instance that stores a callback tries each handler at once (the first pass); what fails, takes
- * long, finds no place or is left behind by a crash gets a delivery of its own in the journal and is claimed from there.
+ * Delivers at least once. The instance that stores a callback tries each handler right away: the first pass. What fails, takes long,
+ * finds no free place or is left behind by a crash becomes a delivery of its own in the journal, and is claimed from there.
  */
 export class DurableDelivery {
   private readonly lease: Lease;
@@ -92,7 +92,7 @@ export class DurableDelivery {
   /** The first pass over a callback that was stored just now. */
   deliver(event: AnyChatEvent, { key, due, receivedAt }: JournalEntry, awaited?: AwaitedPass): void {
     const pass = new FirstPass(key, this.lease, awaited);
-    // of a commit that took so long the lease may be over before the handlers are
+    // after a commit that took so long, the lease may end before the handlers do
     const late = this.stopped || Date.now() - receivedAt > this.lease.milliseconds / 2;
     for (const id of due) {
       const queue = this.queues.get(id)!;
@@ -127,17 +127,17 @@ export class DurableDelivery {
     await this.writer.drained();
   }
 
-  /** Resolves when whatever is due has been tried and the journal knows how it ended; goes on taking from it. */
+  /** Resolves when whatever is due has been tried and the journal knows how it ended; keeps claiming until then. */
   async idle(): Promise<void> {
     let busy: boolean;
     do {
       await this.settled();
-      await this.claims.idle(); // what it takes is in no queue yet
-      busy = this.size > 0; // where there is no place, the next one asks for nothing
+      await this.claims.idle(); // what the claim under way takes is in no queue yet
+      busy = this.size > 0; // while no place is free, the next claim asks for nothing
     } while (!this.claimed.closed && ((await this.claims.claim()) > 0 || busy || this.size > 0));
   }
 
-  /** Takes nothing more from the journal, and resolves when what is under way has ended. */
+  /** Claims nothing more, and resolves when what is under way has ended. */
   async drained(): Promise<void> {
     const stopped = this.stopTaking();
     this.giveBackWaiting();

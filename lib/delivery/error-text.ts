@@ -14,7 +14,7 @@ const BREADTH = 3;
 const BRIEFLY = { depth: 1, maxStringLength: 200, maxArrayLength: 20 };
 const FRAME = /^\s+at \S/;
 
-/** What becomes of a text that an error holds. */
+/** Makes what is shown of a text in an error. */
 export type Wording = (text: string) => string;
 
 /** Stack or text of whatever was thrown, with its causes, cut. */
@@ -24,7 +24,10 @@ export function errorText(error: unknown): string {
   return (text ?? describe(error, (text) => text)).slice(0, STORED_LENGTH);
 }
 
-/** Name, message and stack of whatever was thrown, and of its causes. Every text of it but names and places in the code is worded. */
+/**
+ * Name, message and stack of whatever was thrown, and of its causes. All texts in it go through `word`, except names and places in the
+ * code.
+ */
 export function describe(error: unknown, word: Wording, depth = DEPTH): string {
   const headline = describeShortly(error, word);
   return readable(() => {
@@ -38,7 +41,7 @@ export function describe(error: unknown, word: Wording, depth = DEPTH): string {
   }, headline);
 }
 
-/** Name and message of whatever was thrown; of an object that is no error nothing, as it may hold anything. */
+/** Name and message of whatever was thrown; nothing of an object that is not an Error, as it may hold anything. */
 export function describeShortly(error: unknown, word: Wording): string {
   return readable(() => {
     if (error instanceof Error) {
@@ -49,7 +52,7 @@ export function describeShortly(error: unknown, word: Wording): string {
   }, 'thrown: unreadable');
 }
 
-/** The stack of an error, for the log: what is no error may hold anything. */
+/** The stack of an Error, for the log; undefined for anything else, which may hold anything. */
 export function stackOf(error: unknown): string | undefined {
   return readable(() => {
     if (!(error instanceof Error)) return undefined;
@@ -79,7 +82,7 @@ function frames({ stack, message }: Error, word: Wording): string {
   if (typeof stack !== 'string' || stack.length > STACK_LENGTH) return '';
   const start = message === '' ? 0 : stack.indexOf(message);
   const ours = start >= 0 && !stack.slice(0, start).includes('\n');
-  // of a stack that begins otherwise, as the message was changed later, no line is sure to hold nothing else
+  // if the stack does not begin with the message, because that was changed later, any line may hold something else
   const lines = (ours ? stack.slice(start + message.length) : stack).split('\n').filter((line) => FRAME.test(line));
   const text = cut(lines.map((line) => `\n${line}`).join(''), FRAMES_LENGTH);
   return ours ? text : word(text);

@@ -39,7 +39,7 @@ export class EventDispatcher {
   }
 
   /**
-   * Takes the handlers in, when the application knows all its providers.
+   * Registers the handlers. Call it when Nest has made all providers.
    *
    * @param journal where deliveries are kept; undefined for at most once
    * @throws Error when the journal could not tell two handlers apart
@@ -54,14 +54,14 @@ export class EventDispatcher {
     this.durable.start();
   }
 
-  /** What an entry must say so that it is delivered at least once; undefined where that is not promised. */
+  /** What an entry must hold so that it is delivered at least once; undefined where that is not promised. */
   readonly due = (event: EventOrigin): { due: readonly string[]; lease: Lease } | undefined => this.durable?.due(event);
 
   /**
    * Starts delivery of an event that arrived just now; never throws.
    *
-   * @param ended called when the first pass of all handlers and listeners has ended and a durable journal knows how; undefined
-   * where nobody waits for it
+   * @param ended called when all handlers and listeners have tried the event once, and a durable journal knows how that ended; undefined
+   * where no answer waits for it
    */
   readonly dispatch = (event: AnyChatEvent, entry?: JournalEntry, ended?: () => void): void => {
     freezeDeeply(event); // all handlers get the same one
@@ -83,12 +83,12 @@ export class EventDispatcher {
     return this.once !== undefined;
   }
 
-  /** Listeners of the host's emitter that hear of an event now. */
+  /** How many listeners of the host's emitter get an event now. */
   plainListeners(eventName: string): number {
     return this.listeners.count(eventName);
   }
 
-  /** Has deliveries looked for that have just become due. */
+  /** Looks for deliveries that have just become due. */
   wake(): void {
     this.durable?.wake();
   }
@@ -98,27 +98,27 @@ export class EventDispatcher {
     return this.plainCalls.size + (this.once?.size ?? 0) + (this.durable?.size ?? 0);
   }
 
-  /** Resolves when nothing waits or is under way here, and all outcomes are stored; looks for nothing in the journal. */
+  /** Resolves when nothing waits or is under way here, and the journal knows how all of it ended. Claims nothing new. */
   async settled(): Promise<void> {
     do {
       await Promise.all([this.once?.drained(), this.durable?.settled(), ...this.plainCalls]);
     } while (this.pending > 0);
   }
 
-  /** The same, and takes from the journal whatever is due there. */
+  /** Resolves when nothing waits or is under way here, and nothing is due in the journal: what is due is claimed and tried. */
   async idle(): Promise<void> {
     do {
       await Promise.all([this.once?.drained(), this.durable?.idle(), ...this.plainCalls]);
     } while (this.pending > 0);
   }
 
-  /** Takes nothing more from the journal, and resolves when all deliveries here have ended. */
+  /** Claims nothing more, and resolves when all deliveries here have ended. */
   async drained(): Promise<void> {
     await Promise.all([this.once?.drained(), this.durable?.drained()]);
     await Promise.all(this.plainCalls);
   }
 
-  /** Aborts what has not ended; a durable journal gets it back. Resolves when it has it. */
+  /** Aborts what has not ended and gives it back to a durable journal. Resolves when the journal has it. */
   async release(): Promise<void> {
     this.once?.release();
     await this.durable?.release();

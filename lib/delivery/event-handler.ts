@@ -3,7 +3,7 @@ import type { AnyChatEvent, ChatEventName } from '../events/chat-events.js';
 import type { Delivery } from '../events/delivery.js';
 import type { ChatEventHandlerOptions } from '../events/on-chat-event.decorator.js';
 
-/** How a handler is called, and how often; complete and checked. Times in milliseconds. */
+/** How a handler is called, and how often: complete and checked. Times in milliseconds. */
 export type HandlerPolicy = Readonly<Required<Omit<ChatEventHandlerOptions, 'id' | 'apps' | 'provider'>>>;
 
 /** Whose events a handler wants. */
@@ -14,7 +14,7 @@ export interface HandlerSource {
   readonly provider: Provider | undefined;
 }
 
-/** What decides which handlers get an event; a stored callback has it too. */
+/** What decides which handlers get an event. A stored callback has it too. */
 export interface EventOrigin {
   readonly eventName: string;
   readonly provider: Provider;
@@ -26,7 +26,7 @@ export interface EventHandler {
   /** The decorator's `id`, else `ClassName.methodName`. */
   readonly id: string;
   readonly events: readonly ChatEventName[];
-  /** Whose events it wants; undefined for those of all apps. */
+  /** Whose events it wants; undefined for all apps. */
   readonly source?: HandlerSource | undefined;
   readonly policy: HandlerPolicy;
   readonly invoke: (event: AnyChatEvent, delivery: Delivery) => unknown;
@@ -52,7 +52,7 @@ function wants(source: HandlerSource | undefined, { provider, appId }: EventOrig
   return source === undefined || ((source.provider ?? provider) === provider && source.apps?.has(appId) !== false);
 }
 
-/** Something of each handler, by the events that it is to get. */
+/** A value per handler, found by the event that the handlers are to get. */
 export class HandlerIndex<T> {
   private readonly byName = new Map<string, IndexEntry<T>>();
 
@@ -81,6 +81,6 @@ export class HandlerIndex<T> {
 interface IndexEntry<T> {
   readonly values: T[];
   readonly sources: (HandlerSource | undefined)[];
-  /** Whether any of them wants the events of some apps only; most apps have no such filter. */
+  /** Whether any handler wants only the events of some apps. Most apps have no such filter. */
   isFiltered: boolean;
 }

@@ -6,7 +6,7 @@ import type { CallbackTally } from '../counters/callback-counters.js';
 
 /** A call of a handler or listener that threw, rejected, or ran out of time. */
 export interface HandlerFailure {
-  /** The handler's id, or `@OnEvent` for a plain listener, of which Nest hides failures unless `suppressErrors: false`. */
+  /** The handler's id, or `@OnEvent` for a plain listener. Nest hides failures of these, unless they have `suppressErrors: false`. */
   readonly handler: string;
   readonly event: AnyChatEvent;
   /** Whatever was thrown, `null` included. */
@@ -17,10 +17,11 @@ export interface HandlerFailure {
   readonly next: 'retry' | 'dead-letter' | 'nothing';
 }
 
-/** A delivery that was given up. `ChatDeliveries` lists it. */
+/** A delivery that was given up, as `onDeadLetter` gets it. `ChatDeliveries` lists them. */
 export interface DeadLetterNotice {
   /** The journal's key of the callback. */
   readonly key: string;
+  /** The handler's id. */
   readonly handler: string;
   readonly eventId: string;
   readonly eventName: string;
@@ -31,13 +32,13 @@ export interface DeadLetterNotice {
   readonly error: string;
 }
 
-/** Told of failures; what a hook throws or rejects with is logged. */
+/** Functions of the host that are notified about failures. What one throws or rejects with is logged. */
 export interface FailureHooks {
   readonly onHandlerFailed: ((failure: HandlerFailure) => unknown) | undefined;
   readonly onDeadLetter: ((letter: DeadLetterNotice) => unknown) | undefined;
 }
 
-/** What of a handler's error is logged: its message and stack too, or only its name. */
+/** How much of a handler's error is logged: name, message and stack, or only the name. */
 export type ErrorLogging = 'full' | 'name';
 
 /** Counts and logs what went wrong in handlers, and tells the host. */
@@ -58,7 +59,7 @@ export class FailureReport {
     const word = this.wordingFor(event);
     if (next === 'retry') {
       const again = `attempt ${attempt}, next attempt in ${(dueIn / 1000).toFixed(1)} s`;
-      // what was said of the first attempt need not be said of each
+      // the first attempt's line has the details
       if (attempt > 1) this.logger.warn(`${line} with ${nameOf(error)}: ${again}`);
       else this.logger.warn(`${line}: ${again}: ${word === undefined ? nameOf(error) : describe(error, word)}`);
     } else if (word === undefined) this.logger.error(`${line} with ${nameOf(error)}`);

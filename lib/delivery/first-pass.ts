@@ -4,7 +4,7 @@ import type { Attempt } from './attempt.js';
 import type { AwaitedPass } from './awaited-pass.js';
 import { dueNow } from './retry.js';
 
-/** The first pass over a callback, by the instance that stored it: who is at work on it, and what is left to do. */
+/** The first pass over a callback, by the instance that stored it: which attempts are under way, and what is left to do. */
 export class FirstPass {
   readonly begun = performance.now();
   private readonly working = new Set<Attempt>();
@@ -29,12 +29,12 @@ export class FirstPass {
     if (change.state !== 'done') this.open.push({ handler: attempt.handler.id, owner: null, ...change });
   }
 
-  /** The handler has no place for it: it waits in the journal. */
+  /** The handler has no free place: the delivery waits in the journal. */
   leave(handler: string): void {
     this.open.push({ handler, owner: null, ...dueNow(0, false) });
   }
 
-  /** Ends the pass while attempts are at work; they go on with a delivery and a lease of their own. @returns them */
+  /** Ends the pass while attempts are under way. Each of them goes on with a delivery and a lease of its own. @returns these attempts */
   handOver(): readonly Attempt[] {
     const { owner, milliseconds } = this.lease;
     const attempts = [...this.working];

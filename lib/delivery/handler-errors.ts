@@ -1,8 +1,8 @@
 import { readable } from './error-text.js';
 
 /**
- * Throw it from a handler, or a subclass of it, when another attempt would fail in the same way: the delivery becomes a dead
- * letter at once.
+ * Throw it, or a subclass of it, from a handler when another attempt would fail in the same way: the delivery becomes a dead letter
+ * at once.
  */
 export class UnrecoverableError extends Error {
   override readonly name: string = 'UnrecoverableError';
@@ -26,7 +26,7 @@ export class HandlerInterruptedError extends Error {
   }
 }
 
-/** The process ended during an attempt, and nothing else in its hands was suspected of it. */
+/** The process died during an attempt, several times in a row, the last time while it tried nothing else that was suspected. */
 export class ProcessDiedError extends Error {
   override readonly name = 'ProcessDiedError';
 
@@ -35,7 +35,7 @@ export class ProcessDiedError extends Error {
   }
 }
 
-/** Whether another attempt is of no use; also told by name, for an error from another copy of this package. */
+/** Whether another attempt is of no use. Recognized by name too, as the error may come from another copy of this package. */
 export function isUnrecoverable(error: unknown): boolean {
   return readable(
     () => error instanceof UnrecoverableError || (error instanceof Error && error.name === 'UnrecoverableError'),

@@ -10,7 +10,7 @@ import { findUnheard, type UnheardMethods } from './unheard-methods.js';
 type Wrapper = ReturnType<DiscoveryService['getProviders']>[number];
 type Invoke = EventHandler['invoke'];
 
-/** Finds the methods with `@OnChatEvent` in all providers and controllers, inherited ones included. */
+/** Finds the methods with `@OnChatEvent`, inherited ones included, in all providers and controllers. */
 @Injectable()
 export class HandlerExplorer {
   constructor(
@@ -23,7 +23,7 @@ export class HandlerExplorer {
     return this.wrappers().flatMap((wrapper) => this.handlersOf(wrapper, defaults));
   }
 
-  /** What `find` does not find, though it bears the decorator. */
+  /** Methods that have the decorator, but that `find` does not find. */
   findUnheard(): UnheardMethods {
     const prototypes = this.wrappers().map(prototypeOf);
     return findUnheard(prototypes.filter((prototype) => prototype !== undefined));
@@ -48,7 +48,7 @@ export class HandlerExplorer {
   }
 }
 
-/** Of a request-scoped provider too, which has no instance yet. */
+/** Works for a request-scoped provider too, which has no instance yet. */
 function prototypeOf({ instance }: Wrapper): Record<string, unknown> | undefined {
   return instance ? (Object.getPrototypeOf(instance) ?? undefined) : undefined;
 }

@@ -5,7 +5,7 @@ import type { HandlerPolicy, HandlerSource } from './event-handler.js';
 const NAMES = ['attempts', 'timeout', 'concurrency', 'retryDelay', 'retryDelayLimit'] as const;
 
 /**
- * A handler's options over the module's.
+ * A handler's options, with the module's for those that it leaves out.
  *
  * @param method `ClassName.methodName`, for the error
  * @throws TypeError that names the method and the option
@@ -29,7 +29,7 @@ export function handlerPolicy(method: string, given: ChatEventHandlerOptions, de
 }
 
 /**
- * Whose events a handler wants; undefined for those of all.
+ * Whose events a handler wants; undefined for all.
  *
  * @param method `ClassName.methodName`, for the error
  * @throws TypeError for a filter that would let nothing through

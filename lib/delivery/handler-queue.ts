@@ -7,7 +7,7 @@ interface Waiting {
   readonly context: AsyncResource;
 }
 
-/** Calls one handler for one event after the other, some at once, each in the async context in which it was pushed. */
+/** Calls one handler for one event after another, a limited number at a time, each in the async context in which it was pushed. */
 export class HandlerQueue {
   private readonly queue: Waiting[] = [];
   private readonly underWay = new Set<Attempt>();
@@ -15,7 +15,7 @@ export class HandlerQueue {
 
   /**
    * @param call never rejects
-   * @param freed told when a place has become free that nothing here waits for
+   * @param freed called when a place has become free and nothing waits here for it
    */
   constructor(
     readonly handler: EventHandler,
@@ -48,12 +48,12 @@ export class HandlerQueue {
     if (this.size > 0) await new Promise<void>((resolve) => this.idle.push(resolve));
   }
 
-  /** Takes out what has not begun. */
+  /** Removes the attempts that have not begun. @returns them */
   removeWaiting(): Attempt[] {
     return this.queue.splice(0).map(({ attempt }) => attempt);
   }
 
-  /** Ends what is under way without waiting for the handler. */
+  /** Ends the attempts under way without waiting for the handler. */
   abort(reason: Error): void {
     for (const attempt of this.underWay) attempt.abort(reason);
   }

@@ -3,17 +3,17 @@ import type { AnyChatEvent } from '../events/chat-events.js';
 const MASK = '***';
 /** Characters of the shortest text that is masked. */
 const SHORTEST = 3;
-/** Characters that are the same by no accident: an excerpt of a longer text is masked from so many on. */
+/** So many equal characters are no accident: an excerpt of a longer text is masked from this length on. */
 const EXCERPT = 6;
-/** Characters of an event that are compared with an error's; a larger one is not searched. */
+/** Most characters of an event that are compared with an error's text. For a larger event all of that text is masked. */
 const SEARCHED = 200_000;
 /** Levels of nested values, JSON in texts included. */
 const DEPTH = 12;
 
-/** What says nothing of anybody. */
+/** Members that tell nothing about a person. */
 const PUBLIC: readonly string[] = ['eventName', 'provider', 'command', 'trust', 'id', 'appId', 'sentBy', 'kind'];
 
-/** Masks in an error's text what the event itself holds: accounts, words, and all other texts of it, or excerpts of them. */
+/** Masks in an error's text whatever repeats a text of the event (accounts, words, anything else), or an excerpt of one. */
 export function maskedBy(event: AnyChatEvent): (text: string) => string {
   let texts: readonly string[] | undefined;
   return (text) => {

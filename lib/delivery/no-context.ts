@@ -4,9 +4,9 @@ import { AsyncResource } from 'node:async_hooks';
 const root = new AsyncResource('ChatWebhooks');
 
 /**
- * Does work that belongs to no single callback, or to one that is long over: batches, polls, timers, retries. It would otherwise
- * run in the async context (`AsyncLocalStorage`) of whichever callback happened to start it, and a host that asks there for the
- * user or the trace would get a stranger's. Here every store is undefined.
+ * Does work that belongs to no single callback, or to one that is long over: batches, polls, timers, retries. Otherwise it would run
+ * in the async context (`AsyncLocalStorage`) of whichever callback happened to start it, and a host that looks there for the user or
+ * the trace would get somebody else's. Here every store is undefined.
  *
  * What the callback itself began needs no help: promises keep its context. Only lists of functions, and timers that serve many,
  * lose it.

@@ -7,7 +7,7 @@ import type { FailureReport } from './failure-report.js';
 import { HandlerQueue } from './handler-queue.js';
 import { HandlerInterruptedError } from './handler-errors.js';
 
-/** Delivers at most once, from memory: what nothing durable is kept of. */
+/** Delivers at most once, from memory: events for which no durable journal keeps deliveries. */
 export class OnceDelivery {
   private readonly queues: readonly HandlerQueue[];
   private readonly byEvent: HandlerIndex<HandlerQueue>;
@@ -47,7 +47,7 @@ export class OnceDelivery {
     await Promise.all(this.queues.map((queue) => queue.drained()));
   }
 
-  /** Gives up what has not ended. */
+  /** Aborts and gives up what has not ended. */
   release(): void {
     for (const queue of this.queues) {
       for (const attempt of queue.removeWaiting()) attempt.endAwaited?.();

@@ -13,10 +13,10 @@ export class PlainListeners {
   constructor(private readonly source: { readonly emitter: EventEmitter2 }) {}
 
   /**
-   * Calls each listener by itself. The emitter's own `emit` would let the first one that throws hide the event from those behind
-   * it, and a listener that rejects end the process. Only an `emit` that somebody has put there, as tests do, is called.
+   * Calls each listener by itself. With the emitter's own `emit`, the first one that throws would hide the event from those after it,
+   * and one that rejects would end the process. Only an `emit` that somebody has replaced, as tests do, is called.
    *
-   * @param failed told what a listener threw or rejected with
+   * @param failed called with what a listener threw or rejected with
    * @returns the calls that have not ended yet; they never reject
    */
   call(event: AnyChatEvent, failed: (error: unknown) => void): Promise<void>[] {
@@ -44,13 +44,13 @@ export class PlainListeners {
     return calls;
   }
 
-  /** How many of them hear of an event now. A test may have put something else in the emitter's place. */
+  /** How many of them get an event now; 0 where a test has replaced the emitter by something else. */
   count(eventName: string): number {
     const { named, any } = this.listenersTo(eventName) ?? { named: [], any: [] };
     return named.length + any.length;
   }
 
-  /** Undefined where something else is in the emitter's place, be it a mock that has the methods but returns nothing. */
+  /** Undefined where the emitter is replaced by something else, such as a mock that has the methods but returns nothing. */
   private listenersTo(eventName: string): { named: Listeners; any: Listeners } | undefined {
     const { emitter } = this.source;
     if (typeof emitter.listeners !== 'function' || typeof emitter.listenersAny !== 'function') return undefined;

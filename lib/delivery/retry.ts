@@ -20,7 +20,7 @@ export function afterFailure(error: unknown, attempts: number, policy: HandlerPo
   };
 }
 
-/** Doubles from attempt to attempt; random by half, so that what failed together does not come back together. */
+/** Doubles from attempt to attempt. Up to half of it is taken off at random, so that what failed together does not come back together. */
 function retryDelay(attempts: number, { retryDelay: first, retryDelayLimit }: HandlerPolicy): number {
   const full = Math.min(first * 2 ** (attempts - 1), retryDelayLimit);
   return Math.round(full * (0.5 + Math.random() / 2));

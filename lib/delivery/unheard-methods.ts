@@ -1,11 +1,11 @@
 import { decoratedKeys, decoratedMethods, methodName, type DecoratedMethod } from '../events/decorated-methods.js';
 import { handlerMetadata } from '../events/on-chat-event.decorator.js';
 
-/** Methods with `@OnChatEvent` that are never called, though nothing else tells so. */
+/** Methods with `@OnChatEvent` that are never called, which nothing else would tell. */
 export interface UnheardMethods {
-  /** One sentence per method of this app that cannot be called. */
+  /** A sentence for each method of this app that cannot be called. */
   readonly mistakes: readonly string[];
-  /** Of classes that are in the process, but not among the app's providers, which may be meant so. */
+  /** Methods of classes that are loaded but not among the app's providers, which may be on purpose. */
   readonly elsewhere: readonly string[];
 }
 

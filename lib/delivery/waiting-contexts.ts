@@ -5,7 +5,7 @@ import { deliveryName, type ClaimedDelivery, type DeliveryKey } from '../journal
 /** Most that are remembered: each may hold a request, with all that the host has put there. */
 const LIMIT = 1_000;
 
-/** Async contexts of events that found no place and wait in the journal, until this instance claims them. */
+/** Async contexts of events that found no free place and wait in the journal until this instance claims them. */
 export class WaitingContexts {
   private readonly contexts = new Map<string, AsyncResource>();
 

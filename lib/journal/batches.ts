@@ -1,4 +1,4 @@
-/** The items in their order, at most so many at once; each batch is taken when it is asked for. */
+/** The items in their order, at most `size` at a time. */
 export function* batchesOf<T>(items: readonly T[], size: number): Generator<T[]> {
   for (let start = 0; start < items.length; start += size) yield items.slice(start, start + size);
 }

@@ -3,34 +3,45 @@ import type { Provider, Trust } from '../events/chat-event.js';
 import { uuidv7 } from '../time/uuidv7.js';
 
 /**
- * How far a callback has come. Of audit alone: `recorded` (handed to the handlers once, or nothing is due) and `rejected`
- * (genuine caller, body that does not fit its command). With durable delivery: `pending` (in an instance's hands), `settled` (every
- * handler was done at the first pass), `split` (what was not has deliveries of its own).
+ * How far a callback has come. For audit alone: `recorded` (given to the handlers at most once) and `rejected` (from a genuine caller,
+ * but the body does not fit its command). With durable delivery: `pending` (an instance works on it), `settled` (every handler was
+ * done in the first pass), `split` (each handler that was not done has a delivery of its own).
  */
 export type JournalState = 'recorded' | 'rejected' | 'pending' | 'settled' | 'split';
 
-/** For how long something is one holder's; what it leaves undone becomes anybody's. */
+/** Gives a holder something for some time. What is undone when the time is over, anybody may take. */
 export interface Lease {
-  /** Who holds it: a UUID, of an instance or of one claim of it. */
+  /** Who holds it: a UUID of an instance, or of one of its claims. */
   readonly owner: string;
-  /** From the journal's now on. */
+  /** How long, from the journal's now on. */
   readonly milliseconds: number;
 }
 
-/** What of a request, beside its body, is needed to make the event again. Never a signature, secret or authorization. */
+/**
+ * What is stored of a request besides its body: what the event is made from, and what helps to find it in logs. Never a signature or
+ * secret.
+ */
 export interface RequestFacts {
+  /** Address of the device that caused the callback, as the chat server gives it. */
   readonly clientIp?: string | undefined;
+  /** Platform of that device, in the chat server's words. */
   readonly platform?: string | undefined;
+  /** The chat server's id of the operation, if it sends one. */
   readonly operationId?: string | undefined;
+  /** The chat server's id of the request, if it sends one. */
   readonly requestId?: string | undefined;
+  /** The request's `Content-Type`. */
   readonly contentType?: string | undefined;
 }
 
-/** One callback as a journal keeps it: audit row and, with the body, everything the event is made from. */
+/**
+ * A callback as a journal stores it: the audit row and, with the body, everything that the event is made from. Times in epoch
+ * milliseconds.
+ */
 export interface JournalEntry {
   /** The journal's own key, a UUIDv7: sorts by time. */
   readonly key: string;
-  /** Unique: a second entry with the same one is a duplicate. At most 64 characters of ASCII. */
+  /** Unique: a second entry with the same event id is a duplicate. At most 64 ASCII characters. */
   readonly eventId: string;
   readonly state: JournalState;
   readonly provider: Provider;
@@ -38,41 +49,42 @@ export interface JournalEntry {
   /** Empty when a rejected body named none. */
   readonly command: string;
   readonly eventName: string;
-  /** Accounts, groups and the conversation are free text of any length and may hold any character. */
+  /** Conversation, accounts and groups are free text: of any length, with any character. */
   readonly conversationKey: string | null;
   readonly from: string | null;
   readonly to: string | null;
   readonly groupId: string | null;
-  /** Epoch milliseconds, as all times here. */
+  /** When it happened, as far as the chat server tells. */
   readonly occurredAt: number;
+  /** When its body was complete. */
   readonly receivedAt: number;
   readonly trust: Trust;
   readonly facts: RequestFacts;
   /** The exact bytes, credentials blanked; null when the option `store` is `metadata`. */
   readonly body: Uint8Array | null;
-  /** Ids of the handlers it is to be delivered to, fixed now; empty unless `state` is `pending`. */
+  /** Ids of the handlers that it is due to, decided when it is stored; empty unless `state` is `pending`. */
   readonly due: readonly string[];
-  /** Of the instance that stores it; null unless `state` is `pending`. */
+  /** The lease of the instance that stores it; null unless `state` is `pending`. */
   readonly lease: Lease | null;
 }
 
-/** Bytes of a rejected body that are kept. */
+/** Most bytes of a rejected body that are stored. */
 export const REJECTED_BODY_LIMIT = 64 * 1024;
 
 /**
  * Makes the entry of an event.
  *
- * @param delivery handlers it is due to and the lease for the first pass; left out where nothing is to be delivered from the journal
+ * @param first whom it is due to, and the lease for the first pass; left out where nothing is delivered from the journal
  */
 export function toJournalEntry(
   event: AnyChatEvent,
   facts: RequestFacts,
   body: Uint8Array | null,
-  delivery?: Pick<JournalEntry, 'due' | 'lease'>,
+  first?: Pick<JournalEntry, 'due' | 'lease'>,
 ): JournalEntry {
-  // what was answered with an error is kept and told once, and promised to nobody
+  // what was answered with an error is stored and emitted once, and promised to no handler
   const rejected = event.eventName === 'chat.callback.rejected';
-  const pending = !rejected && delivery !== undefined && delivery.due.length > 0;
+  const pending = !rejected && first !== undefined && first.due.length > 0;
   const { from = null, to = null, groupId = null, conversationKey = null } = event.subject();
   return {
     key: uuidv7(event.receivedAt),
@@ -91,7 +103,7 @@ export function toJournalEntry(
     trust: event.trust,
     facts,
     body: rejected && body !== null ? body.subarray(0, REJECTED_BODY_LIMIT) : body,
-    due: pending ? delivery.due : [],
-    lease: pending ? delivery.lease : null,
+    due: pending ? first.due : [],
+    lease: pending ? first.lease : null,
   };
 }

@@ -2,7 +2,7 @@ import type { InjectionToken, Provider, Type } from '@nestjs/common';
 import { ModuleRef, ModulesContainer } from '@nestjs/core';
 import { CallbackJournal } from './callback-journal.js';
 
-/** How a host says which journal to use: a class, something it provides under a token, or a factory. */
+/** Which journal to use: a class, what the app provides under a token, or a factory. */
 export type JournalChoice =
   | Type<CallbackJournal>
   | { useExisting: InjectionToken }
@@ -14,14 +14,14 @@ export type JournalSource = () => CallbackJournal | undefined;
 /** Injection token of the `JournalSource`. */
 export const JOURNAL_SOURCE = 'CHAT_WEBHOOKS_JOURNAL_SOURCE';
 
-/** A journal that this module made itself; a provider of its own so that Nest calls its lifecycle hooks, once. */
+/** A journal that this module makes itself. It is a provider of its own, so that Nest calls its lifecycle hooks once. */
 const OWN_JOURNAL = 'CHAT_WEBHOOKS_OWN_JOURNAL';
 
 /**
- * Providers of the journal. A class that any module of the host provides is taken from there, wherever that is; else it is
- * made here, with what the module's imports give.
+ * Providers of the journal. If any module of the app provides the class, its instance is used; otherwise one is made here, with what
+ * the module's imports export.
  *
- * @throws TypeError for what is none of these
+ * @throws TypeError for an invalid choice
  */
 export function journalProviders(choice: JournalChoice | undefined): Provider[] {
   if (choice !== undefined && !isChoice(choice)) {

@@ -3,12 +3,12 @@ import type { AppendOutcome, CallbackJournal } from './callback-journal.js';
 import type { JournalEntry } from './journal-entry.js';
 
 /**
- * Most entries in one `append`, and most bytes of bodies, unless one alone has more: mysql2 writes two characters for each byte,
- * and MariaDB hangs up on a statement of more than 16 MiB, sometimes without a word.
+ * Most entries in one `append`, and most bytes of their bodies, unless one alone has more: mysql2 writes two characters for each byte,
+ * and MariaDB closes the connection on a statement of more than 16 MiB, sometimes without an error.
  */
 const BATCH_LIMIT = 500;
 const BATCH_BYTES = 4 * 1024 * 1024;
-/** Fewer entries are not shared out among free lanes: a write of few costs about as much as one of one. */
+/** Fewer entries are not divided among free lanes: writing a few costs about as much as writing one. */
 const SHARE = 16;
 /** Most bytes of bodies that may wait: a count alone would not bound memory. */
 const QUEUE_BYTES = 256 * 1024 * 1024;
@@ -28,8 +28,8 @@ interface Waiting {
 }
 
 /**
- * Group commit: whatever arrives while writes are in flight waits, and goes into the next one together. There is no timer, so
- * a lone callback is written at once.
+ * Group commit: what arrives while writes are under way waits, and goes into the next write together. There is no timer, so a lone
+ * callback is written at once.
  */
 export class JournalWriter {
   private readonly queue: Waiting[] = [];
@@ -109,7 +109,7 @@ export class JournalWriter {
     batch.sort(byEventId);
     try {
       const outcomes = await this.journal.append(withoutRepetitions(batch));
-      settle(batch, outcomes);
+      report(batch, outcomes);
     } catch (error) {
       for (const waiting of batch) waiting.reject(error);
     } finally {
@@ -137,8 +137,8 @@ function withoutRepetitions(sorted: readonly Waiting[]): JournalEntry[] {
   return sorted.filter((_, index) => !isRepetition(sorted, index)).map(({ entry }) => entry);
 }
 
-/** The first of equal entries gets the journal's outcome; the others are duplicates of it. */
-function settle(sorted: readonly Waiting[], outcomes: readonly AppendOutcome[]): void {
+/** Resolves or rejects what was appended. The first of equal entries gets the journal's outcome; the others are duplicates of it. */
+function report(sorted: readonly Waiting[], outcomes: readonly AppendOutcome[]): void {
   let given = -1;
   sorted.forEach(({ resolve, reject }, index) => {
     const repeated = isRepetition(sorted, index);

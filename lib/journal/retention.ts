@@ -3,14 +3,14 @@ import { WebhooksLogger } from '../logging/webhooks-logger.js';
 import type { DurableJournal } from './durable-journal.js';
 import { Poll } from '../time/poll.js';
 
-/** Callbacks in one step: small enough that nobody who writes waits for it. */
+/** Callbacks in one step: few enough that no append waits long for it. */
 const BATCH = 200;
-/** Milliseconds between steps, in which others have their turn. */
+/** Milliseconds between steps, so that others can work. */
 const PAUSE = 20;
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 
-/** Deletes what is older than a limit from a journal, every hour, step by step. */
+/** Deletes callbacks older than a limit from a journal, every hour, step by step. */
 export class Retention {
   private readonly logger = new WebhooksLogger();
   private readonly poll: Poll;

@@ -1,7 +1,7 @@
 import { inNoContext } from '../delivery/no-context.js';
 import { WebhooksLogger } from '../logging/webhooks-logger.js';
 
-/** Repeats work at an interval, sooner when woken, one run at a time. An error is logged and ends only that run. */
+/** Repeats work at an interval, or sooner when woken, one run at a time. An error is logged and ends only that run. */
 export class Poll {
   private readonly logger = new WebhooksLogger();
   private timer: NodeJS.Timeout | undefined;
@@ -26,7 +26,7 @@ export class Poll {
     this.wake();
   }
 
-  /** Sees to it that a run begins within `delay` milliseconds, or right behind the one under way. */
+  /** Makes a run begin within `delay` milliseconds, or right after the one under way. */
   wake(delay = 0): void {
     const at = performance.now() + delay;
     if (this.stopped || at >= this.timerAt) return;

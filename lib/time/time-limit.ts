@@ -2,7 +2,7 @@
 export const LONGEST_DELAY = 2 ** 31 - 1;
 
 /**
- * The outcome of work, or of `late` when that many milliseconds are over before. The work itself goes on.
+ * What work resolves to, or what `late` returns when that many milliseconds pass first. The work itself goes on.
  *
  * @throws whatever the work rejects with, or `late` throws
  */

@@ -4,8 +4,8 @@ let latest = 0;
 let count = 0;
 
 /**
- * A UUIDv7 (RFC 9562): sorts by its time, and those of one millisecond by the order in which this process made them, of which it
- * can tell 4,096. Node's `crypto` makes only version 4, whose random part it has.
+ * A UUIDv7 (RFC 9562). It sorts by its time; up to 4,096 of one millisecond sort in the order in which this process made them. Node's
+ * `crypto` makes only version 4, whose random part is used here.
  */
 export function uuidv7(epochMilliseconds: number): string {
   count = epochMilliseconds === latest ? (count + 1) % 4096 : 0;
