@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { inNoContext } from './no-context.js';
+import { inNoContext } from '../time/no-context.js';
 import type { ClaimedDelivery, CrashRange, DurableJournal, WantedDeliveries } from '../journal/durable-journal.js';
 import type { Lease } from '../journal/journal-entry.js';
 import { Poll } from '../time/poll.js';

@@ -1,5 +1,5 @@
 import { AsyncResource } from 'node:async_hooks';
-import { inNoContext } from './no-context.js';
+import { inNoContext } from '../time/no-context.js';
 import { deliveryName, type ClaimedDelivery, type DeliveryKey } from '../journal/durable-journal.js';
 
 /** Most that are remembered: each may hold a request, with all that the host has put there. */

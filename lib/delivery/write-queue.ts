@@ -1,4 +1,4 @@
-import { inNoContext } from './no-context.js';
+import { inNoContext } from '../time/no-context.js';
 import { WebhooksLogger } from '../logging/webhooks-logger.js';
 import { stackOf } from './error-text.js';
 

@@ -1,4 +1,4 @@
-import { inNoContext } from '../delivery/no-context.js';
+import { inNoContext } from '../time/no-context.js';
 import type { AppendOutcome, CallbackJournal } from './callback-journal.js';
 import type { JournalEntry } from './journal-entry.js';
 

@@ -1,7 +1,7 @@
 import type { HttpAdapterHost } from '@nestjs/core';
 import type { ChatDeliveries } from '../delivery/chat-deliveries.js';
 import type { HandlerExplorer } from '../delivery/handler-explorer.js';
-import { inNoContext } from '../delivery/no-context.js';
+import { inNoContext } from '../time/no-context.js';
 import { isDurable, type DurableJournal } from '../journal/durable-journal.js';
 import type { JournalSource } from '../journal/journal-provider.js';
 import { Retention } from '../journal/retention.js';

@@ -1,4 +1,4 @@
-import { inNoContext } from '../delivery/no-context.js';
+import { inNoContext } from './no-context.js';
 import { WebhooksLogger } from '../logging/webhooks-logger.js';
 
 /** Repeats work at an interval, or sooner when woken, one run at a time. An error is logged and ends only that run. */

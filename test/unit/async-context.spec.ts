@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { inNoContext } from '../../lib/delivery/no-context.js';
+import { inNoContext } from '../../lib/time/no-context.js';
 import { OnceDelivery } from '../../lib/delivery/once-delivery.js';
 import { WaitingContexts } from '../../lib/delivery/waiting-contexts.js';
 import { CallbackTally } from '../../lib/counters/callback-counters.js';
