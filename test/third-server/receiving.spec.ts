@@ -3,6 +3,7 @@ import { C2cMessageSent, CallbackRejected, CallbackUnrecognized, GroupMessageSen
 import { deliver, EventRecorder, settled } from 'nestjs-chat-webhooks/testing';
 import { acmeApp, acmeOptions, ENTRANCES, SIGNING_KEY, WORKSPACE, type AcmeAppOptions } from './acme-app.js';
 import { acmeCallback, acmeMessage, acmeProbe } from './acme/callback.js';
+import { acmeClient } from './acme/client.js';
 
 const apps: INestApplication[] = [];
 afterEach(async () => {
@@ -98,5 +99,27 @@ describe('the options of a chat server of your own', () => {
     await expect(deliver(app, acmeMessage())).rejects.toThrow('ChatWebhooksModule has no options "acme"');
     const answer = await deliver(app, acmeMessage(), { workspace: WORKSPACE, signingKey: SIGNING_KEY });
     expect(answer).toMatchObject({ verdict: { outcome: 'refusal' } });
+  });
+});
+
+describe('deliver, with a chat server of your own', () => {
+  it('asks for its calling side where only a URL is known', async () => {
+    const credentials = { workspace: WORKSPACE, signingKey: SIGNING_KEY };
+    const app = await start();
+    await app.listen(0, '127.0.0.1');
+    const url = await app.getUrl();
+    await expect(deliver(url, acmeMessage(), credentials)).rejects.toThrow('No chat server "acme" is known here');
+    const answer = await deliver(url, acmeMessage(), { ...credentials, client: acmeClient });
+    expect(answer).toMatchObject({ status: 200, verdict: { outcome: 'success' } });
+    await expect(deliver(url, acmeMessage(), { client: acmeClient })).rejects.toThrow('at least { workspace }');
+  });
+
+  it('names the option that an app lacks', async () => {
+    const app = await start({
+      module: { chatServers: [], acme: undefined, openim: { secret: 'a-secret-0123456789abcdef' } },
+    });
+    await expect(deliver(app, acmeMessage())).rejects.toThrow(
+      'ChatWebhooksModule knows no chat server "acme": add it to `chatServers`',
+    );
   });
 });

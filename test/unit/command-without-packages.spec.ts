@@ -25,3 +25,12 @@ it('the command does not hide what is wrong with declarations', async () => {
   const broken = [{ ...CHAT_SERVER_CLIENTS[0]!, loadCallbacks: () => Promise.reject(new Error('broken')) }];
   await expect(listedCallbacks(broken)).rejects.toThrow('broken');
 });
+
+it.each(CHAT_SERVER_CLIENTS.map((client) => [client.name, client] as const))(
+  'the names that the command knows without declarations are those of the declarations of %s',
+  async (_, { builders, commandLine: { names }, loadCallbacks }) => {
+    const declared = Object.values(await loadCallbacks()).map(({ name, command }) => [name, command]);
+    expect(declared).toEqual(expect.arrayContaining(Object.entries(names)));
+    expect(Object.values(names)).toEqual(Object.keys(builders));
+  },
+);
