@@ -260,7 +260,7 @@ describe('doctor', () => {
     expect(checks.find(({ name }) => name === 'reply')?.seen).toContain('no answer within 100 ms');
     expect(checks.find(({ name }) => name === 'ack-time')).toMatchObject({
       result: 'fail',
-      seen: expect.stringMatching(/^3\d\d(\.\d)? ms; --timeout is 100 ms$/),
+      seen: expect.stringMatching(/^\d{3,}(\.\d)? ms; --timeout is 100 ms$/),
     });
   });
 
