@@ -17,7 +17,7 @@ import { rowsOf } from '../support/delivery-instance.js';
 import { closeBehind, startDurableApp, type DurableApp } from '../support/durable-app.js';
 import { until } from '../support/gate.js';
 import { sendTencent } from '../support/send.js';
-import { adapters, startWebhookApp } from '../support/webhook-app.js';
+import { eitherAdapter, startWebhookApp } from '../support/webhook-app.js';
 
 let refusing: boolean;
 let archived: AnyChatEvent[];
@@ -48,7 +48,7 @@ class Search {
 const HOUR = 3_600_000;
 const NEVER = { owner: 'nobody', milliseconds: 24 * HOUR };
 
-describe.each(adapters)('ChatDeliveries on %s', (adapter) => {
+describe.each(eitherAdapter)('ChatDeliveries on %s', (adapter) => {
   const running = closeBehind();
   let store: MemoryStore;
   let app: DurableApp;

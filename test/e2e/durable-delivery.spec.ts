@@ -17,7 +17,7 @@ import { closeBehind, FAST, startDurableApp } from '../support/durable-app.js';
 import { rowsOf } from '../support/delivery-instance.js';
 import { Gate, until } from '../support/gate.js';
 import { OPENIM_OK, sendOpenIm, sendTencent, TENCENT_OK } from '../support/send.js';
-import { adapters, bothSenders, EventRecorder, RECORDER } from '../support/webhook-app.js';
+import { adapters, bothSenders, EventRecorder, RECORDER, isInFull } from '../support/webhook-app.js';
 
 interface Call {
   readonly event: AnyChatEvent;
@@ -123,6 +123,8 @@ describe.each(adapters)('durable delivery on %s', (adapter) => {
     ).toHaveLength(1);
     expect(plain).toHaveLength(1);
   });
+
+  if (!isInFull(adapter, 'fastify')) return;
 
   it('goes by the options of the handler first', async () => {
     @Injectable()

@@ -24,7 +24,7 @@ import { closeBehind, startDurableApp } from '../support/durable-app.js';
 import { Gate, until } from '../support/gate.js';
 import { sendOpenIm, sendTencent, TENCENT_OK } from '../support/send.js';
 import {
-  adapters,
+  eitherAdapter,
   bothSenders,
   EventRecorder,
   startWebhookApp,
@@ -60,7 +60,7 @@ const withOptions = (options: object) => {
   return Odd;
 };
 
-describe.each(adapters)('an app on %s', (adapter) => {
+describe.each(eitherAdapter)('an app on %s', (adapter) => {
   const running = closeBehind();
   /** The error that keeps it from starting. */
   const failing = (options: WebhookAppOptions) =>

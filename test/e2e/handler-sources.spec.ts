@@ -6,7 +6,7 @@ import { openImSingle, tencentC2c, tencentQuery } from '../support/callbacks.js'
 import { closeBehind, FAST, startDurableApp, type DurableApp } from '../support/durable-app.js';
 import { post } from '../support/post.js';
 import {
-  adapters,
+  eitherAdapter,
   startWebhookApp,
   type WebhookApp,
   type WebhookAppOptions,
@@ -76,7 +76,7 @@ const kinds: [string, (options: WebhookAppOptions) => Promise<WebhookApp>][] = [
   ['with a durable journal', (options) => startDurableApp(options)],
 ];
 
-describe.each(adapters)('on %s', (adapter) => {
+describe.each(eitherAdapter)('on %s', (adapter) => {
   describe.each(kinds)('a handler %s', (_, startApp) => {
     it.each<[ChatEventHandlerOptions, string[]]>([
       [{ apps: [1400000002] }, ['1400000002']],

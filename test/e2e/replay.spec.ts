@@ -18,7 +18,7 @@ import { rowsOf } from '../support/delivery-instance.js';
 import { closeBehind, startDurableApp, type DurableApp } from '../support/durable-app.js';
 import { until } from '../support/gate.js';
 import { sendTencent } from '../support/send.js';
-import { adapters } from '../support/webhook-app.js';
+import { eitherAdapter } from '../support/webhook-app.js';
 
 /** Seconds, as Tencent counts. */
 const NOON = 1_700_000_000;
@@ -49,7 +49,7 @@ class Others {
   }
 }
 
-describe.each(adapters)('ChatDeliveries.replay on %s', (adapter) => {
+describe.each(eitherAdapter)('ChatDeliveries.replay on %s', (adapter) => {
   const running = closeBehind();
   let store: MemoryStore;
   let app: DurableApp;

@@ -41,6 +41,9 @@ export class EventRecorder extends testing.EventRecorder {
 /** The id that it has as a handler. */
 export const RECORDER = 'nestjs-chat-webhooks/testing:EventRecorder';
 
+/** For what happens after the answer, where no adapter has a part in it: one of them, and both in a thorough run. */
+export const eitherAdapter: readonly Adapter[] = isThorough ? adapters : ['fastify'];
+
 /** Whether this entrance gets also the tests of what is the same at all of them: one does, and all in a thorough run. */
 export function isInFull(entrance: Entrance, chosen: Entrance): boolean {
   return isThorough || entrance === chosen;
