@@ -7,7 +7,7 @@ export const REMEDIES: Readonly<Record<RefusalCode, string>> = {
   REPEATED_PARAMETER: 'look at what sits in front and rewrites URLs',
   ADDRESS_NOT_ALLOWED:
     "add the address to `allowedAddresses`; behind a proxy set the framework's \"trust proxy\", which entry: 'server' does not ask",
-  UNKNOWN_APP: 'add it under `tencent.apps`',
+  UNKNOWN_APP: 'add it under `apps` in the options',
   MISSING_SIGNATURE: 'turn authentication on in the console',
   STALE_REQUEST: "set this machine's clock",
   INVALID_SIGNATURE: "copy the console's token again",
