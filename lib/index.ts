@@ -38,9 +38,9 @@ export {
 // Events
 export { ChatEvent, type ChatEventJson, type Provider, type Trust } from './events/chat-event.js';
 export { MessageEvent } from './events/message-event.js';
-export { C2cMessageSendFailed, C2cMessageSent } from './events/c2c-message.event.js';
-export { GroupMessageSent } from './events/group-message.event.js';
-export { ChatSignalReceived } from './events/chat-signal.event.js';
+export * from './events/c2c-message.event.js';
+export * from './events/group-message.event.js';
+export * from './events/chat-signal.event.js';
 export { CallbackRejected, CallbackUnrecognized } from './events/callback.event.js';
 export {
   CHAT_EVENTS,

@@ -75,7 +75,7 @@ type Repeated<List extends readonly unknown[], Seen = never> = List extends read
  *
  * @example
  * ```ts
- * const DECLARATIONS = [c2cAfterSendMsg, groupAfterSendMsg] as const;
+ * const DECLARATIONS = [...C2C_MESSAGES, ...GROUP_MESSAGES] as const;
  * export const TENCENT_CALLBACKS = defineCallbacks(DECLARATIONS);
  * ```
  */

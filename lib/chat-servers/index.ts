@@ -10,7 +10,8 @@ export type { Query } from '../pipeline/http/query.js';
 export type { RefusalStage } from '../refusal/refusal.js';
 
 // Events and what they are made from
-export type { ChatClient, EventData } from '../events/chat-event.js';
+export type { ChatClient, EventData, EventSubject } from '../events/chat-event.js';
+export type { EventClass, EventOf, FromProvider } from '../events/event-class.js';
 export { eventId, type EventIdentity } from '../events/event-id.js';
 
 // A chat server of your own

@@ -1,13 +1,10 @@
 import { ChatEvent, type EventSubject } from './chat-event.js';
 import { eventClass, type EventOf } from './event-class.js';
 
-/** What a signal is about. An open list: later versions may know more kinds. */
-export type ChatSignalKind = 'typing' | 'read-receipt' | 'revoke' | 'reaction' | 'notification';
-
 /** Members of a signal. */
 export abstract class ChatSignal extends ChatEvent {
-  /** What the signal is about. */
-  declare readonly kind: ChatSignalKind;
+  /** What the signal is about. An open list: later versions may know more kinds. */
+  declare readonly kind: 'typing' | 'read-receipt' | 'revoke' | 'reaction' | 'notification';
   /** The chat server's own number or word for the kind: OpenIM's `contentType`. */
   declare readonly sourceType: string;
   /** Account of the person who caused it; null when the chat server itself did. */

@@ -1,14 +1,6 @@
 import { eventClass, type EventOf } from './event-class.js';
 import { MessageEvent } from './message-event.js';
 
-/** Who is mentioned in a group message. */
-export interface Mentions {
-  /** Whether everybody in the group is. */
-  readonly all: boolean;
-  /** Accounts that are mentioned one by one. */
-  readonly userIds: readonly string[];
-}
-
 /** Members of a group message. */
 export abstract class GroupMessage extends MessageEvent {
   /** Id of the group. */
@@ -19,8 +11,8 @@ export abstract class GroupMessage extends MessageEvent {
   declare readonly groupType: string | undefined;
   /** The account that made the request, which may differ from `from` (Tencent's `Operator_Account`). */
   declare readonly operator: string | undefined;
-  /** Who is mentioned. */
-  declare readonly mentions: Mentions;
+  /** Who is mentioned: everybody in the group (`all`), and accounts that are mentioned one by one. */
+  declare readonly mentions: { readonly all: boolean; readonly userIds: readonly string[] };
 }
 
 /** Somebody wrote to a group, and the chat server took the message. */

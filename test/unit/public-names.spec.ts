@@ -19,11 +19,28 @@ const sourceOf = (subpath: string) => entries.find(([one]) => one === subpath)![
 /** All names that an entry exports, types included. */
 function namesOf(file: string): string[] {
   const source = ts.createSourceFile(file, readFileSync(file, 'utf8'), ts.ScriptTarget.ES2023);
-  return source.statements.filter(ts.isExportDeclaration).flatMap(({ exportClause }) => {
-    if (exportClause === undefined || !ts.isNamedExports(exportClause))
+  return source.statements.filter(ts.isExportDeclaration).flatMap(({ exportClause, moduleSpecifier }) => {
+    if (exportClause !== undefined && ts.isNamedExports(exportClause))
+      return exportClause.elements.map(({ name }) => name.text);
+    // a family of events or of callbacks: a new one is in its file, and nowhere else
+    if (exportClause !== undefined || moduleSpecifier === undefined || !ts.isStringLiteral(moduleSpecifier))
       throw new Error(`${file} must name its exports`);
-    return exportClause.elements.map(({ name }) => name.text);
+    return declaredIn(resolve(file, '..', moduleSpecifier.text.replace(/\.js$/, '.ts')));
   });
+}
+
+/** All names that a file declares and exports. A constant and a type may share one. */
+function declaredIn(file: string): string[] {
+  const source = ts.createSourceFile(file, readFileSync(file, 'utf8'), ts.ScriptTarget.ES2023);
+  const exported = source.statements.filter(
+    (one) => ts.canHaveModifiers(one) && ts.getModifiers(one)?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword),
+  );
+  const names = exported.flatMap((one) => {
+    if (ts.isVariableStatement(one))
+      return one.declarationList.declarations.map(({ name }) => (name as ts.Identifier).text);
+    return [(one as ts.DeclarationStatement).name!.text];
+  });
+  return [...new Set(names)];
 }
 
 function isEventClass(name: string): boolean {

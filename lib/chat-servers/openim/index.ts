@@ -18,6 +18,6 @@ export {
 
 // What it sends
 export { OPENIM_CALLBACKS, type OpenImCommand } from './callbacks/callbacks.js';
-export { AfterSendSingleMsgDto } from './callbacks/c2c-message.js';
-export { AfterSendGroupMsgDto } from './callbacks/group-message.js';
+export * from './callbacks/c2c-message.js';
+export * from './callbacks/group-message.js';
 export { MessageDto } from './callbacks/message.js';

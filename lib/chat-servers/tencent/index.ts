@@ -18,6 +18,6 @@ export {
 
 // What it sends
 export { TENCENT_CALLBACKS, type TencentCommand } from './callbacks/callbacks.js';
-export { C2cAfterSendMsgDto } from './callbacks/c2c-message.js';
-export { GroupAfterSendMsgDto, GroupMentionDto } from './callbacks/group-message.js';
+export * from './callbacks/c2c-message.js';
+export * from './callbacks/group-message.js';
 export { MessageElementDto, SendMsgDto } from './callbacks/message.js';

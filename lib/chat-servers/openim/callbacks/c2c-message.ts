@@ -11,7 +11,7 @@ export class AfterSendSingleMsgDto extends MessageDto {
   @Required(NonEmptyText) recvID!: string;
 }
 
-export const afterSendSingleMsg = {
+const afterSendSingleMsg = {
   command: 'callbackAfterSendSingleMsgCommand',
   phase: 'after',
   name: 'openim-c2c',
@@ -42,6 +42,9 @@ export const afterSendSingleMsg = {
     recvID: '19997',
   } satisfies AfterSendSingleMsgDto,
 } as const;
+
+/** The callbacks about one-to-one messages. */
+export const OPENIM_C2C_MESSAGES = [afterSendSingleMsg] as const;
 
 function toC2cMessage(
   body: AfterSendSingleMsgDto,

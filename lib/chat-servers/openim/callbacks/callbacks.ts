@@ -1,8 +1,8 @@
 import { defineCallbacks } from '../../callback-definition.js';
-import { afterSendSingleMsg } from './c2c-message.js';
-import { afterSendGroupMsg } from './group-message.js';
+import { OPENIM_C2C_MESSAGES } from './c2c-message.js';
+import { OPENIM_GROUP_MESSAGES } from './group-message.js';
 
-const DECLARATIONS = [afterSendSingleMsg, afterSendGroupMsg] as const;
+const DECLARATIONS = [...OPENIM_C2C_MESSAGES, ...OPENIM_GROUP_MESSAGES] as const;
 
 /** The commands that become an event of their own; all others become `CallbackUnrecognized`. */
 export const OPENIM_CALLBACKS = defineCallbacks(DECLARATIONS);

@@ -12,7 +12,7 @@ export class AfterSendGroupMsgDto extends MessageDto {
   @Required(NonEmptyText) groupID!: string;
 }
 
-export const afterSendGroupMsg = {
+const afterSendGroupMsg = {
   command: 'callbackAfterSendGroupMsgCommand',
   phase: 'after',
   name: 'openim-group',
@@ -44,6 +44,9 @@ export const afterSendGroupMsg = {
     groupID: '2559498142',
   } satisfies AfterSendGroupMsgDto,
 } as const;
+
+/** The callbacks about messages in groups. */
+export const OPENIM_GROUP_MESSAGES = [afterSendGroupMsg] as const;
 
 function toGroupMessage(
   body: AfterSendGroupMsgDto,

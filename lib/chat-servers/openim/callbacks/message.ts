@@ -1,4 +1,4 @@
-import type { ChatSignalKind } from '../../../events/chat-signal.event.js';
+import type { ChatSignal } from '../../../events/chat-signal.event.js';
 import { eventId } from '../../../events/event-id.js';
 import { parseObject } from '../../../wire/json.js';
 import { readInteger, readText, readTime } from '../../../wire/values.js';
@@ -65,7 +65,7 @@ export class MessageDto {
 export const HARMLESS = ['callbackCommand', 'serverMsgID', 'clientMsgID', 'operationID'] as const;
 
 /** What a kind of content is if it is not a message, by OpenIM's constants; 1400 is a notice that people read. */
-export function signalKind(contentType: number | undefined): ChatSignalKind | undefined {
+export function signalKind(contentType: number | undefined): ChatSignal['kind'] | undefined {
   if (contentType === undefined || contentType === 1400) return undefined;
   if (contentType === 113) return 'typing';
   if (contentType === 111 || contentType === 2101) return 'revoke';
@@ -115,7 +115,7 @@ export function messageData(body: MessageDto, context: Context) {
 }
 
 /** The members of an event that signals to users and to groups have in common. */
-export function signalData(body: MessageDto, context: Context, kind: ChatSignalKind) {
+export function signalData(body: MessageDto, context: Context, kind: ChatSignal['kind']) {
   const content = body.content ?? '';
   return Object.assign(baseData(body, context, 'received', sentAtOf(body)), {
     kind,

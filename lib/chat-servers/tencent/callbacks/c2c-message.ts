@@ -33,7 +33,7 @@ export class C2cAfterSendMsgDto extends SendMsgDto {
 }
 
 /** One-to-one messages; it also comes for a message that never arrived. */
-export const c2cAfterSendMsg = {
+const c2cAfterSendMsg = {
   command: 'C2C.CallbackAfterSendMsg',
   phase: 'after',
   name: 'c2c',
@@ -59,6 +59,9 @@ export const c2cAfterSendMsg = {
     CloudCustomData: 'custom',
   } satisfies C2cAfterSendMsgDto,
 } as const;
+
+/** The callbacks about one-to-one messages. */
+export const TENCENT_C2C_MESSAGES = [c2cAfterSendMsg] as const;
 
 function toC2cMessage(
   body: C2cAfterSendMsgDto,

@@ -1,8 +1,8 @@
 import { defineCallbacks } from '../../callback-definition.js';
-import { c2cAfterSendMsg } from './c2c-message.js';
-import { groupAfterSendMsg } from './group-message.js';
+import { TENCENT_C2C_MESSAGES } from './c2c-message.js';
+import { TENCENT_GROUP_MESSAGES } from './group-message.js';
 
-const DECLARATIONS = [c2cAfterSendMsg, groupAfterSendMsg] as const;
+const DECLARATIONS = [...TENCENT_C2C_MESSAGES, ...TENCENT_GROUP_MESSAGES] as const;
 
 /** The commands that become an event of their own; all others become `CallbackUnrecognized`. */
 export const TENCENT_CALLBACKS = defineCallbacks(DECLARATIONS);

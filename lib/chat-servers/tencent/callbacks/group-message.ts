@@ -37,7 +37,7 @@ export class GroupAfterSendMsgDto extends SendMsgDto {
   @Optional(ListOf(GroupMentionDto)) GroupAtInfo?: readonly GroupMentionDto[];
 }
 
-export const groupAfterSendMsg = {
+const groupAfterSendMsg = {
   command: 'Group.CallbackAfterSendMsg',
   phase: 'after',
   name: 'group',
@@ -63,6 +63,9 @@ export const groupAfterSendMsg = {
     EventTime: 1670574414123,
   } satisfies GroupAfterSendMsgDto,
 } as const;
+
+/** The callbacks about messages in groups. */
+export const TENCENT_GROUP_MESSAGES = [groupAfterSendMsg] as const;
 
 function toGroupMessage(body: GroupAfterSendMsgDto, context: CallbackContext<'tencent'>): GroupMessageSent {
   const topicId = readText(body.TopicId);
