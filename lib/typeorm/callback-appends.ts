@@ -42,8 +42,8 @@ export class CallbackAppends {
   }
 
   /**
-   * A row is new if it is there under the key that was made for it. That all were inserted says so of each; that some were not
-   * does not tell which: an earlier try, whose answer was lost, may have inserted them.
+   * A row is new if the table has it under the key that was made for it. When all rows were inserted, all are new. When some were not,
+   * the count does not tell which, as an earlier try, whose answer was lost, may have inserted them.
    */
   private async insertMissing(rows: readonly CallbackRow[], { queryRunner }: EntityManager): Promise<AppendOutcome[]> {
     const statements = await this.prepare();
@@ -65,7 +65,7 @@ export class CallbackAppends {
   }
 }
 
-/** @param found which of the rows are there under their own keys */
+/** @param found the rows that the table has under their own keys */
 function outcomesOf(rows: readonly CallbackRow[], found: readonly { readonly id: string }[]): AppendOutcome[] {
   const stored = new Set(found.map(({ id }) => id));
   return rows.map(({ id }) => (stored.has(id) ? 'stored' : 'duplicate'));

@@ -5,8 +5,8 @@ import { columnsFor, dialectOf, type JournalDatabase } from './journal-database.
 import { KEY_LENGTH } from './key-column.js';
 
 /**
- * The audit entity: one row of table `chat_callback` per callback. Texts that do not fit a key column are stored as
- * `toKeyColumn()` makes them; put what you search for through it too.
+ * The audit entity: one row of table `chat_callback` per callback. Texts that do not fit a key column are stored as `toKeyColumn()`
+ * makes them: when you search for an account, group or conversation, pass the text through it too.
  */
 export class CallbackRecord {
   /** UUIDv7: sorts by the time of arrival. */
@@ -31,11 +31,11 @@ export class CallbackRecord {
   /** Epoch milliseconds. */
   receivedAt!: number;
   trust!: Trust;
-  /** What of the request, beside the body, the event was made from. */
+  /** What is stored of the request besides its body. */
   request!: RequestFacts;
   /** The exact bytes, credentials blanked; null with `store: 'metadata'`. */
   body!: Uint8Array | null;
-  /** Ids of the handlers it was due to when it was stored; null when nothing was to be delivered from here. */
+  /** Ids of the handlers that it was due to when it was stored; null when nothing is delivered from the journal. */
   due!: readonly string[] | null;
   /** The instance that stored it; null when another one took over. */
   owner!: string | null;
@@ -43,18 +43,18 @@ export class CallbackRecord {
   leasedUntil!: number | null;
 }
 
-/** libsql hands bytes out as an ArrayBuffer. */
+/** libsql gives bytes as an ArrayBuffer. */
 const uint8Array = {
   to: (value: Uint8Array | null) => value,
   from: (value: Uint8Array | ArrayBuffer | null) => (value instanceof ArrayBuffer ? Buffer.from(value) : value),
 };
 
 /**
- * The entity of `CallbackRecord` for one kind of database, whose column types differ: a class with decorators could not know
- * it. `TypeOrmJournalModule` registers it; a host without `autoLoadEntities` puts it into its DataSource's `entities`.
+ * The entity of `CallbackRecord` for one kind of database: column types differ, and a class with decorators could not know which to use.
+ * `TypeOrmJournalModule` registers it; an app without `autoLoadEntities` adds it to its DataSource's `entities`.
  */
 export function callbackRecordSchema(type: JournalDatabase): EntitySchema<CallbackRecord> {
-  // one object each: @nestjs/typeorm collects entities for the whole process, and knows them by identity
+  // one object for each database: @nestjs/typeorm collects entities for the whole process, and compares them by identity
   const schema = schemas.get(type) ?? makeSchema(type);
   schemas.set(type, schema);
   return schema;

@@ -2,7 +2,7 @@ import type { JournalEntry } from '../journal/journal-entry.js';
 import type { CallbackRecord } from './callback-record.js';
 import { toKeyColumn, toNullableKeyColumn } from './key-column.js';
 
-/** A callback as drivers take it, for a statement that passes by TypeORM's columns and what they would make of a value. */
+/** A callback as drivers take it, for statements that do not go through TypeORM's columns and their conversions. */
 export type CallbackRow = Readonly<Record<Exclude<keyof CallbackRecord, 'id' | 'body'>, string | number | null>> & {
   readonly id: string;
   /** A view of the entry's bytes. */
@@ -37,7 +37,7 @@ export function toCallbackRow(entry: JournalEntry): CallbackRow {
   };
 }
 
-/** The entry of a row, as far as the columns tell it. */
+/** The callback of a row, as far as the columns have it. */
 export function toStoredCallback(record: CallbackRecord) {
   const { id: key, sender: from, recipient: to, request: facts, ...same } = record;
   const { due: _due, owner: _owner, leasedUntil: _leasedUntil, ...entry } = same;

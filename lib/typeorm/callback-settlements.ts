@@ -7,7 +7,7 @@ import type { JournalConnection } from './journal-connection.js';
 
 const STILL_THEIRS = "id IN (:...keys) AND owner = :owner AND state = 'pending'";
 
-/** Ends first passes: by the instance that did one, and by others for one that is gone. */
+/** Ends first passes: those of an instance that tells how they ended, and those of one that is gone. */
 export class CallbackSettlements {
   constructor(private readonly connection: JournalConnection) {}
 
@@ -76,7 +76,7 @@ export class CallbackSettlements {
           .execute();
         recovered += records.length;
       });
-    // what is blocked stays as it is, and is found again
+    // what is locked stays as it is, and is found again
     await oneByOneIfBlocked(found, takeOver).catch((error: unknown) => {
       if (!isLockTimeout(error)) throw error;
     });

@@ -5,7 +5,7 @@ import { dialectOf } from './journal-database.js';
 import type { OpenedDatabase } from './own-connections.js';
 import { escapedTable } from './tables.js';
 
-/** What a query runner takes. */
+/** What a query runner executes. */
 export interface Statement {
   readonly sql: string;
   readonly parameters: unknown[];
@@ -13,12 +13,12 @@ export interface Statement {
 
 type Column = keyof CallbackRow;
 
-/** Has PostgreSQL flush the commit of the statement that this ends. Where no row is new, there is nothing to flush. */
+/** At the end of a statement, makes PostgreSQL flush its commit. Where no row is new, there is nothing to flush. */
 const FLUSHED = "RETURNING set_config('synchronous_commit', 'on', true)";
 
 /**
- * The statements that store callbacks, by hand: TypeORM's builder takes longer to write down an insert of many rows than the
- * database to carry it out.
+ * The statements that store callbacks, written by hand: TypeORM's builder takes longer to put an insert of many rows together than the
+ * database takes to execute it.
  */
 export class CallbackStatements {
   private readonly columns: readonly Column[];
@@ -55,10 +55,10 @@ export class CallbackStatements {
     this.findById = `SELECT ${id} AS id FROM ${table} WHERE ${id} IN`;
   }
 
-  /** Inserts those whose event id is not there yet. @param rows at least one */
+  /** Inserts the rows whose event ids are not in the table yet. @param rows at least one */
   insert(rows: readonly CallbackRow[]): Statement {
     const { into, tuple, unpack, ifMissing } = this;
-    // a single one is inserted before a plan is made for JSON
+    // a single row is inserted in less time than PostgreSQL takes to plan the JSON
     if (unpack !== undefined && rows.length > 1) {
       return { sql: `${into} ${unpack} ${ifMissing}`, parameters: packRows(rows) };
     }
@@ -68,7 +68,7 @@ export class CallbackStatements {
     };
   }
 
-  /** Finds the ids that are there. */
+  /** Finds those ids of the rows that the table has. */
   find(rows: readonly CallbackRow[]): Statement {
     const places = rows.map((_, index) => this.dataSource.driver.createParameter('id', index));
     return { sql: `${this.findById} (${places.join(', ')})`, parameters: rows.map(({ id }) => id) };
@@ -76,8 +76,8 @@ export class CallbackStatements {
 }
 
 /**
- * Rows as two parameters, which PostgreSQL takes faster than one for each value: all bodies in a row, and JSON with the rest and
- * where each body begins. In JSON bodies would have to be text, and large ones take twice the time.
+ * Rows as two parameters, which PostgreSQL takes faster than one for each value: all bodies one after the other, and JSON with the
+ * rest and where each body begins. In JSON, bodies would have to be text, and large ones would take twice the time.
  */
 function packRows(rows: readonly CallbackRow[]): [entries: string, bodies: Buffer] {
   const bodies: Buffer[] = [];
@@ -92,13 +92,13 @@ function packRows(rows: readonly CallbackRow[]): [entries: string, bodies: Buffe
   return [JSON.stringify(entries), Buffer.concat(bodies, next - 1)];
 }
 
-/** The table of them, whose columns are named as the members of a row. @param types of these columns */
+/** The packed rows as a table, whose columns have the names of a row's members. @param types of these columns */
 function unpackedRows(types: ReadonlyMap<keyof CallbackRow, string>): string {
   const columns = [...types].map(([column, type]) => `"${column}" ${column === 'body' ? 'int' : type}`);
   return `json_to_recordset($1) AS packed (${columns.join(', ')}, "bodySize" int)`;
 }
 
-/** A value of that table. */
+/** A value of a packed row. */
 function unpackedValue(column: keyof CallbackRow): string {
   return column === 'body' ? 'substring($2::bytea FROM "body" FOR "bodySize")' : `"${column}"`;
 }

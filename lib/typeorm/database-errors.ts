@@ -9,26 +9,26 @@ function driverError(error: unknown): DriverError {
   return error instanceof QueryFailedError ? (error.driverError as DriverError) : {};
 }
 
-/** The database refuses what a row holds, and not the work as such: SQLSTATE classes 22 and 23, or the driver's own words. */
+/** Whether the database refused what a row holds, not the work as such: SQLSTATE classes 22 and 23, or the driver's own codes. */
 export function isDataError(error: unknown): boolean {
   const { code = '', sqlState = code } = driverError(error);
   return /^2[23][\dA-Z]{3}$/.test(sqlState) || /^SQLITE_(CONSTRAINT|TOOBIG|MISMATCH)|_PACKET_TOO_LARGE$/.test(code);
 }
 
-/** The work as a whole may be tried again: a deadlock, or what MariaDB calls a record that has changed since it was read. */
+/** Whether the work as a whole may be tried again: a deadlock, or what MariaDB calls a record that has changed since it was read. */
 export function isDeadlock(error: unknown): boolean {
   return ['ER_LOCK_DEADLOCK', 'ER_CHECKREAD', '40P01', '40001'].includes(driverError(error).code ?? '');
 }
 
-/** Somebody else's lock was not released in time. */
+/** Whether somebody else's lock was not released in time. */
 export function isLockTimeout(error: unknown): boolean {
   return ['ER_LOCK_WAIT_TIMEOUT', '55P03'].includes(driverError(error).code ?? '');
 }
 
 /**
- * Writes all at once; where a lock of somebody else's is in the way, one by one, so that only what is blocked fails.
+ * Writes all items at once; where somebody else has a lock, one by one, so that only what is locked fails.
  *
- * @throws the first error, when the others are written
+ * @throws the first error, after the other items are written
  */
 export async function oneByOneIfBlocked<T>(
   items: readonly T[],

@@ -17,10 +17,10 @@ import type { JournalConnection } from './journal-connection.js';
 
 /** Most callbacks in one statement: a handler's `concurrency` may be more than the parameters that a database takes. */
 const BATCH_LIMIT = 500;
-/** How many holders died with a delivery: one more than the row says if its lease ran out. */
+/** How many holders died with a delivery: one more than the row has, if its lease ran out. */
 const CRASHES = '(delivery.crashes + CASE WHEN delivery.owner IS NULL THEN 0 ELSE 1 END)';
 
-/** Hands deliveries out, and takes back what became of them. */
+/** Claims deliveries, prolongs their leases, and stores how their attempts ended. */
 export class DeliveryClaims {
   constructor(private readonly connection: JournalConnection) {}
 
@@ -38,7 +38,7 @@ export class DeliveryClaims {
         const records = await manager.find(CallbackRecord, { where: { id: In(batch) }, cache: false });
         for (const record of records) callbacks.set(record.id, toStoredCallback(record));
       }
-      // a callback that was deleted by hand leaves deliveries that nobody can make
+      // the callback was deleted by hand: nothing is left to deliver
       for (const batch of batchesOf(
         keys.filter((key) => !callbacks.has(key)),
         BATCH_LIMIT,
@@ -89,7 +89,7 @@ export class DeliveryClaims {
       .where("delivery.handler = :handler AND delivery.owner = :owner AND delivery.state = 'pending'")
       .andWhere('delivery.callbackId IN (:...keys)')
       .setParameters({ handler, owner, keys });
-    // what a transaction of the host's is completing needs no longer lease, and must not keep the others from theirs
+    // a delivery that a transaction of the host is completing needs no longer lease, and must not keep the others from theirs
     const held = await this.connection.locked(query, 'skip').getMany();
     if (held.length === 0) return;
     await manager
@@ -120,7 +120,7 @@ export class DeliveryClaims {
     });
   }
 
-  /** Those among the wanted for whom something is due: one look into an index for each, and all that an idle journal is asked. */
+  /** The wanted handlers that something is due to: one look into an index for each, and the only query of an idle journal. */
   private async whoHasDue(manager: EntityManager, wanted: readonly WantedDeliveries[]): Promise<WantedDeliveries[]> {
     const query = manager.createQueryBuilder().select([]).from('(SELECT 1)', 'one').cache(false);
     for (const [index, { handler }] of wanted.entries()) {
@@ -134,8 +134,8 @@ export class DeliveryClaims {
   }
 
   /**
-   * Takes what is due for one handler. One by one, as only then the index gives the longest due first: for several, MySQL would sort
-   * all that is due, and lock it.
+   * Takes what is due to one handler. Handlers are served one by one, as only then the index gives the longest due first: for several,
+   * MySQL would sort all that is due, and lock it.
    */
   private async take(
     manager: EntityManager,
@@ -182,7 +182,7 @@ export class DeliveryClaims {
   }
 }
 
-/** In one order everywhere, so that no two transactions wait for each other. */
+/** In the same order everywhere, so that no two transactions wait for each other. */
 function sorted<T extends DeliveryKey>(deliveries: readonly T[]): T[] {
   return deliveries.toSorted((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : a.handler < b.handler ? -1 : 1));
 }

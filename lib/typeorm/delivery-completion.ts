@@ -4,20 +4,20 @@ import { DeliveryRecord } from './delivery-record.js';
 import { deliveryColumns, insertMissingDeliveries } from './delivery-rows.js';
 import type { JournalConnection } from './journal-connection.js';
 
-/** The delivery is settled already, or somebody else has it by now: roll back, so that nothing is done twice. */
+/** The delivery has ended already, or somebody else has it by now: roll back, so that nothing is done twice. */
 export class DeliveryLostError extends Error {
   override readonly name = 'DeliveryLostError';
 
   constructor(handler: string) {
-    super(`this delivery of ${handler} is settled already, or somebody else has it by now: roll back`);
+    super(`this delivery of ${handler} has ended already, or somebody else has it by now: roll back`);
   }
 }
 
-/** Settles deliveries in transactions of the host's. */
+/** Ends deliveries in transactions of the host. */
 export class DeliveryCompletion {
   constructor(private readonly connection: JournalConnection) {}
 
-  /** Settles a handler's own delivery in a transaction of the host's. @throws DeliveryLostError */
+  /** Makes a handler's own delivery `done` in a transaction of the host. @throws DeliveryLostError */
   async complete({ receipt, handler }: Delivery, manager: EntityManager): Promise<void> {
     if (receipt === undefined) {
       throw new TypeError(`TypeOrmJournal.complete: nothing is kept of this delivery of ${handler}: it is made once`);

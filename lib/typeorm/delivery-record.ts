@@ -4,8 +4,8 @@ import { columnsFor, dialectOf, type JournalDatabase } from './journal-database.
 import { KEY_LENGTH } from './key-column.js';
 
 /**
- * One row of table `chat_delivery`: a callback for one handler that was not done with it at once. Callbacks that all handlers were
- * done with have no row here.
+ * One row of table `chat_delivery`: a callback for a handler that was not done with it in the first pass. A callback that all handlers
+ * were done with then has no row here.
  */
 export class DeliveryRecord {
   /** The `id` of the `CallbackRecord`. */
@@ -15,9 +15,9 @@ export class DeliveryRecord {
   state!: DeliveryState;
   /** Attempts begun. */
   attempts!: number;
-  /** Epoch milliseconds of the database's clock: when it may be claimed. While an instance has it, the end of its lease. */
+  /** When it may be claimed, in epoch milliseconds of the database's clock; while an instance has it, when the lease ends. */
   dueAt!: number;
-  /** The instance that has it. */
+  /** The instance, or the claim, that has it; null when nobody has. */
   owner!: string | null;
   /** Whether the handler may have seen the event already, whatever `attempts` says. */
   redelivery!: boolean;
@@ -25,13 +25,13 @@ export class DeliveryRecord {
   crashes!: number;
   /** Stack or text of the last error. */
   error!: string | null;
-  /** Epoch milliseconds of the database's clock. */
+  /** The last change of state, attempts or error, in epoch milliseconds of the database's clock. */
   changedAt!: number;
 }
 
 const schemas = new Map<JournalDatabase, EntitySchema<DeliveryRecord>>();
 
-/** The entity of `DeliveryRecord` for one kind of database; one object each, as `callbackRecordSchema`. */
+/** The entity of `DeliveryRecord` for one kind of database. See `callbackRecordSchema()`. */
 export function deliveryRecordSchema(type: JournalDatabase): EntitySchema<DeliveryRecord> {
   const schema = schemas.get(type) ?? makeSchema(type);
   schemas.set(type, schema);

@@ -6,7 +6,7 @@ import { toNullableErrorColumn } from './key-column.js';
 
 type Row = QueryDeepPartialEntity<DeliveryRecord>;
 
-/** What a row holds of a delivery that has become `change`, under nobody or the owner. */
+/** The columns of a delivery that has become `change`, and belongs to the owner or to nobody. */
 export function deliveryColumns(
   connection: JournalConnection,
   { state, attempts, dueIn, redelivery, error, crashes = 0 }: DeliveryChange,
@@ -24,7 +24,7 @@ export function deliveryColumns(
   } satisfies Row;
 }
 
-/** Inserts deliveries that are not there yet. */
+/** Inserts the deliveries that the table does not have yet. */
 export function insertMissingDeliveries(
   connection: JournalConnection,
   manager: EntityManager,

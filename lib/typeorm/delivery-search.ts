@@ -14,10 +14,10 @@ import { CallbackRecord } from './callback-record.js';
 import { DeliveryRecord } from './delivery-record.js';
 import { toKeyColumn } from './key-column.js';
 
-/** What can be delivered again: not what is in somebody's hands, was refused, or has nothing to make an event from. */
+/** What can be delivered again: not what is in its first pass, was rejected, or has no body to make an event from. */
 export const DELIVERABLE = "callback.state NOT IN ('pending', 'rejected') AND callback.body IS NOT NULL";
 
-/** Literally, as SQLite uses an index of some states only for a query that says which. */
+/** As literals: SQLite uses a partial index only for a query that has the index's own condition. */
 const IN_STATE: Readonly<Record<DeliveryState, string>> = {
   pending: "delivery.state = 'pending'",
   done: "delivery.state = 'done'",
@@ -102,7 +102,7 @@ function whereIn(
   else query.andWhere(`${column} IN (:...${column.replace('.', '')})`, { [column.replace('.', '')]: values });
 }
 
-/** A bound of a column of whole milliseconds, which PostgreSQL compares with nothing else. */
+/** A bound for a column of whole milliseconds: PostgreSQL compares such a column with whole numbers only. */
 function toTime(bound: number): number {
   return Math.min(Math.max(Math.ceil(bound), Number.MIN_SAFE_INTEGER), Number.MAX_SAFE_INTEGER);
 }

@@ -7,7 +7,7 @@ import type { StatementLimit } from './silence.js';
 
 type Work<T> = (manager: EntityManager) => Promise<T>;
 
-/** A transaction of the host's, and all the work in it. */
+/** A transaction of the host, and all the work in it. */
 class OpenTransaction {
   isOpen = true;
   private readonly underway = new Set<Promise<unknown>>();
@@ -15,7 +15,7 @@ class OpenTransaction {
 
   constructor(private readonly manager: EntityManager) {}
 
-  /** Work whose failure is the failure of the whole, also where the caller catches it. */
+  /** Does work in it. If the work fails, the whole transaction does, even where the caller catches the error. */
   join<T>(work: Work<T>): Promise<T> {
     const joined = this.watched(work).finally(() => this.underway.delete(joined));
     this.underway.add(joined);
@@ -46,8 +46,8 @@ export class HostTransactions {
   constructor(private readonly connection: JournalConnection) {}
 
   /**
-   * In a transaction as the host would open it, or in the one in whose work this is called, however deep. It is rolled back when its
-   * time is over before the work ends.
+   * Opens a transaction as the host would; or, called within the work of one, however deep, joins that. The transaction is rolled back
+   * when its time is over before the work ends.
    */
   run<T>(work: Work<T>, options: RunOptions = {}): Promise<T> {
     const outer = this.current.getStore();
@@ -93,8 +93,8 @@ export class HostTransactions {
 }
 
 /**
- * What work gives, which may use a connection until the signal comes or the time is over. Its later statements are refused, so that
- * what it does when it wakes up again cannot be committed.
+ * Does work that may use a connection until the signal is aborted or the time is over. Its later statements are refused, so that
+ * nothing that it still does can be committed.
  *
  * @throws the signal's reason, or RunTimeoutError
  */
@@ -113,7 +113,8 @@ async function endsWith<T>(
   });
   const abort = () => end(signal!.reason);
   signal?.addEventListener('abort', abort, { once: true });
-  const timer = setTimeout(() => end(new RunTimeoutError(`was not done in ${timeout} ms`)), timeout).unref(); // the connection keeps the process, until it is closed
+  // the connection keeps the process alive, until it is closed
+  const timer = setTimeout(() => end(new RunTimeoutError(`was not done in ${timeout} ms`)), timeout).unref();
   try {
     return await Promise.race([work(), ended]);
   } finally {

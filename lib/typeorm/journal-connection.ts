@@ -14,7 +14,7 @@ import { OwnConnections, type OpenedDatabase } from './own-connections.js';
 import { connectWithin, hangUp, limitStatements, PATIENCE, type StatementLimit } from './silence.js';
 import { SqliteConnection } from './sqlite-connection.js';
 
-/** Milliseconds that one statement of a search may take, of work on many rows, and of what hosts do; and a host's transaction. */
+/** Milliseconds that one statement of a search may take, or of work on many rows, or of the host; and a transaction of the host. */
 export const LONG_PATIENCE = 60_000;
 
 /** How often work is tried again when the database chose it as the victim of a deadlock. */
@@ -23,17 +23,17 @@ const DEADLOCK_RETRIES = 3;
 const INSERT_LIMIT = 500;
 
 /**
- * The journal's way to its database: who may work at once, in which transaction, and what differs between the databases. Each
- * query says that it is not to be cached, as hosts may have TypeORM cache all others: it would tell what was due a second ago.
+ * The journal's way to its database: what may run at the same time, in which transactions, and what differs between the databases. No
+ * query is cached, even where the host has TypeORM cache all others: a cached one would show what was due a second ago.
  */
 export class JournalConnection {
   readonly dialect: Dialect;
-  /** TypeORM's SQLite drivers share one connection: what runs beside a transaction becomes part of it. */
+  /** TypeORM's SQLite drivers share one connection: what runs during a transaction becomes part of it. */
   readonly sqlite: SqliteConnection | undefined;
   private readonly isMysql: boolean;
   readonly isPostgres: boolean;
 
-  /** @param own what the journal's own work is done on, so that the host's cannot hold it up */
+  /** @param own connections for the journal's own work, so that the host's work cannot hold it up */
   constructor(
     private readonly host: DataSource,
     private readonly own: Pick<OwnConnections, 'open'> = new OwnConnections(host),
@@ -50,39 +50,39 @@ export class JournalConnection {
     return this.own.open();
   }
 
-  /** Queries that write nothing, on the primary: a replica would know nothing yet of what was just written. */
+  /** For queries that write nothing. They go to the primary, as a replica may lack what was just written. */
   read<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
     if (this.sqlite !== undefined) return this.sqlite.read(work);
     return this.withOwn(({ manager }) => work(manager));
   }
 
-  /** The same for a search: on the host's connections, as appends need the few others. */
+  /** For searches. They use the host's connections, as appends need the journal's few. */
   search<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
     if (this.sqlite !== undefined) return this.sqlite.read(work);
     return this.withRunner(this.host, ({ manager }) => work(manager), LONG_PATIENCE);
   }
 
-  /** Statements that stand each for itself. */
+  /** For statements that need no transaction around them. */
   run<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
     if (this.sqlite !== undefined) return this.sqlite.write(work);
     return this.withOwn(({ manager }) => work(manager));
   }
 
-  /** The same for work on many rows, on the host's connections. */
+  /** For a statement that changes many rows, on the host's connections. */
   runLong<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
     if (this.sqlite !== undefined) return this.sqlite.write(work);
     return this.withRunner(this.host, ({ manager }) => work(manager), LONG_PATIENCE);
   }
 
-  /** Statements that take effect together. They must be right when read committed, and may be repeated as a whole. */
+  /** For statements that take effect together, at READ COMMITTED. After a deadlock they are repeated as a whole. */
   transaction<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
     if (this.sqlite !== undefined) return this.sqlite.write(work);
     return this.withOwn((runner) => this.isolated(runner, work));
   }
 
   /**
-   * The same, but gives up soon when it meets a lock of somebody else's: a transaction of the host's may have `complete`d one of
-   * the deliveries and stay open for long. @throws Error that `isLockTimeout`
+   * A transaction that gives up soon when it meets somebody else's lock: a transaction of the host may have `complete`d one of the
+   * deliveries and stay open for long. @throws Error that `isLockTimeout`
    */
   impatientTransaction<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
     if (this.sqlite !== undefined) return this.sqlite.write(work);
@@ -97,7 +97,7 @@ export class JournalConnection {
       try {
         return await this.isolated(runner, work);
       } finally {
-        // fails only where the connection is lost, which is not to hide why the work failed
+        // fails only where the connection is lost, and must not hide why the work failed
         await runner.query('SET SESSION innodb_lock_wait_timeout = @@GLOBAL.innodb_lock_wait_timeout').catch(() => {});
       }
     });
@@ -126,7 +126,7 @@ export class JournalConnection {
     }
   }
 
-  /** The database's now and so many milliseconds, as an expression. */
+  /** The database's present time plus so many milliseconds, as an expression. */
   fromNow(milliseconds = 0): () => string {
     return () => `${this.dialect.now} + ${Math.round(milliseconds)}`;
   }
@@ -141,7 +141,7 @@ export class JournalConnection {
     return `${column} < (SELECT ${this.fromNow(-milliseconds)()})`;
   }
 
-  /** Locks what a query finds, where the database can; what others have locked is waited for, or left out. Never from a cache. */
+  /** Locks what a query finds, where the database can. What others have locked is waited for, or skipped. */
   locked<Entity extends ObjectLiteral>(
     query: SelectQueryBuilder<Entity>,
     others: 'wait' | 'skip' = 'wait',
@@ -170,7 +170,7 @@ export class JournalConnection {
       if (retries === 0 || !isDeadlock(error)) throw error;
     } finally {
       if (limit.ended === undefined) await runner.release();
-      else void this.hangUp(runner).catch(() => {}); // there is nothing left to be told
+      else void this.hangUp(runner).catch(() => {}); // nobody waits for it
     }
     return this.withRunner(source, work, patience, retries - 1);
   }
@@ -181,7 +181,7 @@ export class JournalConnection {
   }
 
   private isolated<T>({ manager }: QueryRunner, work: (manager: EntityManager) => Promise<T>): Promise<T> {
-    // MySQL's default locks gaps too, and so makes strangers wait for each other; a host may have chosen a stricter one
+    // MySQL's default locks gaps too, so that unrelated work has to wait; and a host may have chosen a stricter level
     return manager.transaction('READ COMMITTED', work);
   }
 }

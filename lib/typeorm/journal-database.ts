@@ -3,22 +3,22 @@ import type { EntitySchemaColumnOptions } from 'typeorm';
 /** Databases that the journal is tested on, by TypeORM's names. */
 export type JournalDatabase = 'postgres' | 'mysql' | 'mariadb' | 'better-sqlite3';
 
-/** Column types, options and expressions that each database needs for the same outcome. */
+/** Column types, options and expressions, so that every database does the same. */
 export interface Dialect {
   /** Holds any bytes, at least 16 MiB. */
   readonly bytes: 'bytea' | 'longblob' | 'blob';
   /**
-   * Compares texts byte by byte: with MySQL's default, `Abc` and `abC` are one person, and with its other binary collation so
-   * are `a` and `a `.
+   * Compares texts byte by byte: with MySQL's default, `Abc` and `abC` would be one person, and with its other binary collation `a` and
+   * `a ` would.
    */
   readonly exactText: { readonly charset?: string; readonly collation?: string };
   /** Epoch milliseconds of the database's clock: one for all instances. Not by local time, which a year has twice in an hour. */
   readonly now: string;
-  /** Whether an index can leave out rows that nobody looks for. */
+  /** Whether an index can be limited to the rows that are searched for. */
   readonly partialIndexes: boolean;
-  /** Whether rows can be locked, and locked ones skipped; where not, a transaction that writes has the database to itself. */
+  /** Whether rows can be locked, and locked rows skipped. If not, a transaction that writes has the database to itself. */
   readonly locksRows: boolean;
-  /** Ends an insert of what may be there already. Never INSERT IGNORE: it cuts what is too long, and stores what is null. */
+  /** The end of an insert of rows that may be there already. Never INSERT IGNORE: it cuts what is too long, and stores what is null. */
   readonly ifMissing: (uniqueColumn: string) => string;
   /**
    * How such an insert tells which rows it inserted. `counted`: how many; `returned`: for each row the one that is there now;
@@ -73,7 +73,7 @@ export function dialectOf(type: string): Dialect {
   );
 }
 
-/** PostgreSQL and MySQL hand 64-bit numbers out as text. */
+/** PostgreSQL and MySQL give 64-bit numbers as text. */
 const epochMilliseconds = {
   to: <T>(value: T) => value,
   from: (value: number | string | null) => (value === null ? null : Number(value)),

@@ -7,14 +7,14 @@ import { checkServer, type ServerFindings } from './server-settings.js';
 import { DatabaseSilentError, PATIENCE } from './silence.js';
 import { checkTables } from './tables.js';
 
-/** One for each append that may be under way, and two for what may wait for a lock of the host's. */
+/** One for each append that may be under way, and two for work that may wait for a lock of the host. */
 const CONNECTIONS = 6;
-/** Connections in a pool whose options set no limit: that of pg, and of mysql2. */
+/** Connections in a pool whose options set no limit, in pg and in mysql2. */
 const DRIVER_DEFAULT = 10;
 
 /**
- * A replica knows nothing yet of what was just written. And mysql2 forgets a node for good after five errors, all of which it meets in
- * one try: an outage of the primary would last until the next start.
+ * A replica may lack what was just written. And mysql2 drops a node for good after five errors, which one failed try can make: an outage
+ * of the primary would last until the next start.
  */
 const PRIMARY_ALONE = { slaves: [], canRetry: false, removeNodeErrorCount: Infinity };
 
@@ -23,7 +23,7 @@ export interface OpenedDatabase extends ServerFindings {
   readonly source: DataSource;
 }
 
-/** What the options of a DataSource on a server say about connections. */
+/** The options of a server's DataSource that are about connections. */
 interface PoolOptions {
   readonly type: JournalDatabase;
   readonly poolSize?: number;
@@ -32,9 +32,9 @@ interface PoolOptions {
 }
 
 /**
- * The connections that the journal keeps for itself: a small pool next to the host's, made from the same options. Transactions of
- * the host, however many and however long, can then not keep callbacks from being stored. On SQLite, where TypeORM has one
- * connection, it is the host's DataSource itself.
+ * The journal's own connections: a small pool next to the host's, made from the same options. So the host's transactions, however many
+ * and however long, cannot keep callbacks from being stored. On SQLite, where TypeORM has one connection, it is the host's DataSource
+ * itself.
  */
 export class OwnConnections {
   private opening: Promise<OpenedDatabase> | undefined;
@@ -61,7 +61,7 @@ export class OwnConnections {
   async close(): Promise<void> {
     this.isClosed = true;
     const source = (await this.opening?.catch(() => undefined))?.source;
-    // a dead server does not say goodbye
+    // a dead server does not answer
     if (source?.isInitialized && source !== this.host) await within(PATIENCE, source.destroy(), () => {});
   }
 
@@ -82,7 +82,7 @@ export class OwnConnections {
       });
     } catch (error) {
       const close = () => (source.isInitialized ? source.destroy() : undefined);
-      opened.then(close, close).catch(() => {}); // why it failed is told already
+      opened.then(close, close).catch(() => {}); // the caller gets the error already
       throw error;
     }
   }

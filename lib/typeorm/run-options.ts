@@ -1,8 +1,8 @@
-/** When a transaction of the host's ends whose work does not. A `Delivery` is one. */
+/** When a transaction of the host ends though its work does not. A handler can pass its `Delivery`. */
 export interface RunOptions {
-  /** Ends it when aborted. */
+  /** The transaction is rolled back when this is aborted. */
   readonly signal?: AbortSignal | undefined;
-  /** Milliseconds after which it ends. @default 60000, on SQLite 10000 */
+  /** Milliseconds after which it is rolled back. @default 60000, on SQLite 10000 */
   readonly timeout?: number | undefined;
 }
 
@@ -15,7 +15,7 @@ export class RunTimeoutError extends Error {
   }
 }
 
-/** TypeORM takes the end of the outer transaction for that of one within it, and reports success. */
+/** The work began a transaction within its own and left it open. TypeORM would take the outer one's end for that, and report success. */
 export class UnendedTransactionError extends Error {
   override readonly name = 'UnendedTransactionError';
 

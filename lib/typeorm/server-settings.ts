@@ -1,7 +1,7 @@
 import { WebhooksLogger } from '../logging/webhooks-logger.js';
 import type { DataSource } from 'typeorm';
 
-/** What the journal makes up for itself. */
+/** Settings that the journal makes up for. */
 export interface ServerFindings {
   /** Whether the server confirms a commit before it is on the disk, unless the transaction asks for more. */
   readonly commitsLate: boolean;
@@ -95,7 +95,7 @@ async function checkMysql(source: DataSource): Promise<void> {
   if (Number(logs) === 1 && Number(syncs) === 0) warnOfMachine('sync_binlog = 0');
 }
 
-/** The server itself may crash, and loses nothing by it; what else is at stake is the host's to decide. */
+/** Only a crash of the whole machine loses anything with such a setting, so the host decides. */
 function warnOfMachine(setting: string): void {
   new WebhooksLogger().warn(
     `The journal's database has ${setting}: callbacks that were answered are lost when its machine crashes or loses power`,

@@ -8,8 +8,8 @@ export const PATIENCE = 10_000;
 const FULL_INTERVAL = 20;
 
 /**
- * The database did not answer in time: its host is gone without a word, somebody holds a lock for long, or no connection of the
- * pool came free. What became of a statement is unknown.
+ * The database did not answer in time: its machine is gone, somebody holds a lock for long, or no connection of the pool came free. It
+ * is unknown whether the statement took effect.
  */
 export class DatabaseSilentError extends Error {
   override readonly name = 'DatabaseSilentError';
@@ -41,7 +41,7 @@ export async function connectWithin(milliseconds: number, source: DataSource): P
       });
       return runner;
     } catch (error) {
-      // one that comes late must go back
+      // a connection that comes late must go back to the pool
       connected.then(() => runner.release()).catch(() => {});
       if (!isFull(error) || performance.now() - begun > milliseconds) throw error;
     }
@@ -49,13 +49,13 @@ export async function connectWithin(milliseconds: number, source: DataSource): P
   }
 }
 
-/** The server takes no more connections; one of those that the pool has may come free. */
+/** Whether the server takes no more connections; one that the pool has may still come free. */
 function isFull(error: unknown): boolean {
   const { code } = Object(error) as { code?: string };
   return ['53300', 'ER_CON_COUNT_ERROR', 'ER_TOO_MANY_USER_CONNECTIONS', 'ER_USER_LIMIT_REACHED'].includes(code ?? '');
 }
 
-/** Lets no statement of a query runner take longer; drivers themselves wait for as long as the TCP connection seems to be there. */
+/** Limits how long each statement of a query runner may take. Drivers themselves wait for as long as the TCP connection seems alive. */
 export function limitStatements(milliseconds: number, runner: QueryRunner): StatementLimit {
   const waiting = new Set<(reason: unknown) => void>();
   const limit = {
@@ -106,11 +106,11 @@ interface DriverConnection {
   once?(event: 'end', listener: () => void): void;
 }
 
-/** Milliseconds in which a broken connection tells its pool. */
+/** Milliseconds in which a pool notices a broken connection. */
 const END_PATIENCE = 1_000;
 
 /**
- * Ends a connection without waiting for the database, and the statement if it still can; the pool opens another in its place.
+ * Closes a connection without waiting for the database, and cancels its statement if possible. The pool opens another one.
  *
  * @param dataSource has other connections
  */
@@ -118,8 +118,8 @@ export async function hangUp(dataSource: DataSource, runner: QueryRunner): Promi
   const connection = (await runner.connect()) as DriverConnection;
   const { processID, threadId } = connection;
   const stream = connection.stream ?? connection.connection?.stream;
-  if (stream?.destroyed) return runner.release(); // on a server that was started again, another one has its number
-  // a server would go on waiting for a lock, for nobody
+  if (stream?.destroyed) return runner.release(); // after a restart of the server, another connection may have its number
+  // the server would go on waiting for a lock
   if (processID !== undefined) dataSource.query('SELECT pg_cancel_backend($1)', [processID]).catch(() => {});
   if (threadId !== undefined) dataSource.query(`KILL ${threadId}`).catch(() => {});
   const ended = new Promise<void>((resolve) => {
@@ -128,6 +128,6 @@ export async function hangUp(dataSource: DataSource, runner: QueryRunner): Promi
   });
   if (connection.destroy === undefined) stream?.destroy();
   else connection.destroy();
-  await ended; // before that the pool would hand it out again
+  await ended; // before that the pool would give it out again
   await runner.release();
 }

@@ -20,7 +20,7 @@ export class SqliteConnection {
     this.database = new SqliteDatabase(dataSource);
   }
 
-  /** A transaction that writes nothing, and waits for no lock. */
+  /** A transaction that writes nothing and waits for no lock. */
   read<T>(work: Work<T>): Promise<T> {
     return this.lock.take('journal', () => new SqliteTransaction(this.database, 'DEFERRED').run(work));
   }
@@ -35,8 +35,8 @@ export class SqliteConnection {
   }
 
   /**
-   * A transaction of one tick, in which no statement of the host's can take part, whatever it does with the connection. That it
-   * resolves means that the work is on the disk.
+   * A transaction within one tick of the event loop, so that no statement of the host can become part of it. When it resolves, the work
+   * is on the disk.
    *
    * @param work may be called again
    */
@@ -96,11 +96,11 @@ export interface SqliteStatements {
 }
 
 /**
- * Lets one piece of work run at a time. Within a kind the first to ask is the first to go; among kinds goes the one whose last turn
- * is the longest ago, so that much work of one kind never makes another wait for more than one piece of it.
+ * Lets one piece of work run at a time. Within a kind, work runs in the order of asking. Among kinds, the one whose last turn is the
+ * longest ago is next, so that much work of one kind makes another wait for no more than one piece of it.
  */
 export class FairLock<Kind> {
-  /** Who waits, the kind whose turn it is first. */
+  /** Who waits, beginning with the kind whose turn is next. */
   private readonly waiting: Map<Kind, (() => void)[]>;
   private isTaken = false;
 

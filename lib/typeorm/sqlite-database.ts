@@ -31,16 +31,16 @@ interface SqliteDriver {
 const LOCK_PATIENCE = 10_000;
 /** Most milliseconds between two looks at the lock. */
 const LOCK_INTERVAL = 25;
-/** Milliseconds for which a transaction may stay open that the host began on this connection past `run`. */
+/** Milliseconds for which a transaction may stay open that the host began on this connection without `run`. */
 const STRANGER_PATIENCE = 1_000;
 
 /**
- * The connection to a SQLite file, with transactions that are what they seem.
+ * The connection to a SQLite file, with transactions that are really committed when they seem so.
  *
- * A prepared statement that meets a lock stays under way in libsql: until it is collected, statements that commit by themselves do
- * not, and nothing shows it. So all work is done in transactions that begin with the lock in hand. In such a state COMMIT fails: one
- * that succeeds is the proof that the work is stored. After errors that may leave the connection in another state than it shows, it
- * is replaced.
+ * In libsql, a prepared statement that meets a lock stays under way. Until it is collected, statements outside a transaction are not
+ * committed, and nothing shows it. So all work is done in transactions that begin with the lock in hand. In that state COMMIT fails, so
+ * one that succeeds proves that the work is stored. After errors that may leave the connection in a state that it does not show, it is
+ * replaced.
  */
 export class SqliteDatabase {
   /** The one whose settings are ours. */
@@ -49,7 +49,7 @@ export class SqliteDatabase {
 
   constructor(private readonly dataSource: DataSource) {}
 
-  /** A query runner for one transaction. TypeORM's own is shared by all, and so is its idea of how deep in transactions it is. */
+  /** A query runner for one transaction. TypeORM shares its own among all, with its count of nested transactions. */
   makeRunner(): QueryRunner {
     const { driver } = this;
     const shared = driver.queryRunner;
@@ -60,8 +60,8 @@ export class SqliteDatabase {
   }
 
   /**
-   * Begins a transaction when the lock is free, and goes on in the same tick. The driver does not wait: that would block the event
-   * loop.
+   * Begins a transaction when the lock is free, and calls `go` in the same tick. The driver itself never waits for the lock, as that
+   * would block the event loop.
    *
    * @param mode `DEFERRED` only for what writes nothing: a lock that is met later cannot be waited for
    * @param go is called again when it throws because of a lock
@@ -107,7 +107,7 @@ export class SqliteDatabase {
     }
   }
 
-  /** Looks at why a transaction failed: the next one may need another connection. */
+  /** Decides from a transaction's error whether the next one needs another connection. */
   doubt(error: unknown): void {
     this.isDoubtful ||= /^SQLITE_(?!ERROR|CONSTRAINT|TOOBIG|MISMATCH|RANGE|FULL)/.test(codeOf(error));
   }
@@ -152,7 +152,7 @@ function codeOf(error: unknown): string {
   return typeof code === 'string' ? code : '';
 }
 
-/** Somebody else has the lock, or the connection is in its own way. */
+/** Whether somebody else has the lock, or this connection itself is in the way. */
 export function isLocked(error: unknown): boolean {
   return /^SQLITE_(BUSY|LOCKED|PROTOCOL)/.test(codeOf(error));
 }

@@ -2,16 +2,16 @@ import type { EntityManager, QueryRunner } from 'typeorm';
 import { RunTimeoutError, UnendedTransactionError, type RunOptions } from './run-options.js';
 import type { SqliteDatabase, SqliteHandle } from './sqlite-database.js';
 
-/** Milliseconds between two looks at a transaction of the host's. */
+/** Milliseconds between two looks at a transaction of the host. */
 const INTERVAL = 250;
-/** Looks until one ends that does nothing: before callbacks that wait for it are refused. */
+/** Looks after which one that does nothing is ended: soon enough that no waiting callback is refused. */
 const STILL_LOOKS = 4;
-/** Milliseconds until one ends whatever it does. */
+/** Milliseconds after which one is ended whatever it does. */
 const RUN_LIMIT = 10_000;
 
 /**
- * One transaction with a manager of TypeORM's, whose BEGIN, COMMIT and ROLLBACK are replaced. The query runner is its own, so that
- * what TypeORM believes of the connection ends with it.
+ * One transaction with a manager of TypeORM, whose BEGIN, COMMIT and ROLLBACK are replaced. It has a query runner of its own, so that
+ * TypeORM's picture of the connection's state ends with it.
  */
 export class SqliteTransaction {
   private readonly runner: QueryRunner;
@@ -56,7 +56,7 @@ export class SqliteTransaction {
     } finally {
       clearInterval(this.watch);
       signal?.removeEventListener('abort', abort);
-      // one that still waits for the lock would get it in somebody else's turn
+      // if it still waits for the lock, it would get it during somebody else's turn
       await this.beginning?.catch(() => {});
       this.end();
     }
@@ -95,7 +95,7 @@ export class SqliteTransaction {
   }
 
   private async commit(): Promise<void> {
-    // what was not awaited would otherwise become part of somebody else's transaction
+    // statements that were not awaited would otherwise become part of somebody else's transaction
     while (this.underway.size > 0) await Promise.allSettled(this.underway);
     if (this.handle === undefined || !isOpen(this.handle)) throw this.ended ?? new RolledBackError();
     this.database.commit(this.handle);
@@ -118,7 +118,7 @@ export class SqliteTransaction {
   }
 }
 
-/** SQLite ends a transaction by itself after some errors; what came next would be stored by itself. */
+/** SQLite ends a transaction by itself after some errors; later statements would be stored without it. */
 class RolledBackError extends Error {
   override readonly name = 'RolledBackError';
 

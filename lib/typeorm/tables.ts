@@ -6,7 +6,7 @@ const REMEDY =
   'run CHAT_WEBHOOKS_MIGRATIONS before the app starts (among the DataSource\'s "migrations", with migrationsRun: true), ' +
   'or set synchronize: true while developing';
 
-/** A table's name as statements use it, with what the host's schema and prefix make of it. */
+/** A table's name as statements use it, with the host's schema and prefix. */
 export function escapedTable({ driver }: DataSource, { tablePath }: EntityMetadata): string {
   return tablePath
     .split('.')
@@ -14,7 +14,7 @@ export function escapedTable({ driver }: DataSource, { tablePath }: EntityMetada
     .join('.');
 }
 
-/** @throws Error that says which tables or columns the journal misses, or cannot use, and what to do */
+/** @throws Error that names the tables or columns that are missing or of no use, and tells what to do */
 export async function checkTables(source: DataSource): Promise<void> {
   const runner = source.createQueryRunner('master');
   try {
@@ -40,12 +40,12 @@ export async function checkTables(source: DataSource): Promise<void> {
   }
 }
 
-/** Names every column, and on servers writes nothing, which is refused to those who may only read. */
+/** Uses every column. On servers it inserts no rows, which still fails for a user who may only read. */
 function tryTable(runner: QueryRunner, metadata: EntityMetadata): Promise<unknown> {
   const { connection: source } = runner;
   const table = escapedTable(source, metadata);
   const names = metadata.columns.map(({ databaseName }) => source.driver.escape(databaseName));
-  // qualified, as SQLite takes a name that it does not know for a text
+  // qualified, as SQLite takes an unknown name for a text
   const select = `SELECT ${names.map((name) => `one.${name}`).join(', ')} FROM ${table} one WHERE 1 = 0`;
   return runner.query(
     source.options.type === 'better-sqlite3' ? select : `INSERT INTO ${table} (${names.join(', ')}) ${select}`,
@@ -61,7 +61,7 @@ async function missingPart(runner: QueryRunner, metadata: EntityMetadata): Promi
   return table === undefined ? `table ${tableName}` : `${missing.join(', ')} of table ${tableName}`;
 }
 
-/** Whether the database would empty the table after a crash, or leave out rows that it has confirmed. */
+/** Why the database could lose rows that it has confirmed, such as by emptying the table after a crash; undefined if it could not. */
 async function volatility(runner: QueryRunner, metadata: EntityMetadata): Promise<string | undefined> {
   const { type } = runner.connection.options;
   const table = escapedTable(runner.connection, metadata);

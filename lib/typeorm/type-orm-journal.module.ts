@@ -11,7 +11,7 @@ import { CreateChatCallback1763683200000 } from './migrations/create-chat-callba
 import { durableSqlite, openSqlite } from './sqlite-data-source.js';
 import { TypeOrmJournal } from './type-orm-journal.js';
 
-/** The DataSource of `forRoot`: a name of its own, as an unnamed second one would take the host's place. */
+/** Name of the DataSource of `forRoot`: an unnamed second one would replace the host's. */
 const OWN_DATA_SOURCE = 'chat-webhooks';
 
 /** @nestjs/typeorm's token for the options of a DataSource, in the module that makes it. */
@@ -33,7 +33,7 @@ export function chatWebhooksEntities(type: JournalDatabase): EntitySchema[] {
 export interface JournalFeatureOptions {
   /** The DataSource's `type`. SQLite is for `forRoot` only. */
   type: Exclude<JournalDatabase, 'better-sqlite3'>;
-  /** The DataSource's `name`. @default the host's unnamed one */
+  /** The DataSource's `name`. @default the app's unnamed DataSource */
   dataSource?: string;
 }
 
@@ -42,15 +42,15 @@ export type JournalRootOptions = TypeOrmModuleOptions & { type: JournalDatabase 
 
 /** Options of `TypeOrmJournalModule.forRootAsync`. */
 export interface JournalRootAsyncOptions extends Pick<ModuleMetadata, 'imports'> {
-  /** Known beforehand, as the table's column types depend on it. */
+  /** The DataSource's `type`. It must be known before the factory is called, as the column types depend on it. */
   type: JournalDatabase;
-  /** The rest of the DataSource's options. */
+  /** Gives the rest of the DataSource's options. */
   useFactory: (...dependencies: never[]) => object | Promise<object>;
   inject?: InjectionToken[];
 }
 
 /**
- * Gives `TypeOrmJournal`, on a DataSource of its own (`forRoot`) or on the host's (`forFeature`).
+ * Provides `TypeOrmJournal`, on a DataSource of its own (`forRoot`) or on the app's (`forFeature`).
  *
  * @example
  * ```ts
@@ -60,8 +60,8 @@ export interface JournalRootAsyncOptions extends Pick<ModuleMetadata, 'imports'>
 @Module({})
 export class TypeOrmJournalModule {
   /**
-   * Uses the host's DataSource, which needs `autoLoadEntities: true` (or `...chatWebhooksEntities(type)` among its `entities`), and
-   * the tables: by `CHAT_WEBHOOKS_MIGRATIONS` or `synchronize`.
+   * Uses the app's DataSource. It needs the entities, by `autoLoadEntities: true` or `...chatWebhooksEntities(type)` in its `entities`,
+   * and the tables, by `CHAT_WEBHOOKS_MIGRATIONS` or `synchronize`.
    *
    * @throws TypeError for SQLite; at the start when the DataSource is of another type, or lacks the entities
    */
@@ -78,12 +78,12 @@ export class TypeOrmJournalModule {
     return module;
   }
 
-  /** Opens a DataSource named `chat-webhooks` and keeps its tables up to date by migrations, unless the options say otherwise. */
+  /** Opens a DataSource named `chat-webhooks`, and keeps its tables up to date by migrations unless the options set `synchronize`. */
   static forRoot(options: JournalRootOptions): DynamicModule {
     return TypeOrmJournalModule.forRootAsync({ type: options.type, useFactory: () => options });
   }
 
-  /** The same with options that other providers know. */
+  /** Opens a DataSource named `chat-webhooks` like `forRoot`, with options from a factory that may inject providers. */
   static forRootAsync({ type, useFactory, inject = [], imports = [] }: JournalRootAsyncOptions): DynamicModule {
     return journalModule(
       type,
@@ -125,7 +125,7 @@ function checkType(given: JournalDatabase, actual: string): void {
   );
 }
 
-/** Looks at the type before the DataSource is made: columns of another database fail there, again and again, with no word of why. */
+/** Checks the type before the DataSource is made, where columns of another database would fail again and again without a reason. */
 function typeCheck(type: JournalDatabase, dataSource: string | undefined): Provider {
   return {
     provide: 'CHAT_WEBHOOKS_DATABASE_TYPE',

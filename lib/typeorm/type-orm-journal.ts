@@ -30,8 +30,8 @@ import { OwnConnections } from './own-connections.js';
 import type { RunOptions } from './run-options.js';
 
 /**
- * Keeps callbacks in table `chat_callback`, and what is still to be delivered of them in `chat_delivery`, of PostgreSQL, MySQL,
- * MariaDB or SQLite. Made by `TypeOrmJournalModule`.
+ * Stores callbacks in table `chat_callback`, and deliveries that are not done at once in `chat_delivery`, of PostgreSQL, MySQL, MariaDB
+ * or SQLite. `TypeOrmJournalModule` makes it.
  */
 export class TypeOrmJournal extends DurableJournal implements OnModuleInit, OnApplicationShutdown {
   private readonly own: OwnConnections;
@@ -45,11 +45,11 @@ export class TypeOrmJournal extends DurableJournal implements OnModuleInit, OnAp
 
   constructor(private readonly dataSource: DataSource) {
     super();
-    // as `journal: TypeOrmJournal` makes it without the module
+    // `journal: TypeOrmJournal` without its module makes it so
     if (!dataSource) {
       throw new TypeError(
         'TypeOrmJournal is made by TypeOrmJournalModule: add TypeOrmJournalModule.forRoot(…) or forFeature(…) to the "imports" ' +
-          'beside "journal"',
+          'next to "journal"',
       );
     }
     this.own = new OwnConnections(dataSource);
@@ -63,10 +63,10 @@ export class TypeOrmJournal extends DurableJournal implements OnModuleInit, OnAp
   }
 
   /**
-   * Connects, and looks whether the database is fit: its settings, and the tables. A DataSource that is initialized later is
-   * looked at when the first callback is stored.
+   * Connects, and checks the database's settings and tables. A DataSource that is initialized later is checked when the first callback
+   * is stored.
    *
-   * @throws Error that says what to do
+   * @throws Error that tells what is wrong and what to do
    */
   async onModuleInit(): Promise<void> {
     if (this.dataSource.isInitialized) await this.own.open();
@@ -82,15 +82,15 @@ export class TypeOrmJournal extends DurableJournal implements OnModuleInit, OnAp
   }
 
   /**
-   * Runs work of the host on the journal's database, in a transaction. Called in such work, it joins the transaction: what fails in
-   * it rolls all back, also where the error is caught. A transaction whose work does not end is rolled back: when the signal comes,
-   * and after `timeout`.
+   * Runs work of the app in a transaction on the journal's database. Called within such work, it joins that transaction: a failure in
+   * it rolls everything back, even where the error is caught. If the work does not end, the transaction is rolled back when the signal
+   * is aborted, or after `timeout`.
    *
-   * On SQLite this is the only safe way to use the journal's DataSource: the work waits for its turn between appends, nothing else
-   * of the journal must be awaited in it but `complete` and `run`, and until it ends no callback is stored. There it is rolled back
-   * also when it does nothing for a second. On the other databases it uses a connection of the host's pool.
+   * On SQLite this is the only safe way to use the journal's DataSource. The work waits for its turn between appends, and no callback is
+   * stored until it ends. Do not await anything else of the journal in it than `complete` and `run`. The transaction is rolled back also
+   * when the work does nothing for a second. On the other databases it uses a connection of the app's pool.
    *
-   * @param options a handler passes its delivery, so that the transaction ends with the attempt
+   * @param options a handler passes its `Delivery`, so that the transaction ends with the attempt
    * @throws the signal's reason, or RunTimeoutError; Error when the work began a transaction within its own and did not end it
    */
   run<T>(work: (manager: EntityManager) => Promise<T>, options?: RunOptions): Promise<T> {
@@ -98,13 +98,13 @@ export class TypeOrmJournal extends DurableJournal implements OnModuleInit, OnAp
   }
 
   /**
-   * Settles a handler's own delivery in a transaction of the host's, so that its effect and the settlement commit together: the
-   * effect happens exactly once. Call it last in the transaction, and let the handler end when that has committed.
+   * Makes a handler's own delivery `done` in a transaction of the app, so that this and the handler's effect are committed together: the
+   * effect happens exactly once. Call it last in the transaction, and let the handler end after the commit.
    *
-   * @param delivery what the handler got as its second argument
-   * @param manager the transaction's; it must be on the journal's database, and on SQLite come from `run`
-   * @throws DeliveryLostError when somebody else has the delivery by now; let it roll the transaction back
-   * @throws TypeError when nothing is kept of the delivery, or the manager has no open transaction
+   * @param delivery the handler's second argument
+   * @param manager the transaction's manager; on the journal's database, and on SQLite from `run`
+   * @throws DeliveryLostError when the delivery has ended, or somebody else has it by now; let it roll the transaction back
+   * @throws TypeError when delivery is at most once, or the manager has no open transaction
    */
   complete(delivery: Delivery, manager: EntityManager): Promise<void> {
     return this.completion.complete(delivery, manager);

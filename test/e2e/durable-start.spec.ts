@@ -106,7 +106,7 @@ describe.each(eitherAdapter)('an app on %s', (adapter) => {
     const error = await failing({ module: { journal: TypeOrmJournal } });
     expect(error.message).toBe(
       'TypeOrmJournal is made by TypeOrmJournalModule: add TypeOrmJournalModule.forRoot(…) or forFeature(…) to the "imports" ' +
-        'beside "journal"',
+        'next to "journal"',
     );
   });
 
