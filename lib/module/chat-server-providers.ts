@@ -23,7 +23,7 @@ export const RESOLVED_OPTIONS = token<ResolvedOptions>('CHAT_WEBHOOKS_RESOLVED_O
 /** All chat servers that the module knows: the built-in ones, and those of the extra `chatServers`. */
 export const KNOWN_CHAT_SERVERS = token<readonly ChatServer[]>('CHAT_WEBHOOKS_KNOWN_CHAT_SERVERS');
 
-/** What people are told of the chat servers that are configured, by their names. */
+/** What logs say about the chat servers that are configured, by their names. */
 export type ConfiguredChatServers = ReadonlyMap<Provider, ChatServerDescription & ChatServerOptions>;
 export const CONFIGURED_CHAT_SERVERS = token<ConfiguredChatServers>('CHAT_WEBHOOKS_CONFIGURED_CHAT_SERVERS');
 

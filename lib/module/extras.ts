@@ -18,7 +18,7 @@ export interface ChatWebhooksExtras {
    */
   path?: string;
   /**
-   * Where callbacks enter. `'controller'`: like any route of the app, behind its middleware, global guards and interceptors. `'server'`:
+   * Where callbacks enter. `'controller'`: like any route of the app, after its middleware, global guards and interceptors. `'server'`:
    * at the HTTP server, in front of the framework and of all that, for speed; what verifies, stores and answers a callback is the
    * same. Custom authenticators are asked in both, custom `guards` cannot be in the latter. @default 'controller'
    */

@@ -78,7 +78,7 @@ function addedChatServers({ chatServers = [] }: ChatWebhooksExtras): readonly Ch
   throw new InvalidOptionsError('chatServers', `has one whose name cannot be its route: "${bad}"`);
 }
 
-/** @throws InvalidOptionsError beside a guard, which would never be asked */
+/** @throws InvalidOptionsError together with guards, which would never be asked */
 function entersAtServer({ entry = 'controller', decorators = [], guards = {} }: ChatWebhooksExtras): boolean {
   if (entry === 'controller') return false;
   if (entry !== 'server') throw new InvalidOptionsError('entry', "must be 'controller' or 'server'");
@@ -86,8 +86,8 @@ function entersAtServer({ entry = 'controller', decorators = [], guards = {} }: 
   if (!guarded && !bringGuards(decorators)) return true;
   throw new InvalidOptionsError(
     'entry',
-    `cannot be 'server' beside ${guarded ? 'the option "guards"' : 'decorators that bring guards'}: guards are run by the ` +
-      'framework, in front of which callbacks are taken then; make the guard an authenticator (option "authenticators")',
+    `cannot be 'server' together with ${guarded ? 'the option "guards"' : 'decorators that bring guards'}: guards are run by the ` +
+      'framework, and callbacks are taken before it then; make the guard an authenticator (option "authenticators")',
   );
 }
 

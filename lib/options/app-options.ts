@@ -18,7 +18,7 @@ export function appsOf<App extends object>(
     return [];
   }
   for (const stray of Object.keys(known).filter((name) => options[name as never] !== undefined)) {
-    fault(`${key}.${stray}`, 'stands beside "apps": put it into that list');
+    fault(`${key}.${stray}`, 'cannot be set next to "apps": put it into that list');
   }
   return (apps as readonly App[])
     .map((app, index) => ({ key: `${key}.apps[${index}]`, app }))
@@ -49,7 +49,7 @@ export function secretsOf(
   };
   if (trust !== undefined && trust !== open) return refuse(`is missing, and trust is not '${open}'`);
   if (!(name in holder)) return trust === open ? [] : refuse(`is missing: ${remedy}`);
-  if (trust === open) return refuse(`stands beside trust: '${open}': leave one of them out`);
+  if (trust === open) return refuse(`cannot be set next to trust: '${open}': leave one of them out`);
   const value = (holder as Record<string, unknown>)[name];
   if (Array.isArray(value) && value.length === 0) return refuse(`${NO_SECRET}: ${remedy}`);
   const listed: unknown[] = Array.isArray(value) ? value : [value];

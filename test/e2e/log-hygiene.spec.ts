@@ -78,7 +78,7 @@ const cases: Record<string, Case> = {
     url: () => signed({ SdkAppid: '1400000007' }),
     body: tencentC2c(),
     status: 403,
-    line: 'tencent callback refused with 403, UNKNOWN_APP: SdkAppid is none of the configured ones (app 1400000007, from 127.0.0.1): add',
+    line: 'tencent callback refused with 403, UNKNOWN_APP: SdkAppid is not one of the configured ones (app 1400000007, from 127.0.0.1): add',
   },
   'an unknown app': {
     url: () => signed({ SdkAppid: WORDS }),
@@ -153,7 +153,7 @@ const cases: Record<string, Case> = {
     status: 405,
     line: 'openim callback refused with 405, METHOD_NOT_ALLOWED',
   },
-  'a path that goes on behind the command': {
+  'a path that goes on after the command': {
     url: () => `${openim()}/${encodeURIComponent(WORDS)}`,
     body: openImSingle(),
     status: 404,

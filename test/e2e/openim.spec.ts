@@ -138,7 +138,7 @@ describe.each(entrances)('OpenIM callbacks on %s', (adapter) => {
       ['the path', `${BASE}/${SECRET}/${AFTER}/more`, undefined],
       ['the path behind Basic', `${BASE}/${AFTER}/more`, basic(SECRET)],
       ['the path that repeats the secret behind Basic', `${BASE}/${SECRET}/${AFTER}`, basic(SECRET)],
-    ])('are not found where %s goes on behind the command', async (_, path, headers) => {
+    ])('are not found where %s goes on after the command', async (_, path, headers) => {
       await start();
       expectRefusal(await send(path, headers && { headers }), 404, path.endsWith(AFTER) ? 'v3' : 'any');
       await expectNoEvent();

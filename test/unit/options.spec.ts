@@ -232,9 +232,9 @@ describe('tencent.apps', () => {
     ['sdkAppId', 2],
     ['token', 'two'],
     ['trust', 'app-id'],
-  ])('stops when %s stands beside it, which would be an app that is refused', (key, value) => {
+  ])('stops when %s is set next to it, which would be an app that is refused', (key, value) => {
     expect(messageOf({ tencent: { apps: [first], [key]: value } })).toBe(
-      `ChatWebhooksModule: option "tencent.${key}" stands beside "apps": put it into that list`,
+      `ChatWebhooksModule: option "tencent.${key}" cannot be set next to "apps": put it into that list`,
     );
   });
 
@@ -352,7 +352,7 @@ describe.each([
   it('stops beside a trust that needs none', () => {
     for (const value of [SECRET, undefined, '', []]) {
       expect(message({ [name]: value, trust: open })).toMatch(
-        `"${key}" stands beside trust: '${open}': leave one of them out`,
+        `"${key}" cannot be set next to trust: '${open}': leave one of them out`,
       );
     }
   });
@@ -396,7 +396,7 @@ describe('openim.apps', () => {
   });
 
   it('stops when the members of one app stand beside it', () => {
-    expect(message([first], { secret: SECRET })).toMatch('"openim.secret" stands beside "apps"');
+    expect(message([first], { secret: SECRET })).toMatch('"openim.secret" cannot be set next to "apps"');
   });
 });
 

@@ -27,7 +27,7 @@ export class OpenImAuthenticator implements Authenticator {
     const open = apps.find(({ secrets }) => secrets.length === 0);
     const { appId, segments } =
       open === undefined ? this.verifySecret(request) : { ...open, segments: request.segments };
-    if (segments.length > 1) throw new Refusal('NOT_FOUND', 'the path goes on behind the command');
+    if (segments.length > 1) throw new Refusal('NOT_FOUND', 'the path goes on after the command');
     const operationId = readText(request.headers.operationid);
     return {
       appId,

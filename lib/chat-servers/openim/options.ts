@@ -97,7 +97,7 @@ export function resolveOpenIm(options: OpenImOptions, checks: OptionChecks): Res
   return { apps, ...readOptions(OPENIM_OPTION_TABLE, options, checks, 'openim.') };
 }
 
-/** @param named whether it stands next to others, from which its name and secret must tell it */
+/** @param named whether there are other installations, which only its name and secret tell it from */
 function resolveOpenImApp(checks: OptionChecks, key: string, app: OpenImApp, named: boolean): ResolvedOpenImApp {
   const { fault } = checks;
   const remedy = `make one with "openssl rand -hex 24" and put it into the server's webhook URL, or set trust: 'network'`;

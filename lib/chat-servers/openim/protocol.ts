@@ -86,7 +86,7 @@ function blankCredentials(body: WireObject | undefined, bytes: Uint8Array) {
   return { body: clean, bytes: Buffer.from(JSON.stringify(clean)) };
 }
 
-/** The same for bytes that no parser takes; latin1 keeps every byte. */
+/** Blanks credentials in bytes that are not JSON; latin1 keeps every byte. */
 function blankUnparsed(bytes: Uint8Array): Uint8Array {
   const text = Buffer.from(bytes).toString('latin1');
   const clean = text.replace(/("(?:token|secret)"\s*:\s*")[^"\\]*(?:\\.[^"\\]*)*/gs, '$1');

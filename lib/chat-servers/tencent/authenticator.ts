@@ -25,13 +25,13 @@ export class TencentAuthenticator implements Authenticator {
    */
   authenticate(request: CallerRequest): Caller | Promise<Caller> {
     const { allowedAddresses, apps } = this.options;
-    if (request.segments.length > 0) throw new Refusal('NOT_FOUND', 'the path goes on behind the route');
+    if (request.segments.length > 0) throw new Refusal('NOT_FOUND', 'the path goes on after the route');
     allowedAddresses?.require(request.remoteAddress);
     const query = queryOf(request.url);
     const sdkAppId = query.get('sdkappid');
     const app = apps.find((one) => one.sdkAppId === sdkAppId);
     if (sdkAppId !== undefined && app === undefined)
-      throw new Refusal('UNKNOWN_APP', 'SdkAppid is none of the configured ones', { appId: numberIn(sdkAppId) });
+      throw new Refusal('UNKNOWN_APP', 'SdkAppid is not one of the configured ones', { appId: numberIn(sdkAppId) });
     const signed = this.verifySignature(query, app === undefined ? apps : [app]);
     const clientIp = query.get('clientip');
     const platform = query.get('optplatform');

@@ -171,12 +171,12 @@ export class CallbackEndpoint {
 /** The most that is read of the body of a caller that is not admitted. */
 const STRANGERS_BYTES = 16 * 1_024;
 
-/** Whether a refusal, of which the body is not the reason, is to be answered with some of it. */
+/** Whether the answer to a refusal, which has another reason than the body, gives some of the body back. */
 function answersWithBody(protocol: ActiveProtocol, { stage }: Refusal, about: RefusedCallback): boolean {
   return stage !== 'transfer' && protocol.answersWithBody?.(about) === true;
 }
 
-/** The object of a body that was not looked at yet; undefined when it does not arrive, or is none. */
+/** The object of a body that nobody has looked at yet; undefined when it does not arrive, or is not an object. */
 async function objectOf(read: () => Buffer | Promise<Buffer>): Promise<WireObject | undefined> {
   try {
     return parseBody(await read());

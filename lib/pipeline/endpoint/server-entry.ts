@@ -36,8 +36,8 @@ export class ServerEntry {
       );
     }
     this.logger.warn(
-      `entry: 'server' cannot be attached to this app's server (${server.constructor.name}), as it is none of node:http or ` +
-        'node:https: callbacks are taken behind the framework, in a middleware',
+      `entry: 'server' cannot be attached to this app's server (${server.constructor.name}), as it is not one of node:http or ` +
+        'node:https: callbacks are taken inside the framework, in a middleware',
     );
   }
 
@@ -54,7 +54,7 @@ export class ServerEntry {
       this.known.add(server);
       this.logger.warn(
         "entry: 'server' is not attached to one more HTTP server, as the host decides there what reaches the framework: " +
-          'its callbacks are taken behind the framework, in a middleware',
+          'its callbacks are taken inside the framework, in a middleware',
       );
     }
   };
@@ -79,7 +79,7 @@ export class ServerEntry {
     this.endpoint
       .admitAndReceive(this.chatServers[found.chatServer], { raw: request }, response)
       .catch((error: unknown) => {
-        // an accident such as a logger that throws: behind the framework it would not end the process either
+        // an accident such as a logger that throws: inside the framework it would not end the process either
         response.destroy();
         process.emitWarning(`A callback could not be answered: ${String(error)}`);
       });

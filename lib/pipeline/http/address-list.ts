@@ -34,7 +34,7 @@ export class AddressList {
 
 /**
  * The IP address in what proxies write, such as `203.0.113.7:51234`, `[2001:db8::7]:51234`, `"[2001:db8::7]"` or `fe80::1%eth0`;
- * undefined where there is none.
+ * undefined where there is no such address.
  */
 export function ipAddressOf(text = ''): string | undefined {
   if (isIP(text) !== 0 && !text.includes('%')) return text;

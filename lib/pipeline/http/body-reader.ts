@@ -36,7 +36,7 @@ export function readBody(request: IncomingMessage, mark: CallbackMark, limits: B
   return body;
 }
 
-/** The same for a body that is here already. @throws Refusal `BODY_TOO_LARGE`, `UNSUPPORTED_ENCODING` */
+/** Checks a body that did not come over HTTP against the limits. @throws Refusal `BODY_TOO_LARGE`, `UNSUPPORTED_ENCODING` */
 export function checkBody(body: Buffer, contentEncoding: string | undefined, { maxBytes }: BodyLimits): Buffer {
   refuseCompressed(contentEncoding);
   if (body.length > maxBytes) throw new Refusal('BODY_TOO_LARGE');

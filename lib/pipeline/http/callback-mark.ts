@@ -97,7 +97,7 @@ export function hideFromParsers(request: IncomingMessage, typeToo: boolean): voi
   headers['transfer-encoding'] = undefined;
 }
 
-/** Gives back what `hideFromParsers` took, for those who come behind the parsers. */
+/** Puts back the headers that `hideFromParsers` took, for those who come after the parsers. */
 export function restoreHeaders(request: IncomingMessage, mark: CallbackMark): void {
   if ((request as MarkedRequest)._body !== true) return;
   const { headers } = request;

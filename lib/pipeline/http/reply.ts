@@ -92,7 +92,7 @@ export function isClosing(socket: object): boolean {
 
 const closing = new WeakSet<object>();
 
-/** Ends an upload over HTTP/2 behind the answer; Node does so by itself only where nobody has begun to read. */
+/** Ends an upload over HTTP/2 after the answer; Node does so by itself only where nobody has begun to read. */
 function closeStream(request: IncomingMessage, response: ServerResponse): void {
   (response as unknown as Http2ServerResponse).stream.close();
   request.resume();
