@@ -1,6 +1,6 @@
 import type { Provider } from './chat-event.js';
 
-/** Key of the one-to-one conversation of two accounts, whoever of them writes. `null` stands for the system. */
+/** Key of the one-to-one conversation of two accounts, whichever of them writes. `null` is the system. */
 export function c2cConversationKey(
   provider: Provider,
   appId: string,

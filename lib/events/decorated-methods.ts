@@ -1,4 +1,4 @@
-/** A method that bears `@OnChatEvent`. */
+/** A method with `@OnChatEvent`. */
 export interface DecoratedMethod {
   /** The class's prototype; of a static method, the class. */
   readonly target: object;
@@ -26,7 +26,7 @@ export function decoratedKeys(target: object): Iterable<string | symbol> {
   return keysByTarget.get(target) ?? [];
 }
 
-/** All that were decorated in this process and are still there. */
+/** All methods that were decorated in this process and still exist. */
 export function decoratedMethods(): DecoratedMethod[] {
   return [...targets].flatMap((reference) => {
     const target = reference.deref();
@@ -35,13 +35,13 @@ export function decoratedMethods(): DecoratedMethod[] {
   });
 }
 
-/** Calls back for each method that is decorated from now on. @returns what ends that */
+/** Calls back for each method that is decorated from now on. @returns a function that ends this */
 export function watchDecorated(watch: (method: DecoratedMethod) => void): () => void {
   watchers.add(watch);
   return () => void watchers.delete(watch);
 }
 
-/** As handlers are called in logs: `ClassName.methodName`. */
+/** The handler's name in logs: `ClassName.methodName`. */
 export function methodName({ target, key }: DecoratedMethod): string {
   const owner = typeof target === 'function' ? target : target.constructor;
   return `${owner.name}.${String(key)}`;

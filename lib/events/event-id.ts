@@ -1,19 +1,19 @@
 import { hash } from 'node:crypto';
 import type { Provider } from './chat-event.js';
 
-/** What tells one event from another, before hashing. */
+/** What distinguishes one event from another, before it is hashed. */
 export interface EventIdentity {
   readonly provider: Provider;
   readonly appId: string;
   readonly command: string;
-  /** Keeps a message that was sent apart from the same message that failed, and a rejected body apart from both. */
+  /** Keeps a message that was sent apart from one that failed with equal keys, and a rejected body apart from both. */
   readonly outcome: string;
   readonly keys: readonly (string | number | null | undefined)[];
 }
 
 /**
  * The event's id: SHA-256 (64 lower-case hex digits) of `JSON.stringify([1, provider, appId, command, outcome, …keys])`,
- * keys as strings and a missing one as null. Equal callbacks have equal ids, on every instance and after every restart.
+ * with the keys as strings, and null for a missing one. Equal callbacks have equal ids, on every instance and after every restart.
  */
 export function eventId({ provider, appId, command, outcome, keys }: EventIdentity): string {
   const parts = keys.map((key) => (key === undefined || key === null || key === '' ? null : String(key)));

@@ -2,37 +2,44 @@
 export interface TextElement {
   readonly type: 'text';
   readonly text: string;
-  /** Formatted or linked ranges of `text` (OpenIM rich text, contentType 117). Empty where the sender has none. */
+  /** Formatted or linked ranges of `text` (OpenIM rich text, contentType 117). Empty if there are none. */
   readonly entities: readonly TextEntity[];
 }
 
-/** A range of a text element; offset and length in the sender's units (OpenIM: as its SDK counts them). */
+/** A range of a text element: a format or a link. */
 export interface TextEntity {
   readonly type: string;
+  /** Where the range begins in `text`, counted as OpenIM's client SDK does. */
   readonly offset: number;
+  /** How long it is, in the units of `offset`. */
   readonly length: number;
   readonly url: string | undefined;
 }
 
-/** One stored size of a picture. Width and height in pixels, 0 or undefined when unknown; size in bytes. */
+/** One stored size of a picture. */
 export interface ImageVariant {
   readonly kind: 'original' | 'large' | 'thumbnail' | 'other';
   readonly id: string | undefined;
   readonly url: string | undefined;
+  /** Pixels; 0 or undefined if unknown. */
   readonly width: number | undefined;
+  /** Pixels; 0 or undefined if unknown. */
   readonly height: number | undefined;
+  /** Bytes. */
   readonly size: number | undefined;
 }
 
+/** A picture, in one or several sizes. */
 export interface ImageElement {
   readonly type: 'image';
   readonly id: string | undefined;
-  /** Lower-case format such as `jpg`, `gif`, `png`, `bmp`, as far as the sender tells. */
+  /** Lower-case format such as `jpg`, `gif`, `png`, `bmp`, as far as the chat server tells. */
   readonly format: string | undefined;
-  /** In the sender's order, which is not promised: choose by `kind`. */
+  /** In the order of the chat server, which may change: choose by `kind`. */
   readonly variants: readonly ImageVariant[];
 }
 
+/** A voice message. */
 export interface AudioElement {
   readonly type: 'audio';
   readonly id: string | undefined;
@@ -43,6 +50,7 @@ export interface AudioElement {
   readonly duration: number | undefined;
 }
 
+/** A video, with a still picture of it. */
 export interface VideoElement {
   readonly type: 'video';
   readonly id: string | undefined;
@@ -55,6 +63,7 @@ export interface VideoElement {
   readonly thumbnail: ImageVariant;
 }
 
+/** A file of any kind. */
 export interface FileElement {
   readonly type: 'file';
   readonly id: string | undefined;
@@ -64,6 +73,7 @@ export interface FileElement {
   readonly size: number | undefined;
 }
 
+/** A place on the map. */
 export interface LocationElement {
   readonly type: 'location';
   /** Degrees. */
@@ -89,7 +99,7 @@ export interface CardElement {
   readonly customData: string | undefined;
 }
 
-/** The message that this message answers; the answer's own words follow as a text element. */
+/** The message that this message answers; the words of the answer follow as a text element. */
 export interface QuoteElement {
   readonly type: 'quote';
   readonly message: NestedMessage | undefined;
@@ -100,7 +110,7 @@ export interface MergedElement {
   readonly type: 'merged';
   readonly title: string | undefined;
   readonly abstracts: readonly string[];
-  /** Empty when the sender stored them elsewhere (then `messagesKey` is set). */
+  /** Empty if the chat server stored them elsewhere; then `messagesKey` is set. */
   readonly messages: readonly NestedMessage[];
   /** Tencent's `JsonMsgKey`: where the messages can be downloaded. */
   readonly messagesKey: string | undefined;
@@ -108,6 +118,7 @@ export interface MergedElement {
   readonly compatibleText: string | undefined;
 }
 
+/** Text in Markdown (OpenIM contentType 118). */
 export interface MarkdownElement {
   readonly type: 'markdown';
   readonly text: string;
@@ -121,6 +132,7 @@ export interface StreamElement {
   readonly chunks: readonly StreamChunk[];
 }
 
+/** One piece of a stream. */
 export interface StreamChunk {
   readonly eventType: string | undefined;
   readonly index: number | undefined;
@@ -137,10 +149,10 @@ export interface CustomElement {
   readonly sound: string | undefined;
 }
 
-/** A kind of content that this version does not know, or content that is not shaped as its kind demands. */
+/** A kind of content that this version does not know, or content that does not have the shape of its kind. */
 export interface UnknownElement {
   readonly type: 'unknown';
-  /** The sender's word for the kind: Tencent's `MsgType`, OpenIM's `contentType`. */
+  /** The chat server's own name of the kind: Tencent's `MsgType`, OpenIM's `contentType`. */
   readonly sourceType: string | undefined;
   /** As it came. */
   readonly content: unknown;
@@ -184,7 +196,7 @@ export interface NestedMessage {
   readonly elements: readonly MessageElement[];
 }
 
-/** The text elements, joined with nothing between. */
+/** The text of all text elements, joined without a separator. */
 export function textOf(elements: readonly MessageElement[]): string {
   let text = '';
   for (const element of elements) if (element.type === 'text') text += element.text;

@@ -18,36 +18,42 @@ export type HandledEvent<C extends ListenableEvent> = C extends { readonly proto
   ? Extract<AnyChatEvent, E>
   : never;
 
-/** How one handler is called. What is left out is as the module's options say. */
+/** How one handler is called. For what is left out, the module's options count. */
 export interface ChatEventHandlerOptions {
   /**
-   * What a durable journal knows the handler by: 1 to 255 characters. Deliveries that wait are found again by it, so give the
-   * old one when class or method are renamed. @default 'ClassName.methodName'
+   * Identifies the handler in a durable journal: 1 to 255 characters. Waiting deliveries are found by it, so pass the old id when
+   * you rename the class or the method. @default 'ClassName.methodName'
    */
   id?: string;
   /**
-   * Only events of these apps: SDKAppIDs, or `appId`s of OpenIM installations. One that the options do not list is named in a warning at
-   * the start. @default all apps
+   * Only events of these apps: SDKAppIDs, or `appId`s of OpenIM installations. An app that the options do not list causes a warning
+   * at the start. @default all apps
    */
   apps?: readonly (string | number)[];
-  /** Only events of this chat server. @default both */
+  /** Only events of this chat server. @default all chat servers */
   provider?: Provider;
   /**
-   * Attempts before a dead letter; 1 means no second one. One that a crash ended counts, even if the handler was not reached.
-   * Without a durable journal there is only one.
+   * Attempts before the delivery becomes a dead letter; 1 means no retry. An attempt that a crash ended counts, even if the handler
+   * was not reached. Without a durable journal there is only one attempt. @default handlerAttempts of the module: 15
    */
   attempts?: number;
-  /** Milliseconds that one attempt may take; then it counts as failed and `delivery.signal` is aborted. */
+  /**
+   * Milliseconds that one attempt may take; then it counts as failed and `delivery.signal` is aborted.
+   * @default handlerTimeout of the module: 60000
+   */
   timeout?: number;
-  /** Calls under way at once, in each instance of the app. */
+  /** How many calls may run at once, in each instance of the app. @default handlerConcurrency of the module: 64 */
   concurrency?: number;
-  /** Milliseconds before the second attempt, doubled before each further one; a random part of up to half is taken off. */
+  /**
+   * Milliseconds before the second attempt, doubled before each further one, and reduced by a random part of up to half.
+   * @default retryDelay of the module: 1000
+   */
   retryDelay?: number;
-  /** Most milliseconds between two attempts. */
+  /** Most milliseconds between two attempts. @default retryDelayLimit of the module: 600000 */
   retryDelayLimit?: number;
 }
 
-/** What `@OnChatEvent` says of a method. */
+/** What `@OnChatEvent` notes about a method. */
 export interface ChatEventHandlerMetadata {
   readonly events: readonly ChatEventName[];
   readonly options: ChatEventHandlerOptions;
@@ -61,15 +67,15 @@ type HandlerDecorator<Events extends ListenableEvents> = <Handler extends Handle
   descriptor: TypedPropertyDescriptor<Handler>,
 ) => void;
 
-// the compiler takes the widest list for a call that does not fit, and would complain of the method first, not of the misspelt option
+// for a call that does not fit, the compiler takes the widest list, and would report the method instead of the misspelt option
 type HandlerMethod<Events extends ListenableEvents> = ListenableEvents extends Events
   ? (...parameters: never) => unknown
   : (event: HandledEvent<Events[number]>, delivery: Delivery) => unknown;
 
 /**
  * Marks a method as a handler of chat events. The method's parameters are checked at compile time: the event, and if wanted a
- * `Delivery`, which tells the attempt and how to stop. Each handler gets each event by itself: one that is slow or fails neither
- * delays nor hides the event from the others. With a durable journal it is called again until it succeeds or its attempts are
+ * `Delivery`, which tells the attempt and how to stop. Each handler gets each event independently: a handler that is slow or fails
+ * neither delays the event for the others nor hides it from them. With a durable journal it is called again until it succeeds or its attempts are
  * used up, and may therefore see an event more than once.
  *
  * @example
@@ -86,13 +92,13 @@ export function OnChatEvent(...given: readonly (ListenableEvent | ChatEventHandl
   const events = given.filter((one): one is ListenableEvent => typeof one === 'function');
   const options = given.filter((one): one is ChatEventHandlerOptions => typeof one === 'object' && one !== null);
   if (events.length === 0 || events.length + options.length < given.length || events.some(isNoEvent)) {
-    throw new TypeError('@OnChatEvent takes event classes, such as C2cMessageSent, and behind them its options');
+    throw new TypeError('@OnChatEvent takes event classes, such as C2cMessageSent, followed by its options');
   }
   return (target: object, key: string | symbol, descriptor: PropertyDescriptor) => {
     if (typeof descriptor?.value !== 'function') {
       throw new TypeError('@OnChatEvent takes a method, in a class that is compiled with "experimentalDecorators"');
     }
-    const other = handlerMetadata(descriptor.value); // the decorator may stand there twice
+    const other = handlerMetadata(descriptor.value); // a method may have the decorator twice
     const metadata: ChatEventHandlerMetadata = {
       events: [...new Set([...(other?.events ?? []), ...events.flatMap(eventNamesOf)])],
       options: Object.assign({}, other?.options, ...options),
@@ -108,7 +114,7 @@ export function eventNamesOf(event: ListenableEvent): ChatEventName[] {
   return CHAT_EVENTS.filter(({ prototype }) => prototype instanceof event).map(({ eventName }) => eventName);
 }
 
-/** From callers that no compiler checks; a handler that listens to nothing would never be called. */
+/** For callers without a compiler: a handler that listens to nothing would never be called. */
 function isNoEvent(event: ListenableEvent): boolean {
   return eventNamesOf(event).length === 0;
 }

@@ -9,7 +9,7 @@ type Plan = (body: WireObject) => boolean;
 
 interface Member {
   readonly name: string;
-  /** Whether nothing is tested of undefined and null. */
+  /** Whether undefined and null pass without a test. */
   optional: boolean;
   readonly tests: RuleTest[];
 }
@@ -17,16 +17,16 @@ interface Member {
 const plans = new WeakMap<BodyClass, Plan>();
 
 /**
- * Whether class-validator would surely find no fault in a body, told by closures that are composed from the decorators of
+ * Whether class-validator would surely find no fault in a body, as decided by closures that are composed from the decorators of
  * `bodyClass` (no generated code: some hosts forbid it).
  */
 export function isSurelyValid(bodyClass: BodyClass, body: WireObject): boolean {
   return (plans.get(bodyClass) ?? compilePlan(bodyClass))(body);
 }
 
-/** Composes the plan of a class, so that its first body need not wait for it. Decorators that are added later are not seen. */
+/** Composes the plan of a class ahead of its first body. Decorators that are added later are not seen. */
 export function compilePlan(bodyClass: BodyClass): Plan {
-  plans.set(bodyClass, () => false); // meanwhile, for one whose items are of its own kind
+  plans.set(bodyClass, () => false); // until it is ready, for a class whose items are of its own kind
   const plan = compile(bodyClass);
   plans.set(bodyClass, plan);
   return plan;
@@ -56,7 +56,7 @@ function compile(bodyClass: BodyClass): Plan {
   return () => false;
 }
 
-/** Whether an instance holds at a name what was assigned there, and undefined before. */
+/** Whether a member of an instance holds what was assigned to it, and undefined before. */
 function isPlain(instance: object, name: string): boolean {
   const own = Object.getOwnPropertyDescriptor(instance, name);
   if (own !== undefined && !(own.writable === true && own.value === undefined)) return false;
@@ -66,7 +66,7 @@ function isPlain(instance: object, name: string): boolean {
 /** @returns false when the rule is not known */
 function addRule(member: Member, rule: Rule, isList: boolean): boolean {
   if (rule.type === ValidationTypes.WHITELIST) return true; // tests nothing
-  if (rule.type === ValidationTypes.NESTED_VALIDATION) return isList; // and tested then
+  if (rule.type === ValidationTypes.NESTED_VALIDATION) return isList; // by its own test
   if (rule.type === ValidationTypes.CONDITIONAL_VALIDATION) {
     member.optional = true;
     return rule.name === 'isOptional';

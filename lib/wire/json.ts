@@ -4,7 +4,7 @@ import { Refusal } from '../refusal/refusal.js';
 /** A JSON object as it came. */
 export type WireObject = Readonly<Record<string, unknown>>;
 
-/** Deepest nesting that is parsed; the senders' own bodies stay below 20. */
+/** Deepest nesting that is parsed; the chat servers' own bodies stay below 20. */
 export const MAX_DEPTH = 100;
 
 const BYTE_ORDER_MARK = '\uFEFF';
@@ -45,9 +45,9 @@ export function isWireObject(value: unknown): value is WireObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Counts brackets outside strings, before parsing: code behind the parser recurses. */
+/** Counts brackets outside strings, before parsing: code after the parser recurses. */
 function isNestedDeeper(text: string, limit: number): boolean {
-  // most texts have too few brackets for that, those in strings included
+  // most texts have too few brackets for that, even with those in strings
   if (countOf('{', text, limit) + countOf('[', text, limit) <= limit) return false;
   let depth = 0;
   for (let i = 0; i < text.length; i++) {

@@ -33,7 +33,7 @@ export function testOf(rule: Rule): RuleTest | undefined {
   return each ? eachItem(test) : test;
 }
 
-/** Objects among the items are left to class-validator: it is shown empty ones in their place. */
+/** Objects among the items are left to class-validator, which is shown empty ones instead. */
 function eachItem(test: RuleTest): RuleTest {
   return (value) =>
     Array.isArray(value) ? value.every((item) => typeof item !== 'object' && test(item)) : test(value);
@@ -43,7 +43,7 @@ const TEXTS = ['', ' ', 'a', 'Ab 1', '\u{1f600}', '\0', 'x'.repeat(10_000), '0',
 const NUMBERS = [0, 1, -1, 1.5, 2 ** 31, 2 ** 32, 2 ** 53, NaN, Infinity];
 const SAMPLES: readonly unknown[] = [...TEXTS, ...NUMBERS, undefined, null, true, false, [], ['a']];
 
-/** A name alone is no proof: another decorator may bear it, and another version may mean something else by it. */
+/** A name alone proves nothing: another decorator may have it, and another version may mean something else by it. */
 function isAgreed(test: RuleTest, { constraintCls, propertyName: property, constraints }: Rule): boolean {
   const about = { targetName: '', property, object: {}, constraints };
   return getMetadataStorage()

@@ -3,7 +3,7 @@ import { isSurelyValid, rulesOf } from './compiled-plan.js';
 import { isWireObject, type WireObject } from './json.js';
 import { itemClassOf, type BodyClass } from './wire-decorators.js';
 
-/** Most faults that are told of one body. */
+/** Most faults that are reported for one body. */
 const FAULT_LIMIT = 20;
 
 /** The first faults of a body, one sentence each: member and rule, never the value. Empty for a valid one. */
@@ -11,7 +11,7 @@ export function findFaults(bodyClass: BodyClass, body: WireObject): string[] {
   return isSurelyValid(bodyClass, body) ? [] : askClassValidator(bodyClass, withFaultyItems(bodyClass, body));
 }
 
-/** The body with no more of its lists than is told: of 1 MiB of items, class-validator would block the event loop for seconds. */
+/** The body with no more items than are reported: for 1 MiB of items, class-validator would block the event loop for seconds. */
 function withFaultyItems(bodyClass: BodyClass, body: WireObject): WireObject {
   const lean: Record<string, unknown> = { ...body };
   for (const name of checkedMembers(bodyClass)) {
@@ -22,7 +22,7 @@ function withFaultyItems(bodyClass: BodyClass, body: WireObject): WireObject {
   return lean;
 }
 
-/** The first items that have faults, at their places; class-validator passes over the holes between. */
+/** The first items that have faults, at their indexes; class-validator skips the holes between them. */
 function faultyItems(itemClass: BodyClass, items: readonly unknown[]): unknown[] {
   const faulty: unknown[] = [];
   faulty.length = items.length;
@@ -36,7 +36,7 @@ function faultyItems(itemClass: BodyClass, items: readonly unknown[]): unknown[]
   return faulty;
 }
 
-/** The same, decided by class-validator alone: some 30 times slower. */
+/** The faults that class-validator finds, without the compiled plan: some 30 times slower than `findFaults`. */
 export function askClassValidator(bodyClass: BodyClass, body: WireObject): string[] {
   const errors = validateSync(toInstance(bodyClass, body), { forbidUnknownValues: false });
   return errors.flatMap((error) => describe(error, '')).slice(0, FAULT_LIMIT);
@@ -56,10 +56,10 @@ function toInstance(bodyClass: BodyClass, body: WireObject): object {
 
 function toMember(value: unknown, itemClass: BodyClass | undefined): unknown {
   if (Array.isArray(value)) return value.map((item: unknown) => toItem(item, itemClass));
-  return isWireObject(value) ? {} : value; // no member is an object: it is refused whatever it holds
+  return isWireObject(value) ? {} : value; // no member may be an object: it is refused whatever it holds
 }
 
-/** What is no object where one belongs becomes a number, which is refused; nested lists and null would not be. */
+/** Anything else where an object belongs becomes a number, which is refused; nested lists and null would not be. */
 function toItem(item: unknown, itemClass: BodyClass | undefined): unknown {
   if (itemClass === undefined) return typeof item === 'object' ? {} : item;
   return isWireObject(item) ? toInstance(itemClass, item) : 0;

@@ -1,6 +1,6 @@
 import { isWireObject, type WireObject } from './json.js';
 
-/** A text that says something: absent, null, empty and other types become undefined. */
+/** A text that is not empty: anything else becomes undefined. */
 export function readText(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
@@ -17,20 +17,20 @@ export function readInteger(value: unknown): number | undefined {
   return Number.isSafeInteger(number) ? number : undefined;
 }
 
-/** The members of a list that are text; anything that is no list is an empty one. */
+/** The items of a list that are texts; empty for anything but a list. */
 export function readTexts(value: unknown): string[] {
   return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
 }
 
-/** The members of a list that are objects; anything that is no list is an empty one. */
+/** The items of a list that are objects; empty for anything but a list. */
 export function readObjects(value: unknown): WireObject[] {
   return Array.isArray(value) ? value.filter(isWireObject) : [];
 }
 
 const YEAR_2000 = Date.UTC(2000, 0);
-const YEAR_2107 = Date.UTC(2107, 0); // past the last second that an unsigned 32-bit clock can tell
+const YEAR_2107 = Date.UTC(2107, 0); // after the last second of an unsigned 32-bit clock
 
-/** A time as epoch milliseconds; undefined for a clock that was never set, or a value in another unit. */
+/** A time as epoch milliseconds; undefined if the clock was never set, or the value is in another unit. */
 export function readTime(value: unknown, unit: 'seconds' | 'milliseconds'): number | undefined {
   const number = readInteger(value);
   if (number === undefined) return undefined;

@@ -93,7 +93,7 @@ describe('@OnChatEvent', () => {
     ['a class that is no event', [C2cMessageSent, class {}]],
   ])('refuses %s, by which it would never be called', (_, given) => {
     expect(() => OnChatEvent(...(given as [typeof C2cMessageSent]))).toThrow(
-      new TypeError('@OnChatEvent takes event classes, such as C2cMessageSent, and behind them its options'),
+      new TypeError('@OnChatEvent takes event classes, such as C2cMessageSent, followed by its options'),
     );
   });
 
