@@ -85,14 +85,11 @@ export const MODULE_OPTIONS = {
 /** The options of each chat server, by its name. Each chat server's folder adds its own, as this file knows none of them. */
 export interface ChatServerOptionTypes {}
 
-/** All that `ChatWebhooksOptions` are made of, but for what excludes each other. */
-interface EveryOption
-  extends Omit<GivenOptions<typeof MODULE_OPTIONS>, 'store' | 'delivery'>, Partial<ChatServerOptionTypes> {}
+/** Every option, of which some exclude each other. */
+interface EveryOption extends GivenOptions<typeof MODULE_OPTIONS>, Partial<ChatServerOptionTypes> {}
 
 /** What `store: 'metadata'` excludes: events are made again from the stored bodies. */
-type StoreAndDelivery =
-  | (Pick<GivenOptions<typeof MODULE_OPTIONS>, 'delivery'> & { store?: 'full' })
-  | { store: 'metadata'; delivery?: 'at-most-once' };
+type StoreAndDelivery = { store?: 'full' } | { store: 'metadata'; delivery?: 'at-most-once' };
 
 /** What `forRoot` takes, and what the factory of `forRootAsync` returns. It must configure at least one chat server. */
 export type ChatWebhooksOptions = EveryOption & StoreAndDelivery;
