@@ -1,13 +1,11 @@
 /**
- * What apps use day by day.
+ * What apps use day by day. Everything else has a subpath.
  *
  * @module nestjs-chat-webhooks
  */
 import 'reflect-metadata';
 import './chat-servers/openim/callbacks/callbacks.js'; // for its types: what is in an event's `raw`
 import './chat-servers/tencent/callbacks/callbacks.js';
-
-// What apps use day by day. All else has a subpath: see test/unit/public-names.spec.ts
 
 // Module and options
 export {
