@@ -41,7 +41,7 @@ export type RefusalStage = 'caller' | 'transfer' | 'body' | 'journal';
 /** Stable name of a reason to refuse; see the table in docs/errors.md. */
 export type RefusalCode = keyof typeof REFUSALS;
 
-/** A callback that is not accepted. Thrown by whichever step finds out, answered in the sender's own format. */
+/** A callback that is not accepted. Thrown by whichever step finds out, answered in the chat server's own format. */
 export class Refusal extends Error {
   /** HTTP status of the answer. */
   readonly status: number;

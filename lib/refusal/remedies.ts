@@ -26,7 +26,7 @@ export const REMEDIES: Readonly<Record<RefusalCode, string>> = {
   NOT_AN_OBJECT: "report it, with the row's bytes",
   MISSING_COMMAND: 'compare the configured URL with the quick start',
   INVALID_FIELDS: "report it, with the row's bytes",
-  UNRECOGNIZED_COMMAND: 'accept it, or switch it off at the sender',
+  UNRECOGNIZED_COMMAND: 'accept it, or switch it off at the chat server',
   JOURNAL_FAILED: 'see the error in the log',
   JOURNAL_TIMEOUT: "look at the database's load",
   JOURNAL_OVERLOADED: "look at the database's load",

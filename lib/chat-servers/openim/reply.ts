@@ -7,7 +7,7 @@ import { beforeCommand } from './facts.js';
 const REFUSED = 5001;
 
 /**
- * The sender's envelope; the only place that spells it. The server looks at the body alone, never at the status: a readable
+ * The chat server's envelope; the only place that spells it. The server looks at the body alone, never at the status: a readable
  * one without a refusal lets the action pass, an unreadable one stops it.
  */
 function envelope(

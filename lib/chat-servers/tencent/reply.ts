@@ -1,7 +1,7 @@
 import type { Refusal } from '../../refusal/refusal.js';
 import type { Reply } from '../../pipeline/http/reply.js';
 
-/** The sender's envelope (intl 34354, "Response packet"); the only place that spells it. */
+/** The chat server's envelope (intl 34354, "Response packet"); the only place that spells it. */
 function envelope(ActionStatus: 'OK' | 'FAIL', ErrorInfo: string, ErrorCode: number): string {
   return JSON.stringify({ ActionStatus, ErrorInfo, ErrorCode });
 }
