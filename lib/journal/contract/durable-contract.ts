@@ -9,7 +9,7 @@ import { settleContract } from './settle-contract.js';
 import { updateContract } from './update-contract.js';
 
 /**
- * What a durable journal must do beside `journalContract`: the contract of `DurableJournal`. The checks never wait for time to
+ * What a durable journal must do besides `journalContract`: the contract of `DurableJournal`. The checks never wait for time to
  * pass, and need a clock of the store that shows milliseconds.
  */
 export const durableJournalContract: JournalContract<DurableJournal> = {

@@ -1,7 +1,7 @@
 import { Table, TableIndex, type MigrationInterface, type QueryRunner, type TableColumnOptions } from 'typeorm';
 import { dialectOf } from '../journal-database.js';
 
-/** Makes table `chat_callback` as version 0.1.0 has it; later versions add migrations behind it. */
+/** Makes table `chat_callback` as version 0.1.0 has it; later versions add migrations after it. */
 export class CreateChatCallback1763683200000 implements MigrationInterface {
   readonly name = 'CreateChatCallback1763683200000';
 
