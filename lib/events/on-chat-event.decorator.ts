@@ -14,9 +14,11 @@ const CHAT_EVENT_HANDLER = 'chat-webhooks:handler';
 export type ListenableEvent = ChatEventClass | typeof ChatEvent | typeof MessageEvent;
 
 /** The event that a handler of class `C` receives. */
-export type HandledEvent<C extends ListenableEvent> = C extends { readonly prototype: infer E }
-  ? Extract<AnyChatEvent, E>
-  : never;
+export type HandledEvent<C extends ListenableEvent> = C extends ChatEventClass
+  ? C['prototype'] // as it is, so that the compiler calls it by its name
+  : C extends { readonly prototype: infer E }
+    ? Extract<AnyChatEvent, E>
+    : never;
 
 /** How one handler is called. For what is left out, the module's options count. */
 export interface ChatEventHandlerOptions {
@@ -49,7 +51,7 @@ export interface ChatEventHandlerOptions {
    * @default retryDelay of the module: 1000
    */
   retryDelay?: number;
-  /** Most milliseconds between two attempts. @default retryDelayLimit of the module: 600000 */
+  /** Maximum milliseconds between two attempts. @default retryDelayLimit of the module: 600000 */
   retryDelayLimit?: number;
 }
 

@@ -50,7 +50,7 @@ export const MODULE_OPTIONS = {
   handlerAttempts: count('attempts', 15),
   /** Milliseconds before the second attempt, doubled before each further one. @default 1000 */
   retryDelay: milliseconds(1_000),
-  /** Most milliseconds between two attempts. @default 600000 */
+  /** Maximum milliseconds between two attempts. @default 600000 */
   retryDelayLimit: milliseconds(600_000),
   /** Events that may wait for one handler where delivery is at most once; more are dropped with an error. @default 10000 */
   handlerQueueLimit: count('events', 10_000),

@@ -17,7 +17,7 @@ export class OpenImAuthenticator implements Authenticator {
   constructor(@Inject(OPENIM_OPTIONS) protected readonly options: ResolvedOpenImOptions) {}
 
   /**
-   * The verdict.
+   * Decides who is calling, before the body is read.
    *
    * @throws Refusal `ADDRESS_NOT_ALLOWED`, `INVALID_SECRET`, `REPEATED_PARAMETER`, `COMMAND_MISMATCH`, `NOT_FOUND`
    */

@@ -7,6 +7,7 @@ import type { ChatServerDescription, ChatServerOptions } from '../chat-server.js
 
 declare module '../../options/options.js' {
   interface ChatServerOptionTypes {
+    /** OpenIM: one installation, or several that call the same URL. */
     openim: OpenImOptions;
   }
 }
@@ -17,7 +18,7 @@ export const OPENIM_OPTIONS = 'CHAT_WEBHOOKS_OPENIM_OPTIONS';
 /** Options for all installations of OpenIM that call. The comments are what editors and the docs show. */
 export const OPENIM_OPTION_TABLE = {
   /**
-   * Answer to before-callbacks that cannot be processed: `'allow'` or `'refuse'`. Who fails to authenticate is always refused.
+   * Answer to before-callbacks that cannot be processed: `'allow'` or `'refuse'`. A caller that fails to authenticate is always refused.
    * @default 'allow'
    */
   onFailure: oneOf(['allow', 'refuse'], 'allow'),

@@ -18,7 +18,7 @@ export class TencentAuthenticator implements Authenticator {
   constructor(@Inject(TENCENT_OPTIONS) protected readonly options: ResolvedTencentOptions) {}
 
   /**
-   * The verdict. A caller without SDKAppID, as the console's "verify URL" may be, has no `appId` and can only probe.
+   * Decides who is calling, before the body is read. A caller without SDKAppID, as the console's "verify URL" may be, has no `appId` and can only probe.
    *
    * @throws Refusal `ADDRESS_NOT_ALLOWED`, `REPEATED_PARAMETER`, `UNKNOWN_APP`, `MISSING_SIGNATURE`, `STALE_REQUEST`,
    * `INVALID_SIGNATURE`

@@ -6,6 +6,7 @@ import type { ChatServerDescription, ChatServerOptions } from '../chat-server.js
 
 declare module '../../options/options.js' {
   interface ChatServerOptionTypes {
+    /** Tencent Cloud Chat: one app, or several that call the same URL. */
     tencent: TencentOptions;
   }
 }
