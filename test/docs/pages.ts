@@ -28,6 +28,7 @@ export const pages: ReadonlyMap<string, string> = new Map(
     'SECURITY.md',
     ...readdirSync(join(ROOT, 'docs')).map((name) => `docs/${name}`),
     'bench/README.md',
+    'sample/README.md',
   ]
     .filter((path) => path.endsWith('.md') && existsSync(join(ROOT, path)))
     .map((path) => [path, updated(path, withExamples)]),
