@@ -3,8 +3,7 @@ import type { ChatClient, Provider, Trust } from '../events/chat-event.js';
 import type { Refusal } from '../refusal/refusal.js';
 import type { ChatServerClient } from './client/chat-server-client.js';
 import type { OptionChecks } from '../options/option-checks.js';
-import type { AddressList } from '../pipeline/http/address-list.js';
-import type { Reply } from '../pipeline/http/reply.js';
+import type { AddressList } from '../caller/address-list.js';
 import type { RequestFacts } from '../journal/journal-entry.js';
 import type { CallbackDefinition } from './callback-definition.js';
 import type { WireObject } from '../wire/json.js';
@@ -118,6 +117,14 @@ export interface CallbackProtocol {
   refuse(refusal: Refusal, about: RefusedCallback): Reply;
   /** Whether a refusal with another reason than the body should wait for it, as its answer has to give some of it back. */
   answersWithBody?(about: RefusedCallback): boolean;
+}
+
+/** An answer in a chat server's format. */
+export interface Reply {
+  readonly status: number;
+  /** JSON text. */
+  readonly body: string;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** What is known of a callback that is refused. */

@@ -6,7 +6,7 @@
 
 // Who may call
 export type { Authenticator, Caller, CallerRequest } from './chat-server.js';
-export type { Query } from '../pipeline/http/query.js';
+export type { Query } from '../caller/query.js';
 export type { RefusalStage } from '../refusal/refusal.js';
 
 // Events and what they are made from
@@ -22,6 +22,7 @@ export type {
   ChatServerDescription,
   ChatServerOptions,
   RefusedCallback,
+  Reply,
 } from './chat-server.js';
 export {
   defineCallbacks,
@@ -32,7 +33,6 @@ export {
 export type { ChatServerCallbacks } from '../events/raw-body.js';
 export type { ChatServerOptionTypes } from '../options/options.js';
 export type { OptionChecks } from '../options/option-checks.js';
-export type { Reply } from '../pipeline/http/reply.js';
 export type { WireObject } from '../wire/json.js';
 
 // Its calling side, for tests and the command

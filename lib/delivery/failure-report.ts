@@ -1,7 +1,7 @@
 import { WebhooksLogger } from '../logging/webhooks-logger.js';
 import type { AnyChatEvent } from '../events/chat-events.js';
 import { describe, describeShortly, nameOf, stackOf, type Wording } from './error-text.js';
-import { maskedBy } from './masking.js';
+import { maskedBy } from './error-masking.js';
 import type { CallbackTally } from '../counters/callback-counters.js';
 
 /** A call of a handler or listener that threw, rejected, or ran out of time. */

@@ -1,6 +1,6 @@
 import { ConfigurableModuleBuilder, type DynamicModule, type Type } from '@nestjs/common';
 import { ApplicationConfig, DiscoveryModule, ModulesContainer } from '@nestjs/core';
-import { NO_EXTRAS, type ChatWebhooksExtras } from './extras.js';
+import { NO_EXTRAS, type ChatWebhooksExtras } from '../options/extras.js';
 import { InvalidOptionsError } from '../options/option-checks.js';
 import { MODULE_OPTIONS, type ChatWebhooksOptions } from '../options/options.js';
 import type { ChatServer } from '../chat-servers/chat-server.js';

@@ -24,7 +24,7 @@ import {
 } from './chat-server-providers.js';
 import { ChatWebhooks } from './chat-webhooks.js';
 import { deliveryProviders } from './delivery-providers.js';
-import type { ChatWebhooksExtras } from './extras.js';
+import type { ChatWebhooksExtras } from '../options/extras.js';
 import { provide, token } from './provide.js';
 import { Lifecycle } from './lifecycle.js';
 import { RouteMounting } from './route-mounting.js';

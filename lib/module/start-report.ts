@@ -7,7 +7,7 @@ import type { EventHandler } from '../delivery/event-handler.js';
 import type { UnheardMethods } from '../delivery/unheard-methods.js';
 import { methodName, watchDecorated } from '../events/decorated-methods.js';
 import { CHAT_EVENTS } from '../events/chat-events.js';
-import type { AddressList } from '../pipeline/http/address-list.js';
+import type { AddressList } from '../caller/address-list.js';
 import type { CallbackPaths } from '../pipeline/endpoint/callback-paths.js';
 import type { CallbackJournal } from '../journal/callback-journal.js';
 

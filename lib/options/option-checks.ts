@@ -1,4 +1,4 @@
-import { AddressList } from '../pipeline/http/address-list.js';
+import { AddressList } from '../caller/address-list.js';
 import { LONGEST_DELAY } from '../time/time-limit.js';
 
 /** The keys that an object of the options may have. */

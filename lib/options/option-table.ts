@@ -1,4 +1,4 @@
-import type { AddressList } from '../pipeline/http/address-list.js';
+import type { AddressList } from '../caller/address-list.js';
 import type { OptionChecks } from './option-checks.js';
 
 /** One option: what it is when it is left out, and what makes its value usable. */

@@ -2,7 +2,7 @@ import type { ChatServer, ChatServerOptions } from '../chat-servers/chat-server.
 import type { HandlerPolicy } from '../delivery/event-handler.js';
 import type { DeadLetterNotice, FailureHooks, HandlerFailure } from '../delivery/failure-report.js';
 import type { Provider } from '../events/chat-event.js';
-import { NO_EXTRAS } from '../module/extras.js';
+import { NO_EXTRAS } from './extras.js';
 import { InvalidOptionsError, OptionChecks } from './option-checks.js';
 import {
   count,

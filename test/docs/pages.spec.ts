@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { CHAT_EVENTS, REFUSALS } from '../../lib/index.js';
 import type { ChatServer } from '../../lib/chat-servers/chat-server.js';
 import { CHAT_SERVERS } from '../../lib/chat-servers/chat-servers.js';
-import { NO_EXTRAS } from '../../lib/module/extras.js';
+import { NO_EXTRAS } from '../../lib/options/extras.js';
 import { REMEDIES } from '../../lib/refusal/remedies.js';
 import { runCli } from '../support/cli.js';
 import { documentedOptions, optionTable } from './option-table.js';

@@ -1,4 +1,4 @@
-import { AddressList, ipAddressOf } from '../../lib/pipeline/http/address-list.js';
+import { AddressList, ipAddressOf } from '../../lib/caller/address-list.js';
 
 const list = new AddressList(['203.0.113.7', '198.51.100.0/24', '2001:db8::/32', 'fe80::1%eth0', '::ffff:192.0.2.1']);
 

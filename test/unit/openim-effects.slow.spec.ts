@@ -7,7 +7,7 @@ import { CallbackReceiver, type ReceiverParts } from '../../lib/pipeline/receive
 import type { RefusalLog } from '../../lib/pipeline/receiver/refusal-log.js';
 import type { RefusedCallback } from '../../lib/chat-servers/chat-server.js';
 import type { WireObject } from '../../lib/wire/json.js';
-import { digest } from '../../lib/pipeline/http/secrets.js';
+import { digest } from '../../lib/caller/secrets.js';
 import { SECRET } from '../support/callbacks.js';
 import {
   bodyOf,

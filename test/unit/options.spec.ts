@@ -4,7 +4,7 @@ import { ChatWebhooksModule } from '../../lib/module/chat-webhooks.module.js';
 import { CHAT_SERVERS } from '../../lib/chat-servers/chat-servers.js';
 import type { ResolvedOpenImOptions } from '../../lib/chat-servers/openim/options.js';
 import type { ResolvedTencentOptions } from '../../lib/chat-servers/tencent/options.js';
-import { digest } from '../../lib/pipeline/http/secrets.js';
+import { digest } from '../../lib/caller/secrets.js';
 
 const TOKEN = 'tencent-token-0001';
 const SECRET = 'openim-secret-0123456789abcdef';

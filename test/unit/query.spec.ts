@@ -1,5 +1,5 @@
 import { parse } from 'node:querystring';
-import { queryOf } from '../../lib/pipeline/http/query.js';
+import { queryOf } from '../../lib/caller/query.js';
 import { fc, runs } from '../support/fast-check.js';
 
 const piece = fc.string({

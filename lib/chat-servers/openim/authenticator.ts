@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { queryOf } from '../../pipeline/http/query.js';
+import { queryOf } from '../../caller/query.js';
 import { Refusal } from '../../refusal/refusal.js';
-import { digest, matchesAny } from '../../pipeline/http/secrets.js';
+import { digest, matchesAny } from '../../caller/secrets.js';
 import type { Authenticator, Caller, CallerRequest } from '../chat-server.js';
 import { readText } from '../../wire/values.js';
 import { OPENIM_OPTIONS, type ResolvedOpenImOptions } from './options.js';

@@ -1,6 +1,5 @@
 import { sha256Hex, type EventIdentity } from '../../events/event-id.js';
 import { readText } from '../../wire/values.js';
-import type { MessageDto } from './callbacks/message.js';
 
 /**
  * What the event id of a message or signal is made from: what a repeated callback has in common with the first one, and no other
@@ -8,7 +7,10 @@ import type { MessageDto } from './callbacks/message.js';
  *
  * @param bytes of the body, for a body without an id; a made message has one
  */
-export function messageKeys({ serverMsgID }: MessageDto, bytes?: Uint8Array): EventIdentity['keys'] {
+export function messageKeys(
+  { serverMsgID }: { readonly serverMsgID?: unknown },
+  bytes?: Uint8Array,
+): EventIdentity['keys'] {
   const id = readText(serverMsgID);
   return id !== undefined || bytes === undefined ? [id] : ['bytes', sha256Hex(bytes)];
 }

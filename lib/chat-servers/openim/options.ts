@@ -1,6 +1,6 @@
 import { appsOf, refuseRepeated, secretsOf, type KeysOf } from '../../options/app-options.js';
 import { strayIn, type OptionChecks } from '../../options/option-checks.js';
-import { digest } from '../../pipeline/http/secrets.js';
+import { digest } from '../../caller/secrets.js';
 import { addresses, milliseconds, oneOf, readOptions, type GivenOptions } from '../../options/option-table.js';
 import { counted } from '../../logging/counted.js';
 import type { ChatServerDescription, ChatServerOptions } from '../chat-server.js';

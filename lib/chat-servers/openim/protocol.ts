@@ -1,6 +1,5 @@
 import { Refusal } from '../../refusal/refusal.js';
-import type { Reply } from '../../pipeline/http/reply.js';
-import type { Caller, CallbackProtocol, CallerRequest, RefusedCallback } from '../chat-server.js';
+import type { Caller, CallbackProtocol, CallerRequest, RefusedCallback, Reply } from '../chat-server.js';
 import type { WireObject } from '../../wire/json.js';
 import { readText } from '../../wire/values.js';
 import { beforeCommand, commandInUrl, CREDENTIALS, isBeforeCommand } from './facts.js';

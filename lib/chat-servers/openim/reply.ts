@@ -1,5 +1,5 @@
 import type { Refusal } from '../../refusal/refusal.js';
-import type { Reply } from '../../pipeline/http/reply.js';
+import type { Reply } from '../chat-server.js';
 import type { WireObject } from '../../wire/json.js';
 import { beforeCommand } from './facts.js';
 

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { queryOf, type Query } from '../../pipeline/http/query.js';
+import { queryOf, type Query } from '../../caller/query.js';
 import { Refusal } from '../../refusal/refusal.js';
-import { matchesAny } from '../../pipeline/http/secrets.js';
+import { matchesAny } from '../../caller/secrets.js';
 import type { Authenticator, Caller, CallerRequest } from '../chat-server.js';
 import { signatureOf } from './facts.js';
 import { TENCENT_OPTIONS, type ResolvedTencentApp, type ResolvedTencentOptions } from './options.js';

@@ -1,4 +1,4 @@
-import { digest } from '../../pipeline/http/secrets.js';
+import { digest } from '../../caller/secrets.js';
 import { readText } from '../../wire/values.js';
 
 /** Facts of the protocol that the receiving and the calling side share. They need nothing but Node. */

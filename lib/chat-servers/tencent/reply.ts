@@ -1,5 +1,5 @@
 import type { Refusal } from '../../refusal/refusal.js';
-import type { Reply } from '../../pipeline/http/reply.js';
+import type { Reply } from '../chat-server.js';
 
 /** The chat server's envelope (intl 34354, "Response packet"); the only place that spells it. */
 function envelope(ActionStatus: 'OK' | 'FAIL', ErrorInfo: string, ErrorCode: number): string {

@@ -1,8 +1,13 @@
 import { HttpException } from '@nestjs/common';
 import type { Provider } from '../../events/chat-event.js';
 import { Refusal } from '../../refusal/refusal.js';
-import type { Reply } from '../http/reply.js';
-import type { Admission, Authenticator, CallerRequest, RefusedCallback } from '../../chat-servers/chat-server.js';
+import type {
+  Admission,
+  Authenticator,
+  CallerRequest,
+  RefusedCallback,
+  Reply,
+} from '../../chat-servers/chat-server.js';
 import { isWireObject, parseBody, type WireObject } from '../../wire/json.js';
 import { findFaults } from '../../wire/validation.js';
 import type { BodyClass } from '../../wire/wire-decorators.js';

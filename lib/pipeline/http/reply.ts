@@ -1,14 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Http2ServerResponse } from 'node:http2';
+import type { Reply } from '../../chat-servers/chat-server.js';
 import { markOf } from './callback-mark.js';
-
-/** An answer in a chat server's format. */
-export interface Reply {
-  readonly status: number;
-  /** JSON text. */
-  readonly body: string;
-  readonly headers?: Readonly<Record<string, string>>;
-}
 
 export const CONTENT_TYPE = 'application/json; charset=utf-8';
 

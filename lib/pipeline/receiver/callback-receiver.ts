@@ -2,7 +2,6 @@ import { sha256Hex, eventId } from '../../events/event-id.js';
 import { CallbackRejected } from '../../events/callback.event.js';
 import type { AnyChatEvent } from '../../events/chat-events.js';
 import { Refusal } from '../../refusal/refusal.js';
-import type { Reply } from '../http/reply.js';
 import { toJournalEntry, type JournalEntry, type Lease } from '../../journal/journal-entry.js';
 import { JournalOverloadedError, type JournalWriter } from '../../journal/journal-writer.js';
 import { uuidv7 } from '../../time/uuidv7.js';
@@ -11,7 +10,7 @@ import type { CallbackTally } from '../../counters/callback-counters.js';
 import { recognizedEvent, unrecognizedEvent } from './event-factory.js';
 import type { RefusalLog } from './refusal-log.js';
 import type { CallbackContext } from '../../chat-servers/callback-definition.js';
-import type { Admission, Caller, RefusedCallback } from '../../chat-servers/chat-server.js';
+import type { Admission, Caller, RefusedCallback, Reply } from '../../chat-servers/chat-server.js';
 import type { ActiveProtocol } from './active-protocol.js';
 
 /** What the receiver works with. */

@@ -1,6 +1,6 @@
 import { WebhooksLogger } from '../../logging/webhooks-logger.js';
 import type { Provider } from '../../events/chat-event.js';
-import { ipAddressOf } from '../http/address-list.js';
+import { ipAddressOf } from '../../caller/address-list.js';
 import type { Refusal, RefusalCode } from '../../refusal/refusal.js';
 import { REMEDIES } from '../../refusal/remedies.js';
 import type { RefusedCallback } from '../../chat-servers/chat-server.js';

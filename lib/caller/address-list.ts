@@ -1,5 +1,5 @@
 import { BlockList, isIP } from 'node:net';
-import { Refusal } from '../../refusal/refusal.js';
+import { Refusal } from '../refusal/refusal.js';
 
 /** A list of IP addresses and CIDR ranges. IPv4 entries match IPv4-mapped IPv6 addresses too. */
 export class AddressList {

@@ -1,5 +1,5 @@
 import { unescape } from 'node:querystring';
-import { Refusal } from '../../refusal/refusal.js';
+import { Refusal } from '../refusal/refusal.js';
 
 /** Query parameters by lower-cased name. */
 export type Query = ReadonlyMap<string, string>;
