@@ -90,7 +90,7 @@ export interface Admission {
   readonly contentType: string | undefined;
 }
 
-/** Decides who may call. Each chat server has one; a host may put its own in place. */
+/** Decides who may call. Each chat server has one; a host may replace it by a subclass. */
 export interface Authenticator {
   /** @throws Refusal of stage `caller` */
   authenticate(request: CallerRequest): Caller | Promise<Caller>;
@@ -114,6 +114,7 @@ export interface CallbackProtocol {
   ): { body: WireObject | undefined; bytes: Uint8Array };
   /** Consent, without any effect of its own. */
   accept(command: string, body: WireObject): Reply;
+  /** An answer that says no, as far as the chat server can read one. */
   refuse(refusal: Refusal, about: RefusedCallback): Reply;
   /** Whether a refusal with another reason than the body should wait for it, as its answer has to give some of it back. */
   answersWithBody?(about: RefusedCallback): boolean;
@@ -121,9 +122,11 @@ export interface CallbackProtocol {
 
 /** An answer in a chat server's format. */
 export interface Reply {
+  /** HTTP status. */
   readonly status: number;
   /** JSON text. */
   readonly body: string;
+  /** Headers besides type and length. */
   readonly headers?: Readonly<Record<string, string>>;
 }
 

@@ -4,7 +4,7 @@ import type { RefusalCode } from '../refusal/refusal.js';
 export interface CallbackCounts {
   /** Callbacks from a genuine caller whose body arrived, whatever became of them. */
   readonly received: number;
-  /** Those among them that were new: answered, and passed on to the handlers. */
+  /** New callbacks among them, which were answered with OK and passed on to the handlers. */
   readonly accepted: number;
   /** Callbacks that were answered, but had come before. */
   readonly duplicates: number;
@@ -18,7 +18,7 @@ export interface CallbackCounts {
   readonly failed: number;
   /** Events that a handler never got, as its queue was full. Only where delivery is at most once. */
   readonly dropped: number;
-  /** Deliveries given up after their last attempt, or at once where another attempt was of no use. */
+  /** Deliveries that were given up: after their last attempt, or at once after an `UnrecoverableError`. */
   readonly deadLetters: number;
 }
 

@@ -14,10 +14,10 @@ import { isFor, type EventHandler } from './event-handler.js';
 /** Callbacks or deliveries in one step of a long job. */
 const BATCH = 500;
 
-/** Selects dead letters; all that is given must match. `since` and `until` are about the time at which they died. */
+/** Selects dead letters; all given conditions must match. `since` and `until` compare the time at which they were given up. */
 export type DeadLetterFilter = Omit<DeliveryFilter, 'state'>;
 
-/** A delivery that was given up: its last attempt failed, or another one was of no use. */
+/** A delivery that was given up: its last attempt failed, or its handler threw an `UnrecoverableError`. */
 export interface DeadLetter extends DeliveryKey {
   readonly eventId: string;
   readonly eventName: string;
@@ -136,7 +136,7 @@ export class ChatDeliveries {
   }
 
   /**
-   * Delivers stored events to one handler, again or for the first time, as for a new handler that is to get last week's messages. Other
+   * Delivers stored events to one handler, again or for the first time; for example last week's messages to a new handler. Other
    * handlers get nothing. Only events that the handler listens to are considered.
    *
    * @param filter.since from this `occurredAt` on, epoch milliseconds

@@ -2,12 +2,12 @@ import { Inject, Injectable, type ArgumentMetadata, type PipeTransform } from '@
 import { HostRoutes } from '../pipeline/endpoint/host-routes.js';
 
 /**
- * Validates the body of a callback in a controller of the host's own. It takes the parsed body, or its bytes or text, finds the
- * class of its command, and gives the parsed body back, typed as that class but not made an instance of it. The command is what
- * `SdkAppIdGuard` or `OpenImGuard` found in the URL, else what the body says, else that of the class of the parameter.
+ * Validates the body of a callback in a controller of the host's own. It takes the parsed body, its bytes or its text, checks it against
+ * the body class of its command, and returns the parsed body: a plain object with the shape of that class, not an instance. The command
+ * is the one that `SdkAppIdGuard` or `OpenImGuard` found in the URL, else the one that the body names, else that of the parameter's class.
  *
- * A parameter whose type is a class of a command takes only that command; any other type takes all, those without a class
- * unchecked unless the options say `unrecognized: 'refuse'`.
+ * A parameter with a body class as its type takes only that command. Any other type takes all commands; those without a body class are
+ * not checked, or refused if the option `unrecognized` is `'refuse'`.
  *
  * @throws HttpException for a body that does not fit: its response names the faults in the chat server's format, its cause is a `Refusal`
  *

@@ -49,7 +49,7 @@ export class ChatWebhooksModule
   }
 
   /**
-   * Sets the module up with options that are known here.
+   * Sets the module up with options that are known when the app is defined.
    *
    * @example
    * ```ts
@@ -61,8 +61,8 @@ export class ChatWebhooksModule
   }
 
   /**
-   * Sets the module up with ids and secrets that other providers know: `useFactory`, `useClass` or `useExisting`. What shapes
-   * the module (`path`, `global`, `journal`, `imports`, `decorators`, …) goes next to that.
+   * Sets the module up with options that come from other providers, by `useFactory`, `useClass` or `useExisting`. What shapes the
+   * module (`path`, `global`, `journal`, `imports`, `decorators`, …) goes next to these, and not into the factory's result.
    */
   static override forRootAsync(options: ChatWebhooksModuleAsyncOptions): DynamicModule {
     return super.forRootAsync(options);

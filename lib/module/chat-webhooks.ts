@@ -7,7 +7,7 @@ import { readGivenRequest, type CallbackAnswer, type CallbackRequest } from '../
 import { CONTENT_TYPE } from '../pipeline/http/reply.js';
 import type { JournalWriter } from '../journal/journal-writer.js';
 
-/** What `ChatWebhooks` is a face of. */
+/** What `ChatWebhooks` works with. */
 export interface ChatWebhooksParts {
   readonly paths: CallbackPaths;
   readonly endpoint: CallbackEndpoint;
@@ -16,7 +16,10 @@ export interface ChatWebhooksParts {
   readonly dispatcher: EventDispatcher;
 }
 
-/** The receiver as a provider: for hosts that have no HTTP server, want to know how it is, or wait for it. Inject it. */
+/**
+ * Takes callbacks without an HTTP server (`handle`), tells whether the app is ready (`ready`), and waits for work in hand (`settled`).
+ * Inject it.
+ */
 export class ChatWebhooks {
   constructor(private readonly parts: ChatWebhooksParts) {}
 
@@ -26,11 +29,11 @@ export class ChatWebhooks {
   }
 
   /**
-   * Takes a callback that came by other means than the routes of this app: through a serverless platform, or a controller of the
-   * host's own. It is authenticated, read, validated, stored, answered and dispatched as those are, with the same refusals, log
-   * lines and counters. Needs no HTTP server: an app of `NestFactory.createApplicationContext` will do.
+   * Takes a callback that did not arrive at a route of the module, but through a serverless platform or a controller of the host's
+   * own. It is treated exactly like one that did: authenticated, validated, stored, answered, delivered, logged and counted. No HTTP
+   * server is needed: an app made by `NestFactory.createApplicationContext` will do.
    *
-   * @returns the answer, a refusal too; handlers are called after it, unless the options say `answerAfter: 'handlers'`
+   * @returns the answer, also for a callback that is refused. Handlers run after it, unless `answerAfter` is `'handlers'`
    * @throws TypeError, as a rejection, for a request that lacks something, or whose body was parsed
    *
    * @example
@@ -59,9 +62,9 @@ export class ChatWebhooks {
   }
 
   /**
-   * Resolves when nothing that was taken is in hand here: every callback is answered, every event has been given to its handlers
-   * and `@OnEvent` listeners, their calls have ended, and a durable journal knows how. Retries that are due later, and what other
-   * instances have, are not waited for. While callbacks keep coming this may take for ever: limit your wait.
+   * Resolves when this instance has no work in hand: every callback is answered, its handlers and `@OnEvent` listeners have ended, and
+   * a durable journal has their outcomes. It waits neither for retries that are due later nor for other instances. While callbacks
+   * keep coming it may never resolve, so set a limit of your own.
    */
   async settled(): Promise<void> {
     const { endpoint, writer, dispatcher } = this.parts;

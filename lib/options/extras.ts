@@ -19,21 +19,21 @@ export interface ChatWebhooksExtras {
   path?: string;
   /**
    * Where callbacks enter. `'controller'`: like any route of the app, after its middleware, global guards and interceptors. `'server'`:
-   * at the HTTP server, in front of the framework and of all that, for speed; what verifies, stores and answers a callback is the
-   * same. Custom authenticators are asked in both, custom `guards` cannot be in the latter. @default 'controller'
+   * at the HTTP server, before the framework and all of these, which is faster. Callbacks are verified, stored and answered alike.
+   * Custom authenticators work with both, custom `guards` only with `'controller'`. @default 'controller'
    */
   entry?: 'controller' | 'server';
   /** Whether what the module exports can be injected everywhere. @default false */
   global?: boolean;
-  /** Where callbacks are stored before they are answered. @default nowhere */
+  /** Stores callbacks before they are answered. @default callbacks are not stored */
   journal?: JournalChoice;
-  /** Modules that give what the journal, authenticators and guards inject. */
+  /** Modules that export what the journal, authenticators and guards inject. */
   imports?: NonNullable<DynamicModule['imports']>;
-  /** Put on our controllers, such as `[Public(), SkipThrottle()]`: the app's global guards and the like apply to our routes. */
+  /** Class decorators for the module's controllers, such as `[Public(), SkipThrottle()]`: the app's global guards apply to its routes. */
   decorators?: readonly ClassDecorator[];
-  /** Authenticators of your own, by chat server: subclasses of `TencentAuthenticator` and `OpenImAuthenticator`. */
+  /** Your own authenticators, by chat server: subclasses of `TencentAuthenticator` and `OpenImAuthenticator`. */
   authenticators?: { [Name in Provider]?: Type<AuthenticatorOf<Name>> };
-  /** Guards of your own for our routes, by chat server: subclasses of `SdkAppIdGuard` and `OpenImGuard`. */
+  /** Your own guards for the module's routes, by chat server: subclasses of `SdkAppIdGuard` and `OpenImGuard`. */
   guards?: { [Name in Provider]?: Type<GuardOf<Name>> };
   /** Chat servers to receive callbacks of besides Tencent Cloud Chat and OpenIM. */
   chatServers?: readonly ChatServer[];

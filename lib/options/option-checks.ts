@@ -25,7 +25,10 @@ export class InvalidOptionsError extends Error {
   }
 }
 
-/** Looks at options and notes what is wrong, so that all of it is said at once. What a check gives back after a fault is never used. */
+/**
+ * Checks options and notes every fault, so that all of them are reported at once. `key` is the option as the user writes it, such as
+ * `tencent.answerTimeout`. Each check returns the value; after a fault that value is never used.
+ */
 export class OptionChecks {
   private readonly faults: OptionFault[] = [];
 
@@ -35,8 +38,10 @@ export class OptionChecks {
     if (first !== undefined) throw new InvalidOptionsError(first.key, first.sentence, more);
   };
 
+  /** Notes what is wrong with an option. @param sentence what it must be and how to fix it, without the key, and never a secret */
   readonly fault = (key: string, sentence: string): void => void this.faults.push({ key, sentence });
 
+  /** Checks an object of options: its type, and that it has no unknown keys. @returns whether it is an object */
   readonly section = (key: string, value: unknown, known: Keys): boolean => {
     if (typeof value !== 'object' || value === null) {
       this.fault(key, 'must be an object');
@@ -46,7 +51,13 @@ export class OptionChecks {
     return true;
   };
 
-  /** The compiler does not look for them in what a factory returns, and a misspelt restriction would let everybody in. */
+  /**
+   * Notes keys that do not exist. The compiler does not look for them in what a factory returns, and a misspelt restriction would let
+   * everybody in.
+   *
+   * @param prefix of the keys in sentences, such as `tencent.`
+   * @param but keys that have a fault of their own already
+   */
   readonly refuseUnknown = (prefix: string, options: object, known: Keys, but: readonly string[] = []): void => {
     for (const [key, value] of Object.entries(options)) {
       if (value === undefined || Object.hasOwn(known, key) || but.includes(key)) continue;
@@ -54,37 +65,44 @@ export class OptionChecks {
     }
   };
 
+  /** A whole number above 0. @param what the noun that it counts, such as `bytes` */
   readonly count = (key: string, value: number, what: string): number => {
     if (!(Number.isInteger(value) && value > 0)) this.notANumber(key, value, `a whole number of ${what} above 0`);
     return value;
   };
 
+  /** A number above 0. @param unit as the sentence says it, such as `a number of days` */
   readonly positive = (key: string, value: number, unit: string): number => {
     if (!(Number.isFinite(value) && value > 0)) this.notANumber(key, value, `${unit} above 0`);
     return value;
   };
 
+  /** Milliseconds above 0, no longer than a timer can wait. */
   readonly milliseconds = (key: string, value: number): number => {
     if (value > LONGEST_DELAY && value < Infinity) this.fault(key, TOO_LONG);
     return this.positive(key, value, 'a number of milliseconds');
   };
 
+  /** Milliseconds, 0 included, no longer than a timer can wait. */
   readonly millisecondsOrNone = (key: string, value: number): number => {
     if (!(Number.isFinite(value) && value >= 0)) this.notANumber(key, value, 'a number of milliseconds, 0 or more');
     else if (value > LONGEST_DELAY) this.fault(key, TOO_LONG);
     return value;
   };
 
+  /** A function, or nothing. */
   readonly hook = <F>(key: string, value: F | undefined): F | undefined => {
     if (value !== undefined && typeof value !== 'function') this.fault(key, 'must be a function, or be left out');
     return value;
   };
 
+  /** One of several texts. */
   readonly oneOf = <const T extends string>(key: string, value: T, allowed: readonly T[]): T => {
     if (!allowed.includes(value)) this.fault(key, `must be ${allowed.map((one) => `'${one}'`).join(' or ')}`);
     return value;
   };
 
+  /** IP addresses and CIDR ranges. @returns undefined if the option is left out: everybody may call */
   readonly addresses = (key: string, list: readonly string[] | undefined): AddressList | undefined => {
     if (list === undefined) return undefined;
     if (!Array.isArray(list) || list.length === 0) {

@@ -96,6 +96,7 @@ export type ChatWebhooksOptions = EveryOption & StoreAndDelivery;
 
 /** Makes the options, for `forRootAsync({ useClass })` and `{ useExisting }`. */
 export interface ChatWebhooksOptionsFactory {
+  /** Called once, when the app starts. */
   createChatWebhooksOptions(): ChatWebhooksOptions | Promise<ChatWebhooksOptions>;
 }
 

@@ -1,6 +1,6 @@
 /**
- * Every way in which a callback is refused: HTTP status, and what the caller is told. Callers learn no more than this;
- * the reason goes to the log. `stage` tells how far the callback came: only a `body` refusal leaves a journal row.
+ * Every reason to refuse a callback, with the HTTP status and the text of the answer. Callers learn no more than this;
+ * the details go to the log. `stage` tells how far the callback came: only a `body` refusal leaves a journal row.
  */
 export const REFUSALS = {
   NOT_FOUND: { status: 404, stage: 'caller', text: 'not found' },
@@ -35,7 +35,10 @@ export const REFUSALS = {
   INTERNAL_ERROR: { status: 500, stage: 'journal', text: 'internal error' },
 } as const satisfies Record<string, { status: number; stage: RefusalStage; text: string }>;
 
-/** How far a refused callback came. */
+/**
+ * How far a refused callback came: `caller` (the body was not read yet), `transfer` (the body did not arrive), `body` (it arrived from a
+ * genuine caller but does not fit its command), `journal` (it was fine, but could not be stored or processed).
+ */
 export type RefusalStage = 'caller' | 'transfer' | 'body' | 'journal';
 
 /** Stable name of a reason to refuse; see the table in docs/errors.md. */
@@ -45,18 +48,22 @@ export type RefusalCode = keyof typeof REFUSALS;
 export class Refusal extends Error {
   /** HTTP status of the answer. */
   readonly status: number;
+  /** How far the callback came. */
   readonly stage: RefusalStage;
   /** What the caller is told. */
   readonly publicText: string;
+  /** One sentence for each fault of the body: member and rule, never the value. Empty for refusals that are not about the body. */
+  readonly faults: readonly string[];
+  /** The error that led to this, if there is one. */
   override readonly cause: unknown;
-  /** For the log; undefined where the caller named none, or one that may be anything. */
+  /** The app that the caller named, for the log. Undefined if it named none, or if the name may be a secret. */
   readonly appId: string | undefined;
 
   /**
    * @param detail for the log, without private content: no value that the caller sent, no secret
    * @param more.appId the app that the caller named, if that is no secret
    * @param more.faults one sentence per fault of the body
-   * @param more.status a status other than the code's own (a host's guard that says 429)
+   * @param more.status a status other than the code's own, such as 429 from a guard of the host's
    * @param more.publicText a text other than the code's own
    */
   constructor(
@@ -79,6 +86,4 @@ export class Refusal extends Error {
     this.cause = more.cause;
     this.faults = more.faults ?? [];
   }
-
-  readonly faults: readonly string[];
 }

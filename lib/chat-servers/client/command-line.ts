@@ -49,22 +49,25 @@ export interface ChatServerCommandLine<Credentials extends object = object> {
 /** Texts by the names of options; a switch that is on has the text `true`. */
 export type GivenOptions = Readonly<Record<string, string | undefined>>;
 
+/** An option of the command for a part of the credentials. */
 export interface CredentialOption {
   /** What the help shows for the value, such as `<text>`. Undefined for a switch. */
   readonly value?: string;
+  /** One line for the help. */
   readonly help: string;
   /** The environment variable that is read if the option is not passed. */
   readonly env?: string;
-  /** Whether it says who calls; other options say how. */
+  /** Whether it identifies the caller; other options only change how it calls. */
   readonly identifies?: true;
   /** Whether it is a secret, which contradicts `--unsigned`. */
   readonly isSecret?: true;
   /** The value of the sample app. Used on this machine, if no credentials are given at all. */
   readonly sample?: string;
+  /** The only values that it takes. @default any text */
   readonly choices?: readonly string[];
 }
 
-/** What the user says about a message. */
+/** What the user of `send` sets of a message; what is left out gets a default. */
 export interface MessageValues {
   readonly from?: string | undefined;
   /** An account, or a group. */
@@ -73,7 +76,7 @@ export interface MessageValues {
   readonly element?: string | undefined;
 }
 
-/** By this the messages of `doctor` can be told from those of people. */
+/** Sender, recipient and text of the messages of `doctor`, so that they can be told from those of people. */
 export const EXAMINER = {
   from: 'doctor',
   to: 'doctor',
@@ -120,6 +123,7 @@ export interface ChatServerTraffic<Credentials extends object = object> {
   messages(appId: string): MessageMaker;
   /** Credentials that look right but are not. */
   forged(credentials: Credentials): Credentials;
+  /** Makes its queue, through which all callbacks of a simulation go. */
   queue<Planned>(parts: QueueParts<Planned>): CallbackQueue<Planned>;
 }
 
@@ -140,6 +144,7 @@ export interface MadeMessage {
   readonly eventId: string;
 }
 
+/** Makes a callback of a chat server from a simulated message. */
 export type MessageMaker = (message: SimulatedMessage) => MadeMessage;
 
 /** What became of a request with a callback. */

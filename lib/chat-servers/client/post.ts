@@ -14,12 +14,13 @@ export interface Answer {
   readonly milliseconds: number;
 }
 
+/** How a request is posted. */
 export interface PostOptions {
   /** Milliseconds until the answer must be complete. */
   readonly timeout: number;
   /** Follows redirects as Go's HTTP client does: 307 and 308 are posted again, others become a GET without a body. @default false */
   readonly followRedirects?: boolean;
-  /** @default a new connection for each request */
+  /** For connections that stay open, or other certificates. @default a new connection for each request */
   readonly agent?: Agent | false;
 }
 

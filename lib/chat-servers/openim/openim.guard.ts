@@ -3,11 +3,11 @@ import { CallbackGuard } from '../../pipeline/endpoint/callback-guard.js';
 import { OpenImAuthenticator } from './authenticator.js';
 
 /**
- * Lets nobody but our OpenIM server in; the verdict is the authenticator's. Extend it and pass the class as
- * `guards: { openim: … }` to look at the execution context too; call `super.canActivate` for the verdict.
+ * Lets only your OpenIM servers in, as `OpenImAuthenticator` decides. To check the execution context too, extend it, pass the class as
+ * `guards: { openim: … }`, and call `super.canActivate`.
  *
- * On a route of the host's own, `@UseGuards(OpenImGuard)` looks for what OpenIM puts into the path in the parameters `:secret` and
- * `:command`, or in a wildcard.
+ * On a route of the host's own, `@UseGuards(OpenImGuard)` takes the secret and the command that OpenIM puts into the path from the
+ * parameters `:secret` and `:command`, or from a wildcard.
  */
 @Injectable()
 export class OpenImGuard extends CallbackGuard {

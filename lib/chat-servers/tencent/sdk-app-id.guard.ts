@@ -3,8 +3,8 @@ import { CallbackGuard } from '../../pipeline/endpoint/callback-guard.js';
 import { TencentAuthenticator } from './authenticator.js';
 
 /**
- * Lets nobody but Tencent Cloud Chat in, and only for our SDKAppIDs; the verdict is the authenticator's. Extend it and pass the
- * class as `guards: { tencent: … }` to look at the execution context too; call `super.canActivate` for the verdict.
+ * Lets only Tencent Cloud Chat in, and only for your SDKAppIDs, as `TencentAuthenticator` decides. To check the execution context too,
+ * extend it, pass the class as `guards: { tencent: … }`, and call `super.canActivate`.
  *
  * On a route of the host's own, `@UseGuards(SdkAppIdGuard)` answers the console's test of the URL by itself.
  */

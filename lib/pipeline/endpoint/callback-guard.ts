@@ -7,21 +7,22 @@ import type { HostRequest } from './host-http.js';
 import { HostRoutes } from './host-routes.js';
 
 /**
- * Lets nobody but one chat server in; the verdict is its authenticator's. Each chat server has a subclass, which works on our
- * route and on routes of the host's own.
+ * Lets only one chat server in, as its authenticator decides. Each chat server has a subclass. It works on the module's route and, by
+ * `@UseGuards`, on routes of the host's own.
  */
 @Injectable()
 export abstract class CallbackGuard implements CanActivate {
   @Inject(HostRoutes) private readonly hostRoutes!: HostRoutes;
 
-  /** Who may call. */
+  /** Name of the chat server that may call. */
   protected abstract readonly chatServer: Provider;
+  /** Decides whether a caller is that chat server. */
   protected abstract readonly authenticator: Authenticator;
 
   /**
-   * The verdict; a promise where the authenticator gives one, and on routes of the host's own.
+   * Asks the authenticator. Returns a promise if the authenticator does, and on routes of the host's own.
    *
-   * @throws Refusal, answered in the chat server's format; on routes of the host's own an HttpException that has that format
+   * @throws Refusal, which is answered in the chat server's format; on routes of the host's own an HttpException in that format
    */
   canActivate(context: ExecutionContext): boolean | Promise<boolean> {
     const request = context.switchToHttp().getRequest<HostRequest>();

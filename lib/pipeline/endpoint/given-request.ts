@@ -2,31 +2,33 @@ import type { Provider } from '../../events/chat-event.js';
 import type { CallerRequest } from '../../chat-servers/chat-server.js';
 import { readText } from '../../wire/values.js';
 
-/** A callback that did not come over this app's HTTP server. */
+/** A callback for `ChatWebhooks.handle`, which did not arrive at a route of the module. */
 export interface CallbackRequest {
-  /** Whose callback it is; one of a chat server without options is refused. */
+  /** The chat server that sent it. If the module has no options for that chat server, the callback is refused. */
   readonly provider: Provider;
-  /** As it came: anything but `POST` is refused. */
+  /** The HTTP method. Anything but `POST` is refused. */
   readonly method: string;
   /**
-   * As it came, with its query: a path or a whole URL. What OpenIM puts into the path is looked for after `route`; a path that does
-   * not contain the route must begin there, as `/callbackAfterSendSingleMsgCommand` does. Of Tencent only the query counts.
+   * Path with query, or the whole URL, unchanged. Tencent uses the query only. OpenIM also puts its secret and command into the path:
+   * they are looked for after `route`. A path that does not contain the route must begin with them, as
+   * `/callbackAfterSendSingleMsgCommand` does.
    */
   readonly url: string;
-  /** Path of the chat server's route, where it is not that of the module. @default '/chat-webhooks/<provider>', by `path` and global prefix */
+  /** Path of the chat server's route, if it differs from the module's. @default '/chat-webhooks/<provider>', with the module's `path` and the global prefix */
   readonly route?: string;
-  /** As they came, in any capitals. */
+  /** All headers of the request. The case of their names does not matter. */
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
-  /** The exact bytes, or their text; a body that was parsed is no longer what the chat server sent. Nothing for an empty one. */
+  /** The exact bytes, or their text; never what a parser made of them. Leave it out for an empty body. */
   readonly body?: Uint8Array | string | null;
-  /** The caller's address, for `allowedAddresses`. */
+  /** The caller's IP address, for `allowedAddresses`. */
   readonly remoteAddress?: string | undefined;
 }
 
-/** What to answer the chat server. */
+/** The answer to send to the chat server. */
 export interface CallbackAnswer {
+  /** HTTP status. */
   readonly status: number;
-  /** With lower-cased names; the content type is among them. */
+  /** By lower-case names, `content-type` included. */
   readonly headers: Readonly<Record<string, string>>;
   /** JSON text, in the chat server's format. */
   readonly body: string;
@@ -42,8 +44,10 @@ export interface GivenRequest {
 }
 
 /**
- * @param segmentsAfter finds what is in a path after the chat server's route; undefined when nothing in the path counts
- * @throws TypeError for what no request can be made of
+ * Reads what was passed to `ChatWebhooks.handle`.
+ *
+ * @param segmentsAfter finds the path segments after the chat server's route; undefined for a chat server that uses no path
+ * @throws TypeError for a request that lacks something, or whose body was parsed
  */
 export function readGivenRequest(
   request: CallbackRequest,
@@ -77,7 +81,7 @@ function bytesOf(body: unknown): Buffer {
   );
 }
 
-/** Path segments after the route, wherever in the path it is; all of them where it is not. */
+/** The path segments after the route, wherever in the path the route is; all segments if it is nowhere. */
 function segmentsIn(
   url: string,
   route: string | undefined,
@@ -94,7 +98,7 @@ function segmentsOf(path: string): string[] {
   return path.split('/').filter(Boolean);
 }
 
-/** Of names that differ in nothing but capitals the first one counts, as Node has it for those that matter here. */
+/** Of names that differ only in case, the first one counts, as with Node for the headers that we read. */
 function withLowerCasedNames(headers: CallbackRequest['headers']): CallerRequest['headers'] {
   const byName = new Map<string, string | string[] | undefined>();
   for (const [name, value] of Object.entries(headers)) {

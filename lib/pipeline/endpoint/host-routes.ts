@@ -16,21 +16,21 @@ import { toRefusal, type CallbackEndpoint } from './callback-endpoint.js';
 import { nodeRequest, type HostRequest } from './host-http.js';
 import type { ActiveProtocol } from '../receiver/active-protocol.js';
 
-/** Bytes: the name of a command alone is longer than any form of the chat server's test of the URL. */
+/** Bytes. A chat server's test of the URL is never longer, and a callback never so short: its command's name alone is longer. */
 const LONGEST_PROBE = 16;
 
-/** A request on which the host's parsers have been at work. */
+/** A request that the host's parsers have already seen. */
 type ParsedRequest = HostRequest & { readonly body?: unknown; readonly rawBody?: unknown; readonly params?: unknown };
 
-/** A caller that may call, and in whose name. */
+/** A caller that may call, and the protocol that it speaks. */
 interface Admitted {
   readonly protocol: ActiveProtocol;
   readonly admission: Admission;
 }
 
-/** What guards and pipe do on routes of the host's own, where the host's parsers, filters and answers apply. */
+/** What our guards and our pipe do on the host's own routes, where the host's parsers, filters and answers apply. */
 export class HostRoutes {
-  /** By the body, parsed or raw, as it is all that a pipe is shown. */
+  /** By the body, parsed or raw: a pipe sees nothing else of the request. */
   private readonly admitted = new WeakMap<object, Admitted>();
 
   constructor(
@@ -40,10 +40,10 @@ export class HostRoutes {
   ) {}
 
   /**
-   * Finds out who calls.
+   * Finds out who calls, for a guard.
    *
-   * @throws HttpException whose response is in the chat server's format: for who may not call, and with status 200 for the chat server's test
-   * of the URL, which is answered by that
+   * @throws HttpException whose response is in the chat server's format: a refusal for a caller that may not call; and status 200 for
+   * the chat server's test of the URL, as the exception is its answer
    */
   async admit(chatServer: Provider, authenticator: Authenticator, request: ParsedRequest): Promise<true> {
     const { protocol } = this.chatServers[chatServer];
@@ -100,7 +100,7 @@ export class HostRoutes {
     return exceptionOf(this.endpoint.receiver.refuse(protocol, toRefusal(error), about), error);
   }
 
-  /** Whose body it is, where no guard has said so. */
+  /** The chat server that a body is from, on a route without a guard of ours. */
   private protocolOf(body: WireObject, expected: unknown): ActiveProtocol {
     const all = Object.values(this.chatServers);
     const found =
@@ -110,7 +110,7 @@ export class HostRoutes {
     return found!.protocol; // the options configure one at least
   }
 
-  /** @returns undefined for a command that no class describes */
+  /** @returns undefined for a command without a body class */
   private bodyClassOf(protocol: ActiveProtocol, command: string, expected: unknown): BodyClass | undefined {
     const own = Object.hasOwn(protocol.definitions, command) ? protocol.definitions[command]!.body : undefined;
     const isForeign = Object.values(this.chatServers).some((one) =>
@@ -161,7 +161,7 @@ function isKindOf(one: unknown, other: unknown): boolean {
   return one === other || one.prototype instanceof other;
 }
 
-/** Whether a request has the chat server's test of the URL for a body. One that no parser took looks the same, but is longer. */
+/** Whether the body is the chat server's test of the URL. A body that no parser took looks empty too, but its request says how long it is. */
 function isProbe(request: ParsedRequest): boolean {
   const { headers } = nodeRequest(request);
   if (headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > LONGEST_PROBE)
@@ -172,7 +172,7 @@ function isProbe(request: ParsedRequest): boolean {
   return isWireObject(body) && Object.keys(body).length === 0;
 }
 
-/** What OpenIM put into the path: the parameters `secret` and `command` of the host's route, or what its wildcard matched. */
+/** The path segments of the chat server: the parameters `secret` and `command` of the host's route, or what its wildcard matched. */
 function segmentsOf(params: unknown): string[] {
   const { secret, command, '*': rest, ...others } = (params ?? {}) as Record<string, string | string[] | undefined>;
   const named = [secret, command].filter((one) => typeof one === 'string');

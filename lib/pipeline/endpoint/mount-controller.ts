@@ -19,7 +19,7 @@ const HIDDEN_FROM_SWAGGER = 'swagger/apiExcludeController';
 export interface ControllerMount {
   /** The module's path. */
   readonly path: string;
-  /** The chat server, whose name is its route below that. */
+  /** The chat server's name, which is also its route below `path`. */
   readonly chatServer: Provider;
   readonly guard: Type<CanActivate>;
   /** The host's class decorators, such as `Public()` or `SkipThrottle()`. */
@@ -31,17 +31,17 @@ export interface MountedController {
   readonly controller: Type<CallbackController>;
   readonly chatServer: Provider;
   /**
-   * Adds the routes, once it is known which framework's wildcards they must have: for all methods, and all paths below, so that
-   * wrong ones are answered in the chat server's format too.
+   * Adds the routes, as soon as the framework is known, whose wildcards they need. They take all methods and all paths below, so that
+   * wrong requests are answered in the chat server's format too.
    */
   readonly addRoutes: (framework: string) => void;
-  /** Has the routes that were added take POST alone. */
+  /** Restricts the routes that were added to POST. */
   readonly takePostOnly: (framework: string) => void;
 }
 
 /**
- * Makes a controller class of its own for one `forRoot` call, as path and decorators are metadata of the class and two apps in
- * one process must not share them.
+ * Makes a controller class for one chat server and one `forRoot` call. Path and decorators are metadata of the class, which two apps
+ * in one process must not share.
  */
 export function mountController(mount: ControllerMount): MountedController {
   const { chatServer } = mount;
@@ -61,7 +61,7 @@ export function mountController(mount: ControllerMount): MountedController {
   UseFilters(filter)(controller);
   UseGuards(mount.guard)(controller);
   for (const decorate of mount.decorators) decorate(controller);
-  // what @nestjs/swagger's ApiExcludeController sets, unless the host passed it: the package appends to what is there already
+  // as ApiExcludeController of @nestjs/swagger does it; where the host has used that already, a second mark would be appended
   if (!Reflect.hasOwnMetadata(HIDDEN_FROM_SWAGGER, controller)) {
     Reflect.defineMetadata(HIDDEN_FROM_SWAGGER, [true], controller);
   }
@@ -78,7 +78,7 @@ export function mountController(mount: ControllerMount): MountedController {
   };
 }
 
-/** Whether there are guards among class decorators, which `UseGuards` puts on a controller. */
+/** Whether any of these class decorators adds guards, as `UseGuards` does. */
 export function bringGuards(decorators: readonly ClassDecorator[]): boolean {
   const decorated = class {};
   for (const decorate of decorators) decorate(decorated);

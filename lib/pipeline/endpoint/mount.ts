@@ -4,14 +4,14 @@ import { markOf, hideFromParsers, markAsCallback } from '../http/callback-mark.j
 import { isClosing } from '../http/reply.js';
 import type { CallbackPaths } from './callback-paths.js';
 
-/** Calls `next` for a request that it leaves to the framework. */
+/** A function that sees requests before the framework routes them. It calls `next` to let a request go on. */
 export type Middleware = (request: IncomingMessage, response: ServerResponse, next: () => void) => void;
 
 type Adapter = HttpAdapterHost['httpAdapter'];
 
 /**
- * Calls back as soon as the HTTP adapter is known, which under `@nestjs/testing` is after the modules are made. A standalone
- * context or a microservice has none: there the module waits for nothing.
+ * Calls back as soon as the HTTP adapter is known. Under `@nestjs/testing` that is only after the modules are made. A standalone
+ * context or a microservice has no adapter, and the callback is never called.
  */
 export function whenAdapterKnown(host: HttpAdapterHost, callback: (adapter: Adapter) => void): void {
   const callBack = () => host.httpAdapter && callback(host.httpAdapter);
@@ -20,8 +20,8 @@ export function whenAdapterKnown(host: HttpAdapterHost, callback: (adapter: Adap
 }
 
 /**
- * Has something awaited before the app begins to shut down: while everything works still, and before the `onModuleDestroy` of any
- * module. Nest 11 has no such place; there nothing is called.
+ * Makes the app await something before it begins to shut down: while everything still works, and before the `onModuleDestroy` of any
+ * module. Nest 11 has no such hook, so there it is never called.
  */
 export function beforeShutdown(adapter: Adapter, wait: () => Promise<void>): void {
   const own = (adapter.beforeClose as (() => unknown) | undefined)?.bind(adapter);
@@ -31,7 +31,7 @@ export function beforeShutdown(adapter: Adapter, wait: () => Promise<void>): voi
   };
 }
 
-/** What of a Fastify instance is needed. */
+/** The part of a Fastify instance that we use. */
 interface FastifyLike {
   addHook(
     name: 'onRequest',
@@ -40,22 +40,22 @@ interface FastifyLike {
 }
 
 /**
- * Has a middleware run before the framework's body parsers; on Express before all middleware of the app too, and once more after
- * that, for URLs that it has rewritten.
+ * Runs a middleware before the framework's body parsers. On Express it runs before all middleware of the app, and once more after
+ * it, as the app may have rewritten the URL.
  *
- * @returns to be called when the app's middleware is there: without parsers nothing else tells
+ * @returns a function to call when the app's middleware is registered: an app without parsers gives no other sign of that
  */
 export function beforeBodyParsers(adapter: Adapter, middleware: Middleware): () => void {
   const unlessClosing: Middleware = (request, response, next) => {
-    // what was sent after a refused body, over a connection that ends with the refusal, could never be answered
+    // after a refusal that ends the connection, further requests on it could never be answered
     if (!isClosing(request.socket)) middleware(request, response, next);
   };
   if (adapter.getType() === 'fastify') {
-    // what Nest calls middleware there would cost all routes of the app a second search for their path
+    // Nest's middleware for Fastify would make every route of the app be looked up twice
     adapter
       .getInstance<FastifyLike>()
       .addHook('onRequest', ({ raw: request }, { raw: response }, done) => unlessClosing(request, response, done));
-    return () => {}; // it routes a request before middleware can rewrite its URL
+    return () => {}; // Fastify routes a request before middleware can rewrite its URL
   }
   adapter.use(unlessClosing);
   let isThere = false;
@@ -72,10 +72,10 @@ export function beforeBodyParsers(adapter: Adapter, middleware: Middleware): () 
 }
 
 /**
- * Takes in our requests, for the controllers: before the host's body parsers.
+ * Recognizes our requests before the host's body parsers run, and marks them for our controllers.
  *
  * @param bodyLimit bytes
- * @returns to be called when the app's middleware is there
+ * @returns a function to call when the app's middleware is registered
  */
 export function markCallbacks(adapter: Adapter, paths: CallbackPaths, bodyLimit: number): () => void {
   const isFastify = adapter.getType() === 'fastify';
@@ -85,7 +85,7 @@ export function markCallbacks(adapter: Adapter, paths: CallbackPaths, bodyLimit:
     if (found === undefined) return;
     markAsCallback(request, found.segments, bodyLimit);
     hideFromParsers(request, isFastify);
-    // Express would answer it by itself, with the segment in its answer
+    // Express would answer a malformed segment itself, and repeat it in the answer
     if (!found.segments.every(isDecodable)) {
       request.url = `${url.slice(0, found.end)}malformed${/\?.*/s.exec(url)?.[0] ?? ''}`;
     }

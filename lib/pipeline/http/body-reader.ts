@@ -6,15 +6,15 @@ import { Refusal } from '../../refusal/refusal.js';
 export interface BodyLimits {
   /** Bytes. */
   readonly maxBytes: number;
-  /** Milliseconds from the first look at the body to its last byte. */
+  /** Milliseconds from the moment we begin to read until the last byte. */
   readonly timeout: number;
 }
 
 /**
- * Reads a body's exact bytes, whatever its content type, also where others read them too, or a platform has read them before the
- * app was asked. No promise for one that has arrived already, as small ones have with their headers.
+ * Reads a body's exact bytes, whatever its content type; even if others read them too, or a platform read them before the request
+ * reached the app. Returns the bytes at once, without a promise, if all of them are here already: small bodies come with their headers.
  *
- * @param mark what `markAsCallback` noted of the request
+ * @param mark what `markAsCallback` noted about the request
  * @throws Refusal, or rejects with it: `BODY_TOO_LARGE` (before reading when Content-Length says so, else while reading),
  * `BODY_TIMEOUT`, `BODY_ABORTED`, `UNSUPPORTED_ENCODING`, `BODY_ALREADY_READ`
  */
@@ -31,7 +31,7 @@ export function readBody(request: IncomingMessage, mark: CallbackMark, limits: B
   if (!isHere) return readWhileItComes(request, [], limits);
   mark.bodyIsRead = true;
   const body = request.read() as Buffer;
-  // or else its end would be told to nobody, and its connection would keep the request
+  // otherwise the request would never end, and its connection would keep it in memory
   if (!request.complete) request.resume();
   return body;
 }
@@ -50,8 +50,8 @@ function refuseCompressed(contentEncoding: string | undefined): void {
 }
 
 /**
- * What a platform such as Cloud Functions leaves of a body that it has read. Without all of its bytes a message would look like the
- * console's test of the URL.
+ * The bytes of a body that a platform such as Cloud Functions has read and left in `rawBody`. They must be there: without them, a
+ * message would look like the console's test of the URL.
  */
 function bytesOfPlatform(request: IncomingMessage, mark: CallbackMark, { maxBytes }: BodyLimits): Buffer {
   const { rawBody } = request as { rawBody?: unknown };
@@ -61,7 +61,7 @@ function bytesOfPlatform(request: IncomingMessage, mark: CallbackMark, { maxByte
   return asLongAsSent(rawBody, mark);
 }
 
-/** The bytes that others have read since the request was taken in, and those that they will read. */
+/** The bytes that others have read since the request was marked, and those that are still to come. */
 function readWhatIsLeft(request: IncomingMessage, mark: CallbackMark, limits: BodyLimits): Buffer | Promise<Buffer> {
   if (request.destroyed && !request.readableEnded) throw new Refusal('BODY_ABORTED');
   if (!hasSeenAll(request)) throw new Refusal('BODY_ALREADY_READ', 'something in front reads the body');
@@ -71,7 +71,7 @@ function readWhatIsLeft(request: IncomingMessage, mark: CallbackMark, limits: Bo
   return readWhileItComes(request, seen, limits).then((body) => asLongAsSent(body, mark));
 }
 
-/** @throws Refusal `BODY_ALREADY_READ` for bytes that have become more or less on their way, such as those that were put back */
+/** @throws Refusal `BODY_ALREADY_READ` if there are more or fewer bytes than declared, as when a reader has put some back */
 function asLongAsSent(body: Buffer, { contentLength, transferEncoding }: CallbackMark): Buffer {
   if (contentLength === undefined || transferEncoding !== undefined || Number(contentLength) === body.length)
     return body;
@@ -84,7 +84,7 @@ function asLongAsSent(body: Buffer, { contentLength, transferEncoding }: Callbac
 function readWhileItComes(request: IncomingMessage, chunks: Buffer[], limits: BodyLimits): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     let length = chunks.reduce((bytes, chunk) => bytes + chunk.length, 0);
-    const settle = (refusal?: Refusal) => {
+    const finish = (refusal?: Refusal) => {
       clearTimeout(timer);
       request.off('pause', onPause).off('data', onData).off('end', onEnd).off('close', onClose).off('error', onClose);
       if (refusal === undefined) return resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, length));
@@ -94,13 +94,13 @@ function readWhileItComes(request: IncomingMessage, chunks: Buffer[], limits: Bo
     };
     const onData = (chunk: Buffer) => {
       length += chunk.length;
-      if (length > limits.maxBytes) return settle(new Refusal('BODY_TOO_LARGE'));
+      if (length > limits.maxBytes) return finish(new Refusal('BODY_TOO_LARGE'));
       chunks.push(chunk);
     };
-    const onPause = () => request.resume(); // others who read it may be slow, or have given up
-    const onEnd = () => settle();
-    const onClose = () => settle(new Refusal('BODY_ABORTED'));
-    const timer = setTimeout(() => settle(new Refusal('BODY_TIMEOUT')), limits.timeout);
+    const onPause = () => request.resume(); // other readers may be slow, or have given up
+    const onEnd = () => finish();
+    const onClose = () => finish(new Refusal('BODY_ABORTED'));
+    const timer = setTimeout(() => finish(new Refusal('BODY_TIMEOUT')), limits.timeout);
     request.on('pause', onPause).on('data', onData).on('end', onEnd).on('close', onClose).on('error', onClose);
     request.resume();
   });

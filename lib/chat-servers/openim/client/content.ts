@@ -10,6 +10,7 @@ export interface OpenImWireContent {
   readonly content: object | string;
 }
 
+/** The element of a message: as any chat server has it, Markdown, a card, or content as OpenIM sends it. */
 export type OpenImElement =
   ElementSketch | MarkdownElement | (Pick<CardElement, 'type'> & Partial<CardElement>) | OpenImWireContent;
 

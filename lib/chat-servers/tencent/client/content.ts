@@ -8,6 +8,7 @@ export interface TencentWireElement {
   readonly MsgContent: unknown;
 }
 
+/** An element of a message: as any chat server has it, or as Tencent sends it. */
 export type TencentElement = ElementSketch | TencentWireElement;
 
 /** What a message says: text, or a list of elements. */
