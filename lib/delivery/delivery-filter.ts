@@ -1,7 +1,7 @@
 import type { DeliveryKey } from '../journal/durable-journal.js';
 
 /** What a member of a filter must be. An `id` has no odd characters; a `text` may hold any, as accounts do. */
-export type Kind = keyof typeof KINDS;
+type Kind = keyof typeof KINDS;
 
 const KINDS = {
   id: { name: 'a string', fits: isText },

@@ -39,7 +39,7 @@ export interface FailureHooks {
 }
 
 /** How much of a handler's error is logged: name, message and stack, or only the name. */
-export type ErrorLogging = 'full' | 'name';
+type ErrorLogging = 'full' | 'name';
 
 /** Counts and logs what went wrong in handlers, and tells the host. */
 export class FailureReport {

@@ -69,7 +69,7 @@ export interface JournalEntry {
 }
 
 /** Most bytes of a rejected body that are stored. */
-export const REJECTED_BODY_LIMIT = 64 * 1024;
+const REJECTED_BODY_LIMIT = 64 * 1024;
 
 /**
  * Makes the entry of an event.

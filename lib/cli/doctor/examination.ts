@@ -15,7 +15,7 @@ import {
 } from './checks.js';
 import type { Receiver } from './receiver.js';
 
-export const BODY_SIZE = 512 * 1_024;
+const BODY_SIZE = 512 * 1_024;
 
 /** Makes the checks one by one, so that each can be shown as soon as it is made. */
 export async function* examine(receiver: Receiver, examination: Examination): AsyncGenerator<Check> {

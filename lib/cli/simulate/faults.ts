@@ -4,15 +4,7 @@ import { between, randomOf } from './random.js';
 import type { MessageMaker } from '../../chat-servers/client/command-line.js';
 import type { Accident, PlannedCallback } from '../sending/planned-callback.js';
 
-export const FAULTS = [
-  'duplicates',
-  'reordering',
-  'delays',
-  'resets',
-  'half-bodies',
-  'wrong-signatures',
-  'probes',
-] as const;
+const FAULTS = ['duplicates', 'reordering', 'delays', 'resets', 'half-bodies', 'wrong-signatures', 'probes'] as const;
 export type Fault = (typeof FAULTS)[number];
 
 /** For each fault the share of messages at which it happens. */

@@ -99,7 +99,7 @@ export function waiting(handler: string, more: Partial<OpenDelivery> = {}): Open
   return { handler, owner: null, ...change(), ...more };
 }
 
-export function change(more: Partial<DeliveryChange> = {}): DeliveryChange {
+function change(more: Partial<DeliveryChange> = {}): DeliveryChange {
   return { state: 'pending', attempts: 0, dueIn: 0, redelivery: false, error: null, ...more };
 }
 

@@ -27,11 +27,11 @@ export const OPENIM_TRAFFIC: ChatServerTraffic<OpenImCredentials> = {
 };
 
 /** Requests under way at once. */
-export const WORKERS = 2;
+const WORKERS = 2;
 /** Callbacks that wait for a worker. */
-export const SLOTS = 100;
+const SLOTS = 100;
 /** Milliseconds for which a user's message waits until there is a slot for its callback. */
-export const PUSH_WAIT = 3_000;
+const PUSH_WAIT = 3_000;
 
 interface Task<Planned> {
   readonly planned: Planned;
