@@ -61,9 +61,10 @@ function mountControllers(
   chatServers: readonly ChatServer[],
   { decorators = [], guards = {} }: ChatWebhooksExtras,
 ): MountedController[] {
-  return chatServers.map(({ name, authenticator, guard = makeGuard(name, authenticator) }) =>
-    mountController({ path, chatServer: name, guard: guards[name] ?? guard, decorators }),
-  );
+  return chatServers.map(({ name, authenticator, guard = makeGuard(name, authenticator) }) => {
+    const className = `${authenticator.name.replace(/Authenticator$/, '')}Controller`;
+    return mountController({ path, chatServer: name, className, guard: guards[name] ?? guard, decorators });
+  });
 }
 
 /** @throws InvalidOptionsError for names that could not be told apart, or be no segment of a path */

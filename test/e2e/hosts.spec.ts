@@ -360,6 +360,13 @@ describe.each(adapters)('hosts on %s', (adapter) => {
     expect(paths.filter((path) => /^\/chat-webhooks\/\w+$/.test(path)).sort()).toEqual(shown);
   });
 
+  it('shows its routes in Swagger under the names of the chat servers', async () => {
+    const { app } = await start({ module: { decorators: [ApiExcludeController(false)] } });
+    const { paths } = SwaggerModule.createDocument(app, new DocumentBuilder().build());
+    const tags = ['tencent', 'openim'].map((name) => paths[`/chat-webhooks/${name}`]!.post!.tags);
+    expect(tags).toEqual([['Tencent'], ['OpenIm']]);
+  });
+
   it('finds an emitter that is no global provider, and listeners hear of events', async () => {
     const heard: AnyChatEvent[] = [];
     class Listener {

@@ -21,6 +21,8 @@ export interface ControllerMount {
   readonly path: string;
   /** The chat server's name, which is also its route below `path`. */
   readonly chatServer: Provider;
+  /** Of the controller, as logs and the app's API description show it. */
+  readonly className: string;
   readonly guard: Type<CanActivate>;
   /** The host's class decorators, such as `Public()` or `SkipThrottle()`. */
   readonly decorators: readonly ClassDecorator[];
@@ -44,7 +46,7 @@ export interface MountedController {
  * in one process must not share.
  */
 export function mountController(mount: ControllerMount): MountedController {
-  const { chatServer } = mount;
+  const { chatServer, className } = mount;
   const filter = class extends RefusalFilter {
     static override readonly chatServer = chatServer;
   };
@@ -54,9 +56,7 @@ export function mountController(mount: ControllerMount): MountedController {
       return super.receive(request, response);
     }
   };
-  Object.defineProperty(controller, 'name', {
-    value: `${chatServer[0]!.toUpperCase()}${chatServer.slice(1)}Controller`,
-  });
+  Object.defineProperty(controller, 'name', { value: className });
   Controller({ path: mount.path, version: VERSION_NEUTRAL })(controller);
   UseFilters(filter)(controller);
   UseGuards(mount.guard)(controller);
