@@ -1,5 +1,6 @@
 import { type Fate, fateOf, type PlannedCallback } from '../../lib/cli/sending/planned-callback.js';
 import { quantiles, Tally } from '../../lib/cli/sending/tally.js';
+import { countedRequests, type Wires } from '../../lib/cli/sending/wires.js';
 import { openImC2cMessage, tencentC2cMessage } from '../../lib/testing/index.js';
 import type { JudgedAnswer } from '../../lib/chat-servers/client/send.js';
 import { judgeOpenIm } from '../../lib/chat-servers/openim/client/verdict.js';
@@ -37,6 +38,16 @@ it('counts requests by what became of them, and messages by whether their sender
     answeredMessages: 2,
     wouldHaveLost: { messages: 3, refused: 1, timedOut: 0, failed: 1, dropped: 0, cut: 1 },
   });
+});
+
+it('lets no accident happen to a callback that is sent again', async () => {
+  const sent: PlannedCallback[] = [];
+  const wires = { send: async (one: PlannedCallback) => void sent.push(one) } as unknown as Wires;
+  const request = countedRequests(wires, new Tally());
+  const delayed: PlannedCallback = { ...planned('a'), accident: { kind: 'delay', milliseconds: 100 } };
+  await request(delayed, false);
+  await request(delayed, true);
+  expect(sent.map(({ accident }) => accident?.kind)).toEqual(['delay', undefined]);
 });
 
 it('takes a message for safe when a duplicate of it was answered, before or after', () => {
