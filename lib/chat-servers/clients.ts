@@ -2,7 +2,7 @@ import type { ChatServerClient } from './client/chat-server-client.js';
 import { openImClient } from './openim/client/client.js';
 import { tencentClient } from './tencent/client/client.js';
 
-/** The calling side of each chat server that this package knows. The only such list. */
+/** The calling sides of `CHAT_SERVERS`. A list of its own, as the command and tests load them without Nest. */
 export const CHAT_SERVER_CLIENTS: readonly ChatServerClient[] = [tencentClient, openImClient];
 
 /**

@@ -12,7 +12,7 @@ const WORDS = new Set(['Text', 'text']);
 /** Names of members that tell where somebody was. */
 const PLACES = new Set(['latitude', 'longitude']);
 
-/** What may be written of callbacks. */
+/** How much of a callback a recording holds: `exactly` or `masking`. */
 export interface Privacy {
   readonly masked: boolean;
   bodyOf(body: string, rules: MaskingRules): string;
@@ -28,6 +28,9 @@ export const exactly: Privacy = {
 };
 
 /**
+ * What stays readable: members that the command's declaration names in `harmless`, and what `MaskingRules` of the chat server keeps for
+ * all commands. All else is masked.
+ *
  * Texts become as many `x` as they have bytes, also inside JSON in texts. Ids become pseudonyms: one id keeps its pseudonym as long as
  * this object is used. Trying ids does not reveal them, as the key is random and kept nowhere.
  */

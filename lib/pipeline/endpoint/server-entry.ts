@@ -9,8 +9,8 @@ import type { CallbackPaths } from './callback-paths.js';
 import type { Middleware } from './mount.js';
 
 /**
- * Takes callbacks at the HTTP server, in front of whatever else listens to its requests; all other requests go on to those as if
- * this were not here. Callbacks that reach the framework all the same, over a server that this is not attached to, are taken there.
+ * Takes callbacks at the HTTP server, before any other listener to its requests. All other requests go on unchanged. Callbacks that
+ * come over a server that this is not attached to reach the framework, and are taken there by a middleware.
  */
 export class ServerEntry {
   private readonly logger = new WebhooksLogger();

@@ -59,7 +59,7 @@ export function markAsCallback(request: IncomingMessage, segments: readonly stri
   EventEmitter.prototype.on.call(request, 'data', keepChunk);
 }
 
-/** Whether nobody has read of a body, nor begun to. */
+/** Whether nobody has begun to read the body. */
 export function isUntouched(request: IncomingMessage): boolean {
   return (
     request.readableFlowing === null &&
@@ -69,7 +69,7 @@ export function isUntouched(request: IncomingMessage): boolean {
   );
 }
 
-/** One function for all requests, rather than one for each. */
+/** One listener for all requests; a closure for each would cost more. */
 function keepChunk(this: MarkedRequest, chunk: Buffer): void {
   const mark = this[MARK]!;
   if (mark.isOurs) return;
@@ -78,14 +78,14 @@ function keepChunk(this: MarkedRequest, chunk: Buffer): void {
   if (mark.seenBytes <= mark.limit) mark.seen.push(chunk);
 }
 
-/** Whether all that others have read was kept, as bytes: nobody decodes the body, or has removed those who listen to it. */
+/** Whether all that others have read was kept, as bytes: nobody has set an encoding, or removed our listener. */
 export function hasSeenAll(request: IncomingMessage): boolean {
   return request.readableEncoding === null && request.listeners('data').includes(keepChunk);
 }
 
 /**
- * Keeps the host's body parsers away from a request that was taken in: Express's look at `_body` and at the headers for the
- * length, Fastify takes a request without content headers for one without a body. Must run before them.
+ * Keeps the host's body parsers away from a marked request: Express's parsers look at `_body` and at the headers for the length;
+ * Fastify takes a request without content headers for one without a body. Call it before they run.
  *
  * @param typeToo whether the type must go as well, as on Fastify
  */
@@ -106,7 +106,7 @@ export function restoreHeaders(request: IncomingMessage, mark: CallbackMark): vo
   headers['transfer-encoding'] = mark.transferEncoding;
 }
 
-/** What was noted, or undefined for a request that `markAsCallback` has not seen. */
+/** The mark of a request; undefined if `markAsCallback` has not seen it. */
 export function markOf(request: IncomingMessage): CallbackMark | undefined {
   return (request as MarkedRequest)[MARK];
 }

@@ -51,7 +51,7 @@ function willClose(response: ServerResponse): boolean {
 /** Whether what has not arrived yet is little, and nobody has begun to read and given up. */
 function isDrainable(request: IncomingMessage): boolean {
   if (request.readableFlowing !== null) return false;
-  // the framework sees no content headers, and need not be asked about requests that were not taken in
+  // a marked request's headers are set aside in its mark; those of other requests need not be asked for
   const { contentLength = '0', transferEncoding } = markOf(request) ?? {};
   return transferEncoding === undefined && Number(contentLength) <= DRAINABLE;
 }
@@ -78,7 +78,7 @@ function closeUnread(request: IncomingMessage, response: ServerResponse): void {
   };
 }
 
-/** Whether a connection ends with an answer that has been given: what comes over it after that can be answered by nobody. */
+/** Whether a connection ends with an answer that was given already: further requests on it can never be answered. */
 export function isClosing(socket: object): boolean {
   return closing.has(socket);
 }
