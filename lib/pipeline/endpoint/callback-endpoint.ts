@@ -6,7 +6,7 @@ import { Refusal } from '../../refusal/refusal.js';
 import { sendReply } from '../http/reply.js';
 import type { CallbackReceiver } from '../receiver/callback-receiver.js';
 import type { RefusedCallback, Reply } from '../../chat-servers/chat-server.js';
-import type { TurnEnd } from '../endpoint/turn-end.js';
+import type { TurnEnd } from './turn-end.js';
 import { parseBody, type WireObject } from '../../wire/json.js';
 import { admissionFor, admit, callerRequestOf, type ActiveChatServer } from './admission.js';
 import type { GivenRequest } from './given-request.js';
