@@ -10,7 +10,7 @@ import type {
 } from '../../events/message-element.js';
 import type { Random } from './random-ids.js';
 
-/** What a test may say about a message of any chat server. The names are those of the resulting event. */
+/** What a test may set of a message of any chat server. The names are those of the resulting event. */
 export interface MessageFields {
   /** `null`: the chat server sent it without an account. @default 'alice' */
   readonly from?: string | null;
@@ -30,7 +30,7 @@ export interface MessageFields {
 }
 
 /** Who sent it if nothing says so: no client sends without an account. */
-export function senderOf(from: string | null | undefined): 'user' | 'server' {
+export function sentByOf(from: string | null | undefined): 'user' | 'server' {
   return from === null ? 'server' : 'user';
 }
 
@@ -54,20 +54,32 @@ export const IMAGE_VARIANTS: readonly Partial<ImageVariant>[] = [
 
 type Sketch<Element extends { readonly type: string }> = Pick<Element, 'type'> & Partial<Omit<Element, 'type'>>;
 
-export interface TextSketch {
+interface TextSketch {
   readonly type: 'text';
   readonly text: string;
 }
-export type ImageSketch = Sketch<Omit<ImageElement, 'variants'>> & {
+type ImageSketch = Sketch<Omit<ImageElement, 'variants'>> & {
   readonly variants?: readonly Partial<ImageVariant>[];
 };
-export type AudioSketch = Sketch<AudioElement>;
-export type VideoSketch = Sketch<Omit<VideoElement, 'thumbnail'>> & { readonly thumbnail?: Partial<ImageVariant> };
-export type FileSketch = Sketch<FileElement>;
-export type LocationSketch = Sketch<LocationElement>;
-export type FaceSketch = Sketch<FaceElement>;
-export type CustomSketch = Sketch<CustomElement>;
+type AudioSketch = Sketch<AudioElement>;
+type VideoSketch = Sketch<Omit<VideoElement, 'thumbnail'>> & { readonly thumbnail?: Partial<ImageVariant> };
+type FileSketch = Sketch<FileElement>;
+type LocationSketch = Sketch<LocationElement>;
+type FaceSketch = Sketch<FaceElement>;
+type CustomSketch = Sketch<CustomElement>;
 
 /** An element as the event will have it. A member that is left out gets a default, or stays undefined where that is usual. */
 export type ElementSketch =
   TextSketch | ImageSketch | AudioSketch | VideoSketch | FileSketch | LocationSketch | FaceSketch | CustomSketch;
+
+/** The kinds of elements that a sketch can have, and whether they hold a text. */
+export const SKETCHED_KINDS: Readonly<Record<ElementSketch['type'], boolean>> = {
+  text: true,
+  image: false,
+  audio: false,
+  video: false,
+  file: false,
+  location: false,
+  face: false,
+  custom: false,
+};

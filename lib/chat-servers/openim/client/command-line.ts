@@ -1,4 +1,5 @@
 import type { ChatServerCommandLine, MessageValues } from '../../client/command-line.js';
+import { SKETCHED_KINDS } from '../../client/message-fields.js';
 import { OPENIM_VERSIONS, type OpenImVersion } from '../facts.js';
 import { openImExamination } from './examination.js';
 import { OPENIM_RECORDING } from './recording.js';
@@ -48,18 +49,7 @@ export const OPENIM_COMMAND_LINE: ChatServerCommandLine<OpenImCredentials> = {
   },
   isCommand: (text) => /^callback\w+$/i.test(text),
   commandExample: 'callback…',
-  elements: {
-    text: true,
-    image: false,
-    audio: false,
-    video: false,
-    file: false,
-    location: false,
-    face: false,
-    custom: false,
-    markdown: true,
-    card: false,
-  },
+  elements: { ...SKETCHED_KINDS, markdown: true, card: false },
   messageFields: (command, { from, to, text, element = 'text' }: MessageValues) => ({
     ...(from !== undefined && { from }),
     ...(to !== undefined && (command === 'callbackAfterSendGroupMsgCommand' ? { groupId: to } : { to })),

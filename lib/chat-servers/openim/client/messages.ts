@@ -3,12 +3,12 @@ import type { AfterSendGroupMsgDto } from '../callbacks/group-message.js';
 import type { MessageDto } from '../callbacks/message.js';
 import { OPENIM_PLATFORMS } from '../facts.js';
 import type { BodyMembers } from '../../client/chat-callback.js';
-import { senderOf, type MentionFields, type MessageFields } from '../../client/message-fields.js';
+import { sentByOf, type MentionFields, type MessageFields } from '../../client/message-fields.js';
 import { openImCallback, type OpenImCallback } from './callback.js';
 import { toAtUserList, toContent, type OpenImContent } from './content.js';
 import { hex32, uuid } from '../../client/random-ids.js';
 
-/** What a test may say about a message of OpenIM, one-to-one or in a group. */
+/** What a test may set of a message of OpenIM, one-to-one or in a group. */
 export type OpenImMessageFields = MessageFields &
   OpenImContent & {
     /** `serverMsgID`. @default a new one */
@@ -19,7 +19,7 @@ export type OpenImMessageFields = MessageFields &
     readonly platform?: (typeof OPENIM_PLATFORMS)[number];
   };
 
-/** What a test may say about a one-to-one message of OpenIM. */
+/** What a test may set of a one-to-one message of OpenIM. */
 export type OpenImC2cMessageFields = OpenImMessageFields & {
   /** @default 'bob' */
   readonly to?: string;
@@ -27,7 +27,7 @@ export type OpenImC2cMessageFields = OpenImMessageFields & {
   readonly body?: BodyMembers<AfterSendSingleMsgDto>;
 };
 
-/** What a test may say about a group message of OpenIM. */
+/** What a test may set of a group message of OpenIM. */
 export type OpenImGroupMessageFields = OpenImMessageFields & {
   /** @default 'friends' */
   readonly groupId?: string;
@@ -66,7 +66,7 @@ function openImMessage<Body extends MessageDto>(
   own: Omit<Body, keyof MessageDto> & Partial<MessageDto>,
   mentioned: readonly string[] = [],
 ): OpenImCallback<Body> {
-  const { from = 'alice', sentBy = senderOf(from), platform = 'Web', random = Math.random } = fields;
+  const { from = 'alice', sentBy = sentByOf(from), platform = 'Web', random = Math.random } = fields;
   const sentAt = Number(fields.sentAt ?? Date.now());
   const operationId = uuid(random);
   const { contentType, content } = toContent(fields, mentioned);

@@ -1,4 +1,5 @@
 import type { ChatServerCommandLine, MessageValues } from '../../client/command-line.js';
+import { SKETCHED_KINDS } from '../../client/message-fields.js';
 import { tencentExamination } from './examination.js';
 import { TENCENT_RECORDING } from './recording.js';
 import type { TencentCredentials } from './sign.js';
@@ -37,16 +38,7 @@ export const TENCENT_COMMAND_LINE: ChatServerCommandLine<TencentCredentials> = {
   probe: { name: 'probe', summary: 'the console\'s "verify URL": no event, stored nowhere' },
   isCommand: (text) => /^[A-Z]\w*\.\w+$/.test(text),
   commandExample: 'C2C.…',
-  elements: {
-    text: true,
-    image: false,
-    audio: false,
-    video: false,
-    file: false,
-    location: false,
-    face: false,
-    custom: false,
-  },
+  elements: SKETCHED_KINDS,
   messageFields: (command, { from, to, text, element = 'text' }: MessageValues) => ({
     ...(from !== undefined && { from }),
     ...(to !== undefined && (command.startsWith('Group.') ? { groupId: to } : { to })),

@@ -1,12 +1,12 @@
 import type { C2cAfterSendMsgDto } from '../callbacks/c2c-message.js';
 import type { GroupAfterSendMsgDto, GroupMentionDto } from '../callbacks/group-message.js';
 import type { BodyMembers } from '../../client/chat-callback.js';
-import { senderOf, type MentionFields, type MessageFields } from '../../client/message-fields.js';
+import { sentByOf, type MentionFields, type MessageFields } from '../../client/message-fields.js';
 import { uint32, type Random } from '../../client/random-ids.js';
 import { tencentCallback, type TencentCallback, type TencentClientFields } from './callback.js';
 import { toMsgBody, type TencentContent } from './content.js';
 
-/** What a test may say about a message of Tencent, one-to-one or in a group. */
+/** What a test may set of a message of Tencent, one-to-one or in a group. */
 export type TencentMessageFields = MessageFields &
   TencentClientFields &
   TencentContent & {
@@ -16,7 +16,7 @@ export type TencentMessageFields = MessageFields &
     readonly onlineOnly?: boolean;
   };
 
-/** What a test may say about a one-to-one message of Tencent. */
+/** What a test may set of a one-to-one message of Tencent. */
 export type TencentC2cMessageFields = TencentMessageFields & {
   /** @default 'bob' */
   readonly to?: string;
@@ -30,7 +30,7 @@ export type TencentC2cMessageFields = TencentMessageFields & {
   readonly body?: BodyMembers<C2cAfterSendMsgDto>;
 };
 
-/** What a test may say about a group message of Tencent. */
+/** What a test may set of a group message of Tencent. */
 export type TencentGroupMessageFields = TencentMessageFields & {
   /** @default 'friends' */
   readonly groupId?: string;
@@ -105,7 +105,7 @@ let lastSequence = 0;
 
 function tencentMessage<Body extends object>(
   command: string,
-  { from, sentBy = senderOf(from), platform = PLATFORMS[sentBy], ip, random }: TencentMessageFields,
+  { from, sentBy = sentByOf(from), platform = PLATFORMS[sentBy], ip, random }: TencentMessageFields,
   body: Body,
 ): TencentCallback<Body> {
   return tencentCallback(command, body, { platform, ip, random });
