@@ -57,7 +57,7 @@ function hide(hidden: Uint8Array, start: number, length: number): void {
 /** All texts that an event holds, each also as JSON and URLs write it. */
 function textsOf(event: AnyChatEvent): readonly string[] {
   const found = new Set<string>();
-  const known = new Set<unknown>(PUBLIC.map((key) => (event as unknown as Record<string, unknown>)[key]));
+  const known = new Set<unknown>(PUBLIC.map((key): unknown => Reflect.get(event, key)));
   if ('elements' in event) for (const { type } of event.elements) known.add(type);
   const collect = (value: unknown, depth: number): void => {
     if (depth === 0) return;

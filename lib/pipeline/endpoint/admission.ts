@@ -5,7 +5,7 @@ import type { Admission, Authenticator, Caller, CallerRequest } from '../../chat
 import { nodeRequest, type HostRequest } from './host-http.js';
 import type { ActiveProtocol } from '../receiver/active-protocol.js';
 
-/** A chat server with the options of this app, and who decides who may call in its name. */
+/** A chat server with the options of this app, and its authenticator. */
 export interface ActiveChatServer {
   readonly protocol: ActiveProtocol;
   readonly authenticator: Authenticator;
@@ -31,7 +31,7 @@ export function callerRequestOf(request: HostRequest, segments: readonly string[
 }
 
 /**
- * Finds out who calls, before the body is read, and notes it with the request. A promise only where the authenticator returns one.
+ * Finds out who calls, before the body is read, and notes it in the request's mark. Returns a promise only if the authenticator does.
  *
  * @throws Refusal `NOT_FOUND`, `METHOD_NOT_ALLOWED`, or the authenticator's
  */

@@ -5,7 +5,7 @@ import { CallbackEndpoint } from './callback-endpoint.js';
 import type { HostRequest, HostResponse } from './host-http.js';
 import type { ActiveProtocol } from '../receiver/active-protocol.js';
 
-/** What `mountController` makes a class of for each chat server, as Nest has one instance of a class. */
+/** Base of the classes that `mountController` makes, one for each chat server, as Nest makes one instance of a class. */
 abstract class OfOneChatServer {
   /** Set on each class that is made. */
   static readonly chatServer: Provider;

@@ -27,14 +27,14 @@ export class CallbackEndpoint {
     private readonly turnEnd: TurnEnd,
   ) {}
 
-  /** The whole way of a request that no guard has looked at; never rejects. */
+  /** Authenticates, reads, processes and answers a request that no guard has seen. Never rejects. */
   async admitAndReceive(
     { protocol, authenticator }: ActiveChatServer,
     request: HostRequest,
     response: HostResponse,
   ): Promise<void> {
     try {
-      // awaited even where it is no promise: by then the parser has come to a body that came with the headers
+      // awaited even if it is no promise: meanwhile Node parses a body that came together with the headers
       await admit(request, authenticator);
     } catch (error) {
       return await this.refuse(protocol, request, response, error);
@@ -42,7 +42,7 @@ export class CallbackEndpoint {
     await this.receive(protocol, request, response);
   }
 
-  /** The whole way of a request that did not come over HTTP. */
+  /** Authenticates and processes a callback that was passed to `ChatWebhooks.handle`. */
   async handle({ protocol, authenticator }: ActiveChatServer, given: GivenRequest): Promise<Reply> {
     const { method, caller: request, contentType, contentEncoding, body } = given;
     let about: RefusedCallback = { request };
@@ -85,8 +85,8 @@ export class CallbackEndpoint {
   }
 
   /**
-   * Answers, in the chat server's format, whatever was thrown on the way: ours, a host's guard's, or an accident. A promise, which
-   * never rejects, only where the answer gives something of the body back.
+   * Answers in the chat server's format whatever was thrown: a refusal of ours, an exception of a host's guard, or an accident. Returns
+   * a promise, which never rejects, only if the answer has to repeat a part of the body.
    */
   refuse(protocol: ActiveProtocol, request: HostRequest, response: HostResponse, error: unknown): void | Promise<void> {
     if (nodeResponse(response).headersSent) {
@@ -101,7 +101,7 @@ export class CallbackEndpoint {
       admission === undefined
         ? { request: callerRequestOf(request, mark?.segments ?? []) }
         : { ...admission, command: admission.caller.command };
-    const taken = takeResponse(response); // now, as the framework does not wait for a promise
+    const taken = takeResponse(response); // at once, as the framework does not wait for a promise
     const answer = (body?: WireObject) =>
       this.send(raw, taken, this.receiver.refuse(protocol, refusal, { ...about, body }));
     if (mark === undefined || !answersWithBody(protocol, refusal, about)) return answer();
@@ -109,25 +109,26 @@ export class CallbackEndpoint {
     return objectOf(() => readBody(raw, mark, { ...this.limits, maxBytes })).then(answer);
   }
 
-  /** Bytes of the largest body that is taken. */
+  /** Bytes of the largest body that is accepted. */
   get bodyLimit(): number {
     return this.limits.maxBytes;
   }
 
-  /** Whether callbacks should be sent here. */
+  /** Whether callbacks should be sent to this instance. */
   get isOpen(): boolean {
     return this.phase === 'open';
   }
 
-  /** From now on callbacks are taken: those who handle them are known. */
+  /** Accepts callbacks from now on: the handlers are known. */
   open(): void {
     this.phase = 'open';
   }
 
   /**
-   * From now on each answer asks its caller to connect anew, elsewhere; callbacks are still taken.
+   * From now on each answer asks the caller to open a new connection, which a load balancer directs elsewhere. Callbacks are still
+   * accepted.
    *
-   * @returns whether they were taken before
+   * @returns whether they were accepted before
    */
   retire(): boolean {
     if (this.phase !== 'open') return false;
@@ -135,13 +136,13 @@ export class CallbackEndpoint {
     return true;
   }
 
-  /** From now on new callbacks are refused; resolves when those in hand are answered. */
+  /** Refuses new callbacks from now on. Resolves when those in hand are answered. */
   async close(): Promise<void> {
     this.phase = 'SHUTTING_DOWN';
     await this.answered();
   }
 
-  /** Resolves when no callback is in hand that is to be answered. */
+  /** Resolves when every callback in hand is answered. */
   async answered(): Promise<void> {
     if (this.inFlight > 0) await new Promise<void>((resolve) => this.idle.push(resolve));
   }
@@ -168,15 +169,15 @@ export class CallbackEndpoint {
   }
 }
 
-/** The most that is read of the body of a caller that is not admitted. */
+/** Most bytes that are read of the body of a caller that is not admitted. */
 const STRANGERS_BYTES = 16 * 1_024;
 
-/** Whether the answer to a refusal, which has another reason than the body, gives some of the body back. */
+/** Whether the answer has to repeat a part of the body, though the refusal has nothing to do with it. */
 function answersWithBody(protocol: ActiveProtocol, { stage }: Refusal, about: RefusedCallback): boolean {
   return stage !== 'transfer' && protocol.answersWithBody?.(about) === true;
 }
 
-/** The object of a body that nobody has looked at yet; undefined when it does not arrive, or is not an object. */
+/** Reads and parses a body; undefined if it does not arrive, or is not an object. */
 async function objectOf(read: () => Buffer | Promise<Buffer>): Promise<WireObject | undefined> {
   try {
     return parseBody(await read());
@@ -185,7 +186,7 @@ async function objectOf(read: () => Buffer | Promise<Buffer>): Promise<WireObjec
   }
 }
 
-/** Ours as it is; a host's exception as refused by the host; anything else as an accident. */
+/** A refusal stays as it is; an exception of the host means refused by the host; anything else is an accident. */
 export function toRefusal(error: unknown): Refusal {
   if (error instanceof Refusal) return error;
   const status = hostStatus(error);

@@ -87,7 +87,7 @@ function segmentsIn(
   route: string | undefined,
   segmentsAfter: (path: string) => readonly string[] | undefined,
 ): readonly string[] {
-  const path = /^[^?#]*/.exec(url)![0];
+  const path = url.replace(/[?#].*$/s, '');
   if (route === undefined) return segmentsAfter(path) ?? segmentsOf(path);
   const whole = `/${route.replace(/^\/+|\/+$/g, '')}`;
   const at = `${path}/`.indexOf(`${whole}/`);

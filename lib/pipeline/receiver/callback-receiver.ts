@@ -31,15 +31,15 @@ export interface ReceiverParts {
 }
 
 /**
- * The path of a callback from its bytes to its answer: read, validate, map, store, answer, and then dispatch. Plain code that
- * knows no framework; controllers are thin faces of it.
+ * The path of a callback from its bytes to its answer: parse, validate, map, store, answer, and then dispatch. It knows no framework:
+ * controller, server entry and `ChatWebhooks.handle` all call it.
  */
 export class CallbackReceiver {
   constructor(private readonly parts: ReceiverParts) {}
 
   /**
-   * Whatever goes wrong with a callback becomes an answer in the chat server's format. A promise only where the answer waits for a
-   * journal or for handlers.
+   * Processes a callback. Whatever goes wrong becomes an answer in the chat server's format. Returns a promise only if the answer waits
+   * for a journal or for handlers.
    */
   receive(protocol: ActiveProtocol, admission: Admission, bytes: Buffer): Reply | Promise<Reply> {
     const arrival: Arrival = {
