@@ -24,11 +24,13 @@ try {
   const typed = sample.output.match(/^ {2}(?:npx|curl) .*$/gm);
   assert.equal(typed.length, 6);
   const [send, groups, deliveries, repair, requeue, search] = typed;
-  const found = async (texts) => {
-    for (let left = 100; left > 0 && run(search) !== JSON.stringify(texts); left--) {
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
-    assert.deepEqual(JSON.parse(run(search)), texts);
+  /** Handlers run after the answer, and how they ended is stored a moment after that. */
+  const until = async (isSo) => {
+    for (let left = 100; left > 0 && !isSo(); left--) await new Promise((resolve) => setTimeout(resolve, 100));
+  };
+  const prints = async (command, expected) => {
+    await until(() => run(command) === JSON.stringify(expected));
+    assert.deepEqual(JSON.parse(run(command)), expected);
   };
 
   // two messages, one of which the chat server sends again: the counter runs in a transaction, the index fails
@@ -36,7 +38,8 @@ try {
   for (const command of [send, twice, twice]) assert.match(run(command), /would count this as success: taken/);
   const gaveUp = /search-index gave up on event \w+ after 3 attempts/;
   await sample.printed(new RegExp(`${gaveUp.source}.*${gaveUp.source}`, 's'));
-  assert.deepEqual(JSON.parse(run(groups)), [{ groupId: 'friends', messages: 2 }]);
+  await prints(groups, [{ groupId: 'friends', messages: 2 }]);
+  await until(() => JSON.parse(run(deliveries)).deadLetters.length === 2);
   const { deadLetters, backlog } = JSON.parse(run(deliveries));
   const letter = { handler: 'search-index', attempts: 3, error: 'Error: the search engine does not answer' };
   assert.deepEqual(
@@ -49,11 +52,11 @@ try {
   );
 
   // the repair, and the second life of the dead letters
-  await found([]);
+  await prints(search, []);
   run(repair);
   assert.deepEqual(JSON.parse(run(requeue)), { requeued: 2 });
-  await found(['hello', 'hello']);
-  assert.deepEqual(JSON.parse(run(deliveries)), { backlog: [], deadLetters: [] });
+  await prints(search, ['hello', 'hello']);
+  await prints(deliveries, { backlog: [], deadLetters: [] });
   assert.deepEqual(JSON.parse(run(groups)), [{ groupId: 'friends', messages: 2 }]);
 
   console.log('sample postgres: counted once, gave up, requeued, delivered');
