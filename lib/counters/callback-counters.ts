@@ -101,4 +101,9 @@ export class CallbackCounters implements CallbackCounts {
     const { received, accepted, duplicates, probes, refused, handled, failed, dropped, deadLetters } = this;
     return { received, accepted, duplicates, probes, refused, handled, failed, dropped, deadLetters };
   }
+
+  /** What `JSON.stringify` writes: the numbers of `snapshot()`. */
+  toJSON(): CallbackCounts {
+    return this.snapshot();
+  }
 }

@@ -22,6 +22,7 @@ describe('the counters of an app', () => {
       deadLetters: 0,
     });
     expect(counters.received).toBe(3);
+    expect(JSON.parse(JSON.stringify(counters))).toEqual({ ...before, received: 3 });
   });
 
   it.each(Object.keys(counters.snapshot()))('let nobody write to %s', (name) => {
