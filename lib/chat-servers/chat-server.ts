@@ -34,7 +34,12 @@ export interface ChatServer<Options extends ChatServerOptions = ChatServerOption
   resolve(given: object, checks: OptionChecks): Options | undefined;
   /** What the start report and the warnings at the start say about its options. */
   describe(options: Options): ChatServerDescription;
-  /** @param options undefined where it is not configured: then its authenticator admits nobody, and it only refuses */
+  /**
+   * How it speaks, with these options.
+   *
+   * @param options undefined where it is not configured: then its authenticator admits nobody, and it only refuses
+   * @returns a plain object, as its members are copied: those of a class would be lost
+   */
   protocol(options: Options | undefined): CallbackProtocol;
   /** Its calling side, for tests and the command. Apps that only receive never load it. */
   loadClient(): Promise<ChatServerClient>;
