@@ -148,7 +148,8 @@ describe('what is recorded', () => {
     ['exact', false],
   ])('never names who signed: %s', (_, masked) => {
     const privacy = masked ? masking() : exactly;
-    const written = [tencent(), openIm('basic'), openIm('path'), oldServer].map((came) =>
+    const astray = { ...oldServer, target: '/hooks/tencent' };
+    const written = [tencent(), openIm('basic'), openIm('path'), oldServer, astray].map((came) =>
       recordable(came, servers, privacy),
     );
     expect(written).not.toContain(undefined);

@@ -87,6 +87,8 @@ export function recordable(
   const parameters = new Map([...searchParams].map(([name, value]) => [name.toLowerCase(), { name, value }]));
   const query = Object.fromEntries([...parameters].map(([key, { value }]) => [key, value]));
   const request = { segments, query, members: parseObject(text) ?? {} };
+  // of all chat servers, as one may call at the route of another
+  const credentials = servers.flatMap(({ server }) => server.commandLine.recording.masking.credentials);
   for (const { server, callbacks } of servers) {
     const { name: provider } = server;
     const { recording } = server.commandLine;
@@ -115,7 +117,8 @@ export function recordable(
       headers: Object.fromEntries(
         HEADERS.flatMap((name) => (came.headers[name] ? [[name, String(came.headers[name])]] : [])),
       ),
-      body: isText || masked ? privacy.bodyOf(text, { ...masking, harmless }) : came.body.toString('base64'),
+      body:
+        isText || masked ? privacy.bodyOf(text, { ...masking, harmless, credentials }) : came.body.toString('base64'),
       encoding: isText || masked ? 'utf8' : 'base64',
       masked,
     };
