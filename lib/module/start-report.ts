@@ -20,7 +20,7 @@ export interface StartReportParts {
   readonly entry: 'controller' | 'server';
 }
 
-/** Says at the start how callbacks come in, where they are kept and who hears of them: one block, and a warning per mistake. */
+/** Says at the start how callbacks come in, where they are stored and which handlers get them: one block, and a warning per mistake. */
 export class StartReport {
   private readonly logger = new WebhooksLogger();
 
@@ -40,7 +40,7 @@ export class StartReport {
     const nobody = [...heard.values()].every((names) => names.length === 0);
     if (nobody && journal === undefined) {
       this.logger.warn(
-        'Nobody hears of any event, and no journal keeps them: put @OnChatEvent(…) on a method of a class that is among the ' +
+        'No handler gets any event, and no journal keeps them: put @OnChatEvent(…) on a method of a class that is among the ' +
           'providers or controllers of a module',
       );
     }

@@ -8,10 +8,10 @@ export const REMEDIES: Readonly<Record<RefusalCode, string>> = {
   ADDRESS_NOT_ALLOWED:
     "add the address to `allowedAddresses`; behind a proxy set the framework's \"trust proxy\", which entry: 'server' does not ask",
   UNKNOWN_APP: 'add it under `apps` in the options',
-  MISSING_SIGNATURE: 'turn authentication on in the console',
+  MISSING_SIGNATURE: "turn authentication on in the chat server's settings",
   STALE_REQUEST: "set this machine's clock",
-  INVALID_SIGNATURE: "copy the console's token again",
-  INVALID_SECRET: 'compare with `url` in webhooks.yml',
+  INVALID_SIGNATURE: "copy the token again from the chat server's settings",
+  INVALID_SECRET: "compare with the URL in the chat server's settings",
   COMMAND_MISMATCH: 'treat it as an attack',
   REFUSED_BY_HOST: 'exempt our routes with `decorators`',
   UNSUPPORTED_ENCODING: 'turn compression off in the proxy in front',

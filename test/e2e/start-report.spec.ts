@@ -168,7 +168,7 @@ async function startWithoutServer(module: Partial<ChatWebhooksModuleOptions>, pr
   return logger;
 }
 
-const SILENCE = 'Nobody hears of any event';
+const SILENCE = 'No handler gets any event';
 
 it('says in an app without HTTP server that there is none', async () => {
   const log = await startWithoutServer({}, [Archive]);

@@ -22,7 +22,7 @@ describe('the line of a refusal', () => {
     const refusal = new Refusal('INVALID_SIGNATURE', 'Sign fits none of the tokens', { appId: '1400000001' });
     expect(lineOf(refusal, from('203.0.113.7'))).toBe(
       'tencent callback refused with 401, INVALID_SIGNATURE: Sign fits none of the tokens ' +
-        "(app 1400000001, from 203.0.113.7): copy the console's token again",
+        "(app 1400000001, from 203.0.113.7): copy the token again from the chat server's settings",
     );
   });
 
