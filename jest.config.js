@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 /** @type {import('jest').Config} */
 export default {
   testEnvironment: 'node',
-  maxWorkers: Math.max(4, availableParallelism() - 1), // also on two cores: much of the time is spent waiting
+  maxWorkers: Math.max(6, availableParallelism() - 1), // also on two cores: much of the time is spent waiting
   testTimeout: 30_000, // some start processes one after the other, on machines that are busy
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.spec.ts'],
