@@ -36,7 +36,7 @@ export type ProviderOf<Name extends string> = { [P in Provider]: Name extends ke
  *
  * @example
  * ```ts
- * type Body = RawBody<'chat.c2c-message.sent', 'tencent'>; // C2cAfterSendMsgDto
+ * type Body = RawBody<'chat.c2c-message.sent', 'acme'>; // the body class that the chat server acme declares for it
  * ```
  */
 export type RawBody<Name extends string, P extends Provider = Provider> = P extends Provider

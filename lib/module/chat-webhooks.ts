@@ -39,7 +39,7 @@ export class ChatWebhooks {
    * @example
    * ```ts
    * const { status, headers, body } = await webhooks.handle({
-   *   provider: 'tencent',
+   *   provider, // the chat server that calls this URL, by its name in the options
    *   method: request.method,
    *   url: request.url,
    *   headers: request.headers,

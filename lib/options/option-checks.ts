@@ -41,12 +41,16 @@ export class OptionChecks {
   /** Notes what is wrong with an option. @param sentence what it must be and how to fix it, without the key, and never a secret */
   readonly fault = (key: string, sentence: string): void => void this.faults.push({ key, sentence });
 
+  /** An object. @returns whether it is one */
+  readonly object = (key: string, value: unknown): value is object => {
+    if (typeof value === 'object' && value !== null) return true;
+    this.fault(key, 'must be an object');
+    return false;
+  };
+
   /** Checks an object of options: its type, and that it has no unknown keys. @returns whether it is an object */
   readonly section = (key: string, value: unknown, known: Keys): boolean => {
-    if (typeof value !== 'object' || value === null) {
-      this.fault(key, 'must be an object');
-      return false;
-    }
+    if (!this.object(key, value)) return false;
     this.refuseUnknown(`${key}.`, value, known);
     return true;
   };

@@ -160,9 +160,7 @@ function resolveServer(
   checks: OptionChecks,
 ): ChatServerOptions | undefined {
   const given: unknown = options[server.name];
-  if (typeof given === 'object' && given !== null) return server.resolve(given, checks);
-  checks.fault(server.name, 'must be an object');
-  return undefined;
+  return checks.object(server.name, given) ? server.resolve(given, checks) : undefined;
 }
 
 function group(values: ModuleValues): Omit<ResolvedOptions, 'chatServers'> {
