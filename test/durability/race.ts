@@ -7,6 +7,8 @@ import { latencies } from './statistics.js';
 import { tryOut, type Outcome, type Work } from './trial.js';
 
 const INSTANCES = 8;
+/** Connections of each: all together stay far below what a server takes by default (100), as others use it too. */
+const POOL_SIZE = 5;
 /** Messages, each of which every instance gets at the same time. */
 const DUPLICATES = Number(process.env.DUPLICATES ?? 1_250);
 const AT_ONCE = 16;
@@ -21,7 +23,7 @@ export async function* raceTest(): AsyncGenerator<Outcome> {
 
 async function trial(name: string, make: MakeDatabase): Promise<Outcome> {
   // leases of the default length: nothing is to be recovered here, so nothing may be repeated
-  const settings = { options: { retryDelay: 100, handlerAttempts: 100 } };
+  const settings = { poolSize: POOL_SIZE, options: { retryDelay: 100, handlerAttempts: 100 } };
   const outcome = await tryOut(`race ${name} x${INSTANCES}`, make, settings, async (fleet): Promise<Work> => {
     await fleet.start(INSTANCES);
     const answered = new Set<string>();

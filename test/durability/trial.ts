@@ -63,7 +63,7 @@ export async function tryOut(
 function faultsOf({ answered, lost, lostMessages, twice }: Verdict): string[] {
   return [
     ...(answered === 0 ? ['nothing was answered'] : []),
-    ...(lost > 0 ? [`${lost} messages are lost: ${lostMessages.join('; ')}`] : []),
+    ...(lost > 0 ? [`${lost} messages are lost, or not delivered yet: ${lostMessages.join('; ')}`] : []),
     ...(twice > 0 ? [`${twice} messages have two rows or two effects`] : []),
   ];
 }
