@@ -25,6 +25,8 @@ export interface EventSubject {
   readonly to?: string | undefined;
   readonly groupId?: string | undefined;
   readonly conversationKey?: string | undefined;
+  /** Order of the message in its conversation, where the chat server assigned one. A whole number. */
+  readonly sequence?: number | undefined;
 }
 
 const NOBODY: EventSubject = Object.freeze({});

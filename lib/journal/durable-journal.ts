@@ -77,7 +77,10 @@ export interface WantedDeliveries {
 }
 
 /** A callback as it comes back from the journal. Texts that are long, or hold odd characters, may be shortened; `body` is exact. */
-export type StoredCallback = Omit<JournalEntry, 'due' | 'lease'>;
+export interface StoredCallback extends Omit<JournalEntry, 'due' | 'lease' | 'sequence'> {
+  /** As it was appended. A journal that does not keep it leaves it out. */
+  readonly sequence?: number | null | undefined;
+}
 
 /** A delivery that this instance alone may work on until the lease ends. */
 export interface ClaimedDelivery {

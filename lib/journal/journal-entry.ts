@@ -54,6 +54,8 @@ export interface JournalEntry {
   readonly from: string | null;
   readonly to: string | null;
   readonly groupId: string | null;
+  /** The event's number in its conversation: a safe integer. Null for what has none. */
+  readonly sequence: number | null;
   /** When it happened, as far as the chat server tells. */
   readonly occurredAt: number;
   /** When its body was complete. */
@@ -85,7 +87,7 @@ export function toJournalEntry(
   // what was answered with an error is stored and emitted once, and promised to no handler
   const rejected = event.eventName === 'chat.callback.rejected';
   const pending = !rejected && first !== undefined && first.due.length > 0;
-  const { from = null, to = null, groupId = null, conversationKey = null } = event.subject();
+  const { from = null, to = null, groupId = null, conversationKey = null, sequence } = event.subject();
   return {
     key: uuidv7(event.receivedAt),
     eventId: event.id,
@@ -98,6 +100,8 @@ export function toJournalEntry(
     from,
     to,
     groupId,
+    // chat servers may send any number, and an integer column takes none but these
+    sequence: Number.isSafeInteger(sequence) ? sequence! : null,
     occurredAt: event.occurredAt,
     receivedAt: event.receivedAt,
     trust: event.trust,

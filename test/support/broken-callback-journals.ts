@@ -1,4 +1,11 @@
-import type { CallbackSettlement, JournalEntry, Page, StoredCallback } from '../../lib/journal/index.js';
+import type {
+  CallbackSettlement,
+  JournalEntry,
+  Lease,
+  Page,
+  StoredCallback,
+  WantedDeliveries,
+} from '../../lib/journal/index.js';
 import { MemoryJournal } from '../../lib/testing/index.js';
 
 /** Journals with one mistake each in how they keep callbacks, and the method whose checks must find it. */
@@ -36,6 +43,20 @@ export const brokenCallbackJournals: Record<string, [method: string, Journal: ty
     class extends MemoryJournal {
       override append = (entries: readonly JournalEntry[]) =>
         super.append(entries.map((entry) => ({ ...entry, body: entry.body?.length ? entry.body : null })));
+    },
+  ],
+  'keeps 32 bits of a sequence': [
+    'findCallbacks',
+    class extends MemoryJournal {
+      override append = (entries: readonly JournalEntry[]) =>
+        super.append(entries.map((entry) => ({ ...entry, sequence: entry.sequence && entry.sequence % 2 ** 32 })));
+    },
+  ],
+  'gives another sequence to whoever claims': [
+    'claim',
+    class extends MemoryJournal {
+      override claim = async (wanted: readonly WantedDeliveries[], lease: Lease) =>
+        (await super.claim(wanted, lease)).map((one) => ({ ...one, callback: { ...one.callback, sequence: 0 } }));
     },
   ],
   'settles for any owner': [

@@ -341,6 +341,7 @@ function entryOf(more: Partial<JournalEntry> = {}): JournalEntry {
     from: 'jared',
     to: 'john',
     groupId: null,
+    sequence: null,
     occurredAt: 1557481126000,
     receivedAt: 1557481127123,
     trust: 'signature',

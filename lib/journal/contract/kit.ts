@@ -13,6 +13,7 @@ import type {
   DeliveryUpdate,
   DurableJournal,
   OpenDelivery,
+  StoredCallback,
 } from '../durable-journal.js';
 import type { JournalEntry, Lease } from '../journal-entry.js';
 
@@ -50,6 +51,14 @@ export function same<T>(actual: T, expected: T, sentence: string): void {
   });
 }
 
+/** Checks that a callback comes back as it was appended; `sequence` may be left out. @param method that gives it */
+export function sameCallback(callback: StoredCallback, entry: JournalEntry, method: string): void {
+  const { due: _due, lease: _lease, body, ...appended } = entry;
+  const { body: bytes, sequence = entry.sequence, ...given } = callback;
+  same({ ...given, sequence }, appended, `${method}: gives the callback as it was appended`);
+  same(Buffer.compare(bytes!, body!), 0, `${method}: gives the exact bytes of the body, as Uint8Array`);
+}
+
 /** Journals know no chat server: any name will do. */
 const PROVIDER = 'example' as string as Provider;
 
@@ -68,6 +77,7 @@ export function journalEntry(overrides: Partial<JournalEntry> = {}): JournalEntr
     from: 'jared',
     to: 'john',
     groupId: null,
+    sequence: null,
     occurredAt: receivedAt,
     receivedAt,
     trust: 'signature',

@@ -1,0 +1,39 @@
+import { ChatEvent, type AnyChatEvent } from '../../lib/index.js';
+import { toJournalEntry } from '../../lib/journal/journal-entry.js';
+import { recognizedEvent } from '../../lib/pipeline/receiver/event-factory.js';
+import { fixturesOf, RECEIVED_AT, tencentContext } from '../support/fixtures.js';
+import { tencentProtocol } from '../support/protocols.js';
+
+describe('the sequence of a journal entry', () => {
+  const tencent = tencentProtocol({ answerTimeout: 1_000 });
+  const sequenceOf = (body: Record<string, unknown>, command: string) =>
+    toJournalEntry(recognizedEvent(tencent, body, tencentContext(body, command))!, {}, null).sequence;
+
+  it("is a group message's number in its group", () => {
+    const { body, command } = fixturesOf('tencent').find(({ file }) =>
+      file.includes('Group.CallbackAfterSendMsg.doc'),
+    )!;
+    expect(sequenceOf({ ...body, MsgSeq: 2 ** 32 - 1 }, command)).toBe(2 ** 32 - 1);
+    expect(sequenceOf({ ...body, MsgSeq: undefined }, command)).toBeNull();
+  });
+
+  it.each([
+    [0, 0],
+    [-1, -1],
+    [Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER],
+    [undefined, null],
+    [null, null],
+    [1.5, null],
+    [NaN, null],
+    [Infinity, null],
+    [2 ** 53, null],
+    ['7', null],
+    [7n, null],
+  ])('of an event whose subject has %p is %p: no other number fits the column', (sequence, expected) => {
+    class Numbered extends ChatEvent {
+      override subject = () => ({ sequence: sequence as number });
+    }
+    const event = new Numbered({ id: '1', receivedAt: RECEIVED_AT } as never) as unknown as AnyChatEvent;
+    expect(toJournalEntry(event, {}, null).sequence).toBe(expected);
+  });
+});
