@@ -22,6 +22,7 @@ export type { ChatWebhooksOptions, ChatWebhooksOptionsFactory } from './options/
 export {
   OnChatEvent,
   type ChatEventHandlerOptions,
+  type EventFamily,
   type HandledEvent,
   type ListenableEvent,
 } from './events/on-chat-event.decorator.js';
@@ -35,7 +36,7 @@ export {
 
 // Events
 export { ChatEvent, type ChatEventJson, type Provider, type Trust } from './events/chat-event.js';
-export { MessageEvent } from './events/message-event.js';
+export { MessageEvent, WrittenMessage } from './events/message-event.js';
 export * from './events/c2c-message.event.js';
 export * from './events/group-message.event.js';
 export * from './events/chat-signal.event.js';

@@ -50,6 +50,7 @@ function makeEntry(durable: boolean): JournalEntry {
     client: CLIENT,
     receivedAt,
     bytes,
+    freshId: () => `${number}`,
   });
   return toJournalEntry(event, FACTS, bytes, durable ? DELIVERY : undefined);
 }

@@ -13,27 +13,33 @@ export interface CallbackContext<P extends Provider = Provider> {
   /** Epoch milliseconds. */
   readonly receivedAt: number;
   readonly bytes: Uint8Array;
+  /**
+   * Gives the id of an event that nothing in the body names: new for each callback, at most 64 ASCII characters. For a callback that
+   * comes back from a journal, the one that was stored.
+   */
+  readonly freshId: () => string;
 }
 
 /** What is known of one command of a chat server, whatever its body and its events are. */
 interface CallbackFacts {
   /** The command as the chat server spells it. */
   readonly command: string;
-  /** Whether the chat server asks (and waits for a decision) or tells what has happened. */
-  readonly phase: 'after';
+  /** What other versions of the chat server call it, with bodies that fit `body` as well. */
+  readonly olderNames?: readonly string[];
   /** Short for the command, in `list` and `send`: unique among all chat servers. */
   readonly name: string;
   /** What the callback is about, in a few words without a verb: 'a group message'. */
   readonly summary: string;
   /**
-   * Names of members, nested ones too, whose texts tell nothing about anybody and stay readable in a masked recording. The texts of
-   * all other members are masked.
+   * Names of members, nested ones too, whose texts tell nothing about anybody and stay readable in a masked recording, besides those
+   * that the chat server's `MaskingRules` name. The texts of all other members are masked.
    */
-  readonly harmless: readonly string[];
+  readonly harmless?: readonly string[];
 }
 
-/** One command of a chat server: what its body looks like, and how it becomes an event. */
+/** One command of a chat server that tells what has happened: what its body looks like, and how it becomes an event. */
 export interface CallbackDefinition extends CallbackFacts {
+  readonly phase: 'after';
   readonly body: BodyClass;
   readonly events: readonly ChatEventClass[];
   /** A complete body, as the chat server would send it. */
@@ -44,13 +50,35 @@ export interface CallbackDefinition extends CallbackFacts {
 
 /** A `CallbackDefinition` as it is written: a plain object `as const`, whose types say which body becomes which events. */
 export interface CallbackDeclaration extends CallbackFacts {
+  readonly phase: 'after';
   readonly body: BodyClass & { readonly prototype: object };
   readonly events: readonly { readonly eventName: string; readonly prototype: ChatEvent }[];
   readonly sample: object;
   readonly toEvent: (body: never, context: CallbackContext<never>) => ChatEvent;
 }
 
-type BodyOf<D extends CallbackDeclaration> = D['body']['prototype'];
+/** One command of a chat server that asks before something happens, and waits for the answer. */
+export interface ProposalDefinition extends CallbackFacts {
+  readonly phase: 'before';
+  readonly body: BodyClass;
+  /** What is proposed, such as `GroupCreating`; undefined where nobody knows what the command asks. */
+  readonly proposal: string | undefined;
+  /** A complete body, as the chat server would send it. */
+  readonly sample: WireObject;
+}
+
+/** A command of a chat server, whichever phase it has. */
+export type CommandDefinition = CallbackDefinition | ProposalDefinition;
+
+/** A `ProposalDefinition` as it is written: a plain object `as const`. */
+export interface ProposalDeclaration extends CallbackFacts {
+  readonly phase: 'before';
+  readonly body: BodyClass & { readonly prototype: object };
+  readonly proposal: string | undefined;
+  readonly sample: object;
+}
+
+type BodyOf<D extends { readonly body: { readonly prototype: object } }> = D['body']['prototype'];
 
 /** A declaration whose parts fit together: mapper and sample to the body, and the mapper's result to the events. */
 type Consistent<D extends CallbackDeclaration> = CallbackDeclaration & {
@@ -65,6 +93,11 @@ type Repeated<List extends readonly unknown[], Seen = never> = List extends read
       ? Command
       : Repeated<Rest, Seen | Command>
     : never
+  : never;
+
+/** Every name that a list of declarations is found by. */
+type NameOf<D> = D extends { readonly command: infer Command extends string }
+  ? Command | (D extends { readonly olderNames: readonly (infer Older extends string)[] } ? Older : never)
   : never;
 
 /**
@@ -83,7 +116,25 @@ export function defineCallbacks<const List extends readonly CallbackDeclaration[
   declarations: List & { readonly [Index in keyof List]: Consistent<List[Index]> } & ([Repeated<List>] extends [never]
       ? unknown
       : { readonly repeatedCommand: Repeated<List> }),
-): { readonly [D in List[number] as D['command']]: CallbackDefinition } {
-  const entries = declarations.map((declaration) => [declaration.command, declaration]);
-  return Object.fromEntries(entries) as { [D in List[number] as D['command']]: CallbackDefinition };
+): { readonly [Name in NameOf<List[number]>]: CallbackDefinition } {
+  return byName(declarations) as { [Name in NameOf<List[number]>]: CallbackDefinition };
+}
+
+/**
+ * Collects the commands of a chat server that ask before something happens. The compiler checks that each sample is such a body, and
+ * that no command is declared twice.
+ */
+export function defineProposals<const List extends readonly ProposalDeclaration[]>(
+  declarations: List & {
+    readonly [Index in keyof List]: { readonly sample: BodyOf<List[Index]> };
+  } & ([Repeated<List>] extends [never] ? unknown : { readonly repeatedCommand: Repeated<List> }),
+): { readonly [Name in NameOf<List[number]>]: ProposalDefinition } {
+  return byName(declarations) as { [Name in NameOf<List[number]>]: ProposalDefinition };
+}
+
+function byName(declarations: readonly (CallbackDeclaration | ProposalDeclaration)[]): object {
+  const entries = declarations.flatMap((declaration) =>
+    [declaration.command, ...(declaration.olderNames ?? [])].map((name) => [name, declaration] as const),
+  );
+  return Object.fromEntries(entries);
 }

@@ -5,7 +5,7 @@ import type { ChatServerClient } from './client/chat-server-client.js';
 import type { OptionChecks } from '../options/option-checks.js';
 import type { AddressList } from '../caller/address-list.js';
 import type { RequestFacts } from '../journal/journal-entry.js';
-import type { CallbackDefinition } from './callback-definition.js';
+import type { CallbackDefinition, ProposalDefinition } from './callback-definition.js';
 import type { WireObject } from '../wire/json.js';
 
 /** A chat server: all that it takes to receive its callbacks. Each folder next to this file has one. */
@@ -16,8 +16,10 @@ export interface ChatServer<Options extends ChatServerOptions = ChatServerOption
   readonly title: string;
   /** Milliseconds that it waits for an answer, unless it is set otherwise there. */
   readonly deadline: number;
-  /** The commands with an event of their own. */
+  /** The commands with an event of their own, by all their names. */
   readonly callbacks: Readonly<Record<string, CallbackDefinition>>;
+  /** The commands that ask before something happens, by all their names. @default none */
+  readonly proposals?: Readonly<Record<string, ProposalDefinition>>;
   /** Decides who may call; the extra `authenticators` may name a subclass. Also its injection token. */
   readonly authenticator: Type<Authenticator>;
   /** Guards its route; the extra `guards` may name a subclass. @default one that asks the authenticator */
@@ -107,6 +109,8 @@ export interface CallbackProtocol {
   readonly probesWithEmptyBody: boolean;
   /** Whether its URLs say something in the path after the route. */
   readonly usesPath: boolean;
+  /** The commands whose events depend on the options, in place of those of the descriptor. @default none */
+  readonly callbacks?: Readonly<Record<string, CallbackDefinition>>;
 
   /** The command that a body names itself, under the chat server's own key. */
   commandIn(body: WireObject): string | undefined;

@@ -26,9 +26,13 @@ export type {
 } from './chat-server.js';
 export {
   defineCallbacks,
+  defineProposals,
   type CallbackContext,
   type CallbackDeclaration,
   type CallbackDefinition,
+  type CommandDefinition,
+  type ProposalDeclaration,
+  type ProposalDefinition,
 } from './callback-definition.js';
 export type { ChatServerCallbacks } from '../events/raw-body.js';
 export type { ChatServerOptionTypes } from '../options/options.js';

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { CallbackDefinition } from '../chat-servers/callback-definition.js';
+import type { CommandDefinition } from '../chat-servers/callback-definition.js';
 import type { ChatServerClient } from '../chat-servers/client/chat-server-client.js';
 import { CHAT_SERVER_CLIENTS } from '../chat-servers/clients.js';
 import { UsageError } from './arguments.js';
@@ -31,12 +31,12 @@ export async function loadChatServers(modules: readonly string[]): Promise<reado
 }
 
 /**
- * The commands that a chat server declares. None where the packages that declarations need are not installed, as when the command is
+ * The commands that a chat server declares, by all their names. None where the packages that declarations need are not installed, as when the command is
  * used without an app: then names, options and credentials still work.
  */
-export async function declarationsOf(server: ChatServerClient): Promise<Readonly<Record<string, CallbackDefinition>>> {
+export async function declarationsOf(server: ChatServerClient): Promise<Readonly<Record<string, CommandDefinition>>> {
   try {
-    return await server.loadCallbacks();
+    return await server.loadCommands();
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ERR_MODULE_NOT_FOUND') throw error;
     return {};

@@ -5,12 +5,13 @@ import { listedCallbacks } from './send/sendable.js';
 export const list = defineCommand({
   name: 'list',
   summary: 'what can be sent by name',
-  help: () => `Lists what can be sent by name: each command that has an event of its own, and tests of the URL. The columns are short
-name, chat server, command, phase (a chat server waits for the answer to a "before" callback), event, and what it is.
+  help: () => `Lists what can be sent by name: each declared command, and tests of the URL. The columns are short name, chat server,
+command, phase (a chat server waits for the answer to a "before" callback), event or proposal, and what it is.
 
 Usage: nestjs-chat-webhooks list [--json]
 
-  --json                  one JSON document: callbacks (name, provider, command, phase, events, summary), elements
+  --json                  one JSON document: callbacks (name, provider, command, phase, events or proposal,
+                          summary), elements
 ${COMMON_HELP}
 
 Examples:
@@ -23,8 +24,8 @@ ${EXIT_CODES_HELP}`,
     if (positionals.length > 0) throw new UsageError(`unexpected argument "${positionals[0]}": list takes none.`);
     const callbacks = await listedCallbacks(servers);
     const titles = new Map<string, string>(servers.map(({ name, title }) => [name, title]));
-    const rows = callbacks.map(({ name, provider, command = '', phase = '', events, summary }) => {
-      return [name, titles.get(provider)!, command, phase, events.join(', '), summary];
+    const rows = callbacks.map(({ name, provider, command = '', phase = '', events, proposal, summary }) => {
+      return [name, titles.get(provider)!, command, phase, proposal ?? events.join(', '), summary];
     });
     const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
     for (const row of rows) {

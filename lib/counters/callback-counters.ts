@@ -8,6 +8,8 @@ export interface CallbackCounts {
   readonly accepted: number;
   /** Callbacks that were answered, but had come before. */
   readonly duplicates: number;
+  /** Callbacks that asked before something happened, and were answered that it may go on. They are no events. */
+  readonly proposals: number;
   /** Tests of the URL from a chat server's console. */
   readonly probes: number;
   /** Refused callbacks, by the code of the refusal; codes that did not occur are left out. */
@@ -27,6 +29,7 @@ export class CallbackTally {
   received = 0;
   accepted = 0;
   duplicates = 0;
+  proposals = 0;
   probes = 0;
   handled = 0;
   failed = 0;
@@ -72,6 +75,10 @@ export class CallbackCounters implements CallbackCounts {
     return this.#tally.duplicates;
   }
 
+  get proposals(): number {
+    return this.#tally.proposals;
+  }
+
   get probes(): number {
     return this.#tally.probes;
   }
@@ -98,8 +105,8 @@ export class CallbackCounters implements CallbackCounts {
 
   /** All numbers as they are now, as an object of their own. */
   snapshot(): CallbackCounts {
-    const { received, accepted, duplicates, probes, refused, handled, failed, dropped, deadLetters } = this;
-    return { received, accepted, duplicates, probes, refused, handled, failed, dropped, deadLetters };
+    const { received, accepted, duplicates, proposals, probes, refused, handled, failed, dropped, deadLetters } = this;
+    return { received, accepted, duplicates, proposals, probes, refused, handled, failed, dropped, deadLetters };
   }
 
   /** What `JSON.stringify` writes: the numbers of `snapshot()`. */

@@ -1,8 +1,8 @@
 import { ChatEvent, type ChatEventJson, type EventSubject } from './chat-event.js';
 import { textOf, type MessageElement } from './message-element.js';
 
-/** What messages of all kinds have in common. */
-export abstract class MessageEvent extends ChatEvent {
+/** Members of whatever is written: of messages, and of callbacks that report a message a second time. */
+export abstract class WrittenMessage extends ChatEvent {
   /** Account of the person who wrote; null when the chat server itself, or a caller without an account, sent the message. */
   declare readonly from: string | null;
   /** `server` when the app's own backend sent it through the REST API. */
@@ -39,4 +39,13 @@ export abstract class MessageEvent extends ChatEvent {
   override toJSON(): ChatEventJson {
     return { ...super.toJSON(), text: this.text };
   }
+}
+
+/**
+ * The family of messages that were sent, to a user or a group: each message once. Those that never arrived belong to it too, but no event
+ * that reports a message a second time, such as `MessageStored`.
+ */
+export abstract class MessageEvent extends WrittenMessage {
+  /** Tells the compiler which events belong to the family; no event has it. */
+  declare protected readonly family: 'message';
 }

@@ -3,19 +3,21 @@ import type { ChatEvent, Provider } from './chat-event.js';
 import { CHAT_EVENTS, type AnyChatEvent, type ChatEventClass, type ChatEventName } from './chat-events.js';
 import { noteDecorated } from './decorated-methods.js';
 import type { Delivery } from './delivery.js';
-import type { MessageEvent } from './message-event.js';
 
 const CHAT_EVENT_HANDLER = 'chat-webhooks:handler';
 
-/**
- * A class that can be listened to: one of the events, `ChatEvent` for all of them, or `MessageEvent` for all messages (those
- * that were not delivered included).
- */
-export type ListenableEvent = ChatEventClass | typeof ChatEvent | typeof MessageEvent;
+/** A base class of events, such as `MessageEvent`: who listens to it gets all events of the family. */
+export type EventFamily = abstract new (data: never) => ChatEvent;
+
+/** A class that can be listened to: one of the events, a family of them, or `ChatEvent` for all. */
+export type ListenableEvent = ChatEventClass | EventFamily;
 
 /** The event that a handler of class `C` receives. */
-export type HandledEvent<C extends ListenableEvent> = C extends ChatEventClass
-  ? C['prototype'] // as it is, so that the compiler calls it by its name
+export type HandledEvent<C extends ListenableEvent> = C extends {
+  readonly eventName: string;
+  readonly prototype: infer E;
+}
+  ? E // as it is, so that the compiler calls it by its name
   : C extends { readonly prototype: infer E }
     ? Extract<AnyChatEvent, E>
     : never;

@@ -2,7 +2,7 @@ import { WebhooksLogger } from '../logging/webhooks-logger.js';
 import { getMetadataStorage, ValidationTypes } from 'class-validator';
 import { isWireObject, type WireObject } from './json.js';
 import { testOf, type Rule, type RuleTest } from './rule-tests.js';
-import { itemClassOf, type BodyClass } from './wire-decorators.js';
+import { nestedIn, type BodyClass, type Nested } from './wire-decorators.js';
 
 /** Whether a body that came from `JSON.parse` is surely valid. False says nothing: class-validator must be asked. */
 type Plan = (body: WireObject) => boolean;
@@ -11,6 +11,8 @@ interface Member {
   readonly name: string;
   /** Whether undefined and null pass without a test. */
   optional: boolean;
+  /** Whether it is one object, which its only test knows. */
+  readonly holdsObject: boolean;
   readonly tests: RuleTest[];
 }
 
@@ -44,10 +46,16 @@ function compile(bodyClass: BodyClass): Plan {
   for (const rule of rulesOf(bodyClass)) {
     const name = rule.propertyName;
     if (!isPlain(instance, name)) unknown.push(`the accessor or initial value ${name}`);
-    const itemClass = itemClassOf(bodyClass, name);
-    const member = members.get(name) ?? { name, optional: false, tests: itemClass ? [listTest(itemClass)] : [] };
+    const nested = nestedIn(bodyClass, name);
+    const holdsObject = nested?.isList === false;
+    const member = members.get(name) ?? {
+      name,
+      optional: false,
+      holdsObject,
+      tests: nested ? [nestedTest(nested)] : [],
+    };
     members.set(name, member);
-    if (!addRule(member, rule, itemClass !== undefined)) {
+    if (!addRule(member, rule, nested !== undefined)) {
       unknown.push(`the decorator ${rule.name || rule.constraintCls?.name || rule.type}`);
     }
   }
@@ -64,9 +72,9 @@ function isPlain(instance: object, name: string): boolean {
 }
 
 /** @returns false when the rule is not known */
-function addRule(member: Member, rule: Rule, isList: boolean): boolean {
+function addRule(member: Member, rule: Rule, isNested: boolean): boolean {
   if (rule.type === ValidationTypes.WHITELIST) return true; // tests nothing
-  if (rule.type === ValidationTypes.NESTED_VALIDATION) return isList; // by its own test
+  if (rule.type === ValidationTypes.NESTED_VALIDATION) return isNested; // by its own test
   if (rule.type === ValidationTypes.CONDITIONAL_VALIDATION) {
     member.optional = true;
     return rule.name === 'isOptional';
@@ -77,21 +85,22 @@ function addRule(member: Member, rule: Rule, isList: boolean): boolean {
   return true;
 }
 
-function listTest(itemClass: BodyClass): RuleTest {
+function nestedTest({ itemClass, isList }: Nested): RuleTest {
   if (!plans.has(itemClass)) compilePlan(itemClass);
-  return (value) =>
-    Array.isArray(value) && value.every((item: unknown) => isWireObject(item) && isSurelyValid(itemClass, item));
+  const isValid = (item: unknown) => isWireObject(item) && isSurelyValid(itemClass, item);
+  return isList ? (value) => Array.isArray(value) && value.every(isValid) : isValid;
 }
 
 function composePlan(members: readonly Member[]): Plan {
-  const checks = members.map(({ name, optional, tests }) => ({ name, optional, test: allOf(tests) }));
+  const checks = members.map(({ tests, ...member }) => ({ ...member, test: allOf(tests) }));
   return (body) => {
     // so that what is no own member can only be one of Object.prototype, which class-validator's instance has too
     if (Object.getPrototypeOf(body) !== Object.prototype) return false;
-    for (const { name, optional, test } of checks) {
+    for (const { name, optional, holdsObject, test } of checks) {
       const value = body[name];
       if (optional && (value === undefined || value === null)) continue;
-      if (isWireObject(value) || !test(value)) return false; // of an object, class-validator is shown an empty one
+      // of an object where none may be, class-validator is shown an empty one
+      if ((!holdsObject && isWireObject(value)) || !test(value)) return false;
     }
     return true;
   };

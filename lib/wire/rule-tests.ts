@@ -1,4 +1,5 @@
 import { getMetadataStorage, ValidationTypes, type MetadataStorage } from 'class-validator';
+import { isWireObject } from './json.js';
 import { isWireInteger, WIRE_INTEGER } from './wire-decorators.js';
 
 /** One decorator of one member, as class-validator keeps it. */
@@ -13,6 +14,7 @@ const TESTS = new Map<string, (...constraints: never[]) => RuleTest>([
   ['isBoolean', () => (value) => typeof value === 'boolean'],
   ['isInt', () => Number.isInteger],
   ['isArray', () => Array.isArray],
+  ['isObject', () => isWireObject],
   ['isDefined', () => (value) => value !== undefined && value !== null],
   ['isNotEmpty', () => (value) => value !== undefined && value !== null && value !== ''],
   ['isIn', (values: unknown) => (value) => Array.isArray(values) && values.some((one) => one === value)],

@@ -1,7 +1,7 @@
 import { validateSync, type ValidationError } from 'class-validator';
 import { isSurelyValid, rulesOf } from './compiled-plan.js';
 import { isWireObject, type WireObject } from './json.js';
-import { itemClassOf, type BodyClass } from './wire-decorators.js';
+import { nestedIn, type BodyClass, type Nested } from './wire-decorators.js';
 
 /** Most faults that are reported for one body. */
 const FAULT_LIMIT = 20;
@@ -15,9 +15,11 @@ export function findFaults(bodyClass: BodyClass, body: WireObject): string[] {
 function withFaultyItems(bodyClass: BodyClass, body: WireObject): WireObject {
   const lean: Record<string, unknown> = { ...body };
   for (const name of checkedMembers(bodyClass)) {
-    const items = lean[name];
-    const itemClass = itemClassOf(bodyClass, name);
-    if (itemClass !== undefined && Array.isArray(items)) lean[name] = faultyItems(itemClass, items);
+    const value = lean[name];
+    const nested = nestedIn(bodyClass, name);
+    if (nested === undefined) continue;
+    if (Array.isArray(value)) lean[name] = faultyItems(nested.itemClass, value);
+    else if (isWireObject(value)) lean[name] = withFaultyItems(nested.itemClass, value);
   }
   return lean;
 }
@@ -49,14 +51,16 @@ export function askClassValidator(bodyClass: BodyClass, body: WireObject): strin
 function toInstance(bodyClass: BodyClass, body: WireObject): object {
   const members: Record<string, unknown> = {};
   for (const name of checkedMembers(bodyClass)) {
-    if (Object.hasOwn(body, name)) members[name] = toMember(body[name], itemClassOf(bodyClass, name));
+    if (Object.hasOwn(body, name)) members[name] = toMember(body[name], nestedIn(bodyClass, name));
   }
   return Object.assign(new bodyClass(), members);
 }
 
-function toMember(value: unknown, itemClass: BodyClass | undefined): unknown {
-  if (Array.isArray(value)) return value.map((item: unknown) => toItem(item, itemClass));
-  return isWireObject(value) ? {} : value; // no member may be an object: it is refused whatever it holds
+function toMember(value: unknown, nested: Nested | undefined): unknown {
+  if (Array.isArray(value)) return value.map((item: unknown) => toItem(item, nested?.itemClass));
+  if (!isWireObject(value)) return value;
+  // any other member may not be an object: it is refused whatever it holds
+  return nested?.isList === false ? toInstance(nested.itemClass, value) : {};
 }
 
 /** Anything else where an object belongs becomes a number, which is refused; nested lists and null would not be. */

@@ -1,15 +1,20 @@
 import type { ChatEventClass } from '../../lib/index.js';
-import type { CallbackDefinition } from '../../lib/chat-servers/callback-definition.js';
+import type {
+  CallbackDefinition,
+  CommandDefinition,
+  ProposalDefinition,
+} from '../../lib/chat-servers/callback-definition.js';
 import { rulesOf } from '../../lib/wire/compiled-plan.js';
 import { findFaults } from '../../lib/wire/validation.js';
-import { itemClassOf, type BodyClass } from '../../lib/wire/wire-decorators.js';
-import { RECEIVED_AT, type Fixture } from './fixtures.js';
+import { nestedIn, type BodyClass } from '../../lib/wire/wire-decorators.js';
+import { FRESH_ID, RECEIVED_AT, type Fixture, type ProposalFixture } from './fixtures.js';
 
 /** What is around a declaration: whatever a new command must be added to. */
 export interface Surroundings {
   /** Name of the chat server. */
   readonly server: string;
   readonly fixtures: readonly Fixture[];
+  readonly proposalFixtures: readonly ProposalFixture[];
   /** All commands of the chat server's documentation. */
   readonly phases: Readonly<Record<string, 'before' | 'after'>>;
   /** What the root entry exports. */
@@ -22,25 +27,32 @@ export interface Surroundings {
 }
 
 /** What is missing or wrong about a declaration: a sentence for each thing, which says what to do. */
-export function faultsOf(definition: CallbackDefinition, around: Surroundings): string[] {
+export function faultsOf(definition: CommandDefinition, around: Surroundings): string[] {
   return [
     ...nameFaults(definition, around),
-    ...eventFaults(definition, around),
-    ...sampleFaults(definition, around),
-    ...fixtureFaults(definition, around),
+    ...(definition.phase === 'before'
+      ? [...sampleFaults(definition), ...proposalFaults(definition, around)]
+      : [
+          ...eventFaults(definition, around),
+          ...sampleFaults(definition),
+          ...sampleEventFaults(definition, around),
+          ...fixtureFaults(definition, around),
+        ]),
     ...bodyFaults(definition, around),
     ...harmlessFaults(definition, around),
   ];
 }
 
 function nameFaults(
-  { command, name, phase, summary }: CallbackDefinition,
+  { command, olderNames = [], name, phase, summary }: CommandDefinition,
   { server, phases, otherNames }: Surroundings,
 ): string[] {
   const commands = `test/fixtures/${server}-commands.json`;
   return [
-    ...(command in phases ? [] : [`${command}: correct the spelling, or add the command to ${commands}.`]),
-    ...(phases[command] === phase ? [] : [`${command}: its phase is not the one in ${commands}; correct the phase.`]),
+    ...[command, ...olderNames].flatMap((one) => [
+      ...(one in phases ? [] : [`${command}: correct the spelling of ${one}, or add the command to ${commands}.`]),
+      ...(phases[one] === phase ? [] : [`${command}: its phase is not the one of ${one} in ${commands}; correct it.`]),
+    ]),
     ...(otherNames.includes(name)
       ? [`${command}: another command is called "${name}" too; give it another name.`]
       : []),
@@ -59,10 +71,28 @@ function eventFaults({ command, events }: CallbackDefinition, { root, events: kn
   ]);
 }
 
-function sampleFaults(definition: CallbackDefinition, { server }: Surroundings): string[] {
-  const { command, sample, body, events } = definition;
+function sampleFaults({ command, sample, body }: CommandDefinition): string[] {
   const faults = findFaults(body, sample);
-  if (faults.length > 0) return [`${command}: its sample is not a valid body (${faults.join('; ')}); correct it.`];
+  return faults.length === 0 ? [] : [`${command}: its sample is not a valid body (${faults.join('; ')}); correct it.`];
+}
+
+function proposalFaults(
+  { command, olderNames, proposal }: ProposalDefinition,
+  { server, proposalFixtures }: Surroundings,
+): string[] {
+  const own = proposalFixtures.filter((fixture) => [command, ...(olderNames ?? [])].includes(fixture.command));
+  const file = `test/fixtures/${server}/${command}.<what is special>.json`;
+  return [
+    ...(own.length > 0 ? [] : [`${command}: add a body as the chat server sends it, with its proposal: ${file}.`]),
+    ...own
+      .filter((fixture) => fixture.proposal !== (proposal ?? null))
+      .map(({ file }) => `${command}: ${file} names another proposal; correct one of them.`),
+  ];
+}
+
+function sampleEventFaults(definition: CallbackDefinition, { server }: Surroundings): string[] {
+  const { command, sample, body, events } = definition;
+  if (findFaults(body, sample).length > 0) return [];
   const event = definition.toEvent(sample, {
     provider: server as never,
     appId: '1',
@@ -71,6 +101,7 @@ function sampleFaults(definition: CallbackDefinition, { server }: Surroundings):
     client: { ip: undefined, platform: undefined },
     receivedAt: RECEIVED_AT,
     bytes: Buffer.from(JSON.stringify(sample)),
+    freshId: () => FRESH_ID,
   });
   const listed = events.some(({ eventName }) => eventName === event.eventName);
   return [
@@ -81,8 +112,11 @@ function sampleFaults(definition: CallbackDefinition, { server }: Surroundings):
   ];
 }
 
-function fixtureFaults({ command, events }: CallbackDefinition, { server, fixtures }: Surroundings): string[] {
-  const own = fixtures.filter((fixture) => fixture.command === command);
+function fixtureFaults(
+  { command, olderNames = [], events }: CallbackDefinition,
+  { server, fixtures }: Surroundings,
+): string[] {
+  const own = fixtures.filter((fixture) => [command, ...olderNames].includes(fixture.command));
   const file = `test/fixtures/${server}/${command}.<what is special>.json`;
   if (own.length === 0)
     return [`${command}: add a body as the chat server sends it, with what becomes of it: ${file}.`];
@@ -98,7 +132,7 @@ function fixtureFaults({ command, events }: CallbackDefinition, { server, fixtur
   ];
 }
 
-function bodyFaults({ command, body }: CallbackDefinition, { server, entry }: Surroundings): string[] {
+function bodyFaults({ command, body }: CommandDefinition, { server, entry }: Surroundings): string[] {
   const exported = new Set<unknown>(Object.values(entry));
   return classesOf(body)
     .filter((one) => !exported.has(one))
@@ -109,12 +143,12 @@ function bodyFaults({ command, body }: CallbackDefinition, { server, entry }: Su
 function classesOf(body: BodyClass, seen: ReadonlySet<BodyClass> = new Set()): BodyClass[] {
   if (seen.has(body) || body === Function.prototype) return [];
   const known = new Set([...seen, body]);
-  const items = rulesOf(body).flatMap(({ propertyName }) => itemClassOf(body, propertyName) ?? []);
+  const items = rulesOf(body).flatMap(({ propertyName }) => nestedIn(body, propertyName)?.itemClass ?? []);
   const base = Object.getPrototypeOf(body) as BodyClass;
   return [...new Set([body, ...[base, ...items].flatMap((one) => classesOf(one, known))])];
 }
 
-function harmlessFaults({ command, harmless, sample }: CallbackDefinition, { fixtures }: Surroundings): string[] {
+function harmlessFaults({ command, harmless = [], sample }: CommandDefinition, { fixtures }: Surroundings): string[] {
   const bodies = fixtures.filter((fixture) => fixture.command === command).map(({ body }) => body);
   const members = new Set([sample, ...bodies].flatMap(memberNames));
   return harmless

@@ -3,18 +3,37 @@ import type { Provider } from '../../lib/index.js';
 import type { CallbackContext } from '../../lib/chat-servers/callback-definition.js';
 import { SDK_APP_ID } from './callbacks.js';
 
-/** A callback as a chat server sends it, and what must become of it. */
-export interface Fixture {
+/** A callback as a chat server sends it. */
+interface SentCallback {
   readonly file: string;
   readonly command: string;
   readonly body: Record<string, unknown>;
   readonly query?: { readonly OptPlatform?: string };
+}
+
+/** A callback that tells what has happened, and what must become of it. */
+export interface Fixture extends SentCallback {
   readonly expected: Record<string, unknown>;
   readonly eventName: string;
 }
 
-/** All fixtures of a sender; a file is named `<command>.<what is special>.json`. */
+/** A callback that asks before something happens, and what is proposed; null where nobody knows. */
+export interface ProposalFixture extends SentCallback {
+  readonly proposal: string | null;
+}
+
+/** All fixtures of a chat server that become events. */
 export function fixturesOf(provider: Provider): Fixture[] {
+  return allFixturesOf(provider).filter((fixture) => 'eventName' in fixture);
+}
+
+/** All fixtures of a chat server that ask. */
+export function proposalFixturesOf(provider: Provider): ProposalFixture[] {
+  return allFixturesOf(provider).filter((fixture) => 'proposal' in fixture);
+}
+
+/** A file is named `<command>.<what is special>.json`. */
+function allFixturesOf(provider: Provider): (Fixture | ProposalFixture)[] {
   const folder = new URL(`../fixtures/${provider}/`, import.meta.url);
   const files = existsSync(folder) ? readdirSync(folder).sort() : [];
   return files.map((file) => ({
@@ -25,6 +44,8 @@ export function fixturesOf(provider: Provider): Fixture[] {
 }
 
 export const RECEIVED_AT = Date.UTC(2026, 0);
+/** The id of an event that nothing in its body names. */
+export const FRESH_ID = '019b76da-a800-7000-8000-000000000001';
 
 /** What a Tencent callback's event is made from, beside its body. */
 export function tencentContext(body: unknown, command: string, platform?: string): CallbackContext {
@@ -36,6 +57,7 @@ export function tencentContext(body: unknown, command: string, platform?: string
     client: { ip: '198.51.100.7', platform },
     receivedAt: RECEIVED_AT,
     bytes: Buffer.from(JSON.stringify(body)),
+    freshId: () => FRESH_ID,
   };
 }
 
@@ -49,6 +71,7 @@ export function openImContext(body: Record<string, unknown>, more: Partial<Callb
     client: { ip: undefined, platform: undefined },
     receivedAt: RECEIVED_AT,
     bytes: Buffer.from(JSON.stringify(body)),
+    freshId: () => FRESH_ID,
     ...more,
   };
 }

@@ -14,6 +14,7 @@ describe('the counters of an app', () => {
       received: 2,
       accepted: 0,
       duplicates: 0,
+      proposals: 0,
       probes: 0,
       refused: { INVALID_SIGNATURE: 1 },
       handled: 1,

@@ -4,8 +4,7 @@ import { listedCallbacks, sendableOf } from '../../lib/cli/send/sendable.js';
 /** As in a folder where only this package is installed: declarations cannot be loaded. */
 const alone = CHAT_SERVER_CLIENTS.map((client) => ({
   ...client,
-  loadCallbacks: () =>
-    Promise.reject(Object.assign(new Error('Cannot find package'), { code: 'ERR_MODULE_NOT_FOUND' })),
+  loadCommands: () => Promise.reject(Object.assign(new Error('Cannot find package'), { code: 'ERR_MODULE_NOT_FOUND' })),
 }));
 
 it('the command lists names without the packages that declarations need', async () => {
@@ -22,14 +21,14 @@ it('the command makes messages and any other command without them', async () => 
 });
 
 it('the command does not hide what is wrong with declarations', async () => {
-  const broken = [{ ...CHAT_SERVER_CLIENTS[0]!, loadCallbacks: () => Promise.reject(new Error('broken')) }];
+  const broken = [{ ...CHAT_SERVER_CLIENTS[0]!, loadCommands: () => Promise.reject(new Error('broken')) }];
   await expect(listedCallbacks(broken)).rejects.toThrow('broken');
 });
 
 it.each(CHAT_SERVER_CLIENTS.map((client) => [client.name, client] as const))(
   'the names that the command knows without declarations are those of the declarations of %s',
-  async (_, { builders, commandLine: { names }, loadCallbacks }) => {
-    const declared = Object.values(await loadCallbacks()).map(({ name, command }) => [name, command]);
+  async (_, { builders, commandLine: { names }, loadCommands }) => {
+    const declared = Object.values(await loadCommands()).map(({ name, command }) => [name, command]);
     expect(declared).toEqual(expect.arrayContaining(Object.entries(names)));
     expect(Object.values(names)).toEqual(Object.keys(builders));
   },

@@ -2,27 +2,33 @@ import { readFileSync } from 'node:fs';
 import { IsString } from 'class-validator';
 import * as root from '../../lib/index.js';
 import { CallbackRejected, CallbackUnrecognized, CHAT_EVENTS, ChatEvent } from '../../lib/index.js';
-import type { CallbackDefinition } from '../../lib/chat-servers/callback-definition.js';
+import type { CallbackDefinition, CommandDefinition } from '../../lib/chat-servers/callback-definition.js';
+import type { ChatServer } from '../../lib/chat-servers/chat-server.js';
 import { CHAT_SERVERS } from '../../lib/chat-servers/chat-servers.js';
 import { faultsOf, type Surroundings } from '../support/declaration-check.js';
-import { fixturesOf } from '../support/fixtures.js';
+import { fixturesOf, proposalFixturesOf } from '../support/fixtures.js';
 
 interface Case {
   readonly command: string;
-  readonly definition: CallbackDefinition;
+  readonly definition: CommandDefinition;
   readonly around: Surroundings;
 }
 
-const definitions: readonly CallbackDefinition[] = CHAT_SERVERS.flatMap(({ callbacks }) => Object.values(callbacks));
+const commandsOf = ({ callbacks, proposals = {} }: ChatServer): readonly CommandDefinition[] => [
+  ...new Set<CommandDefinition>([...Object.values(callbacks), ...Object.values(proposals)]),
+];
+const definitions = CHAT_SERVERS.flatMap((server) => commandsOf(server));
 
 const cases: Case[] = [];
-for (const { name: server, callbacks } of CHAT_SERVERS) {
+for (const chatServer of CHAT_SERVERS) {
+  const { name: server } = chatServer;
   const entry = (await import(`../../lib/chat-servers/${server}/index.ts`)) as object;
   const fixtures = fixturesOf(server);
+  const proposalFixtures = proposalFixturesOf(server);
   const phases = JSON.parse(readFileSync(new URL(`../fixtures/${server}-commands.json`, import.meta.url), 'utf8'));
-  for (const definition of Object.values<CallbackDefinition>(callbacks)) {
+  for (const definition of commandsOf(chatServer)) {
     const otherNames = ['probe', ...definitions.filter((one) => one !== definition).map(({ name }) => name)];
-    const around = { server, fixtures, phases, root, entry, events: CHAT_EVENTS, otherNames };
+    const around = { server, fixtures, proposalFixtures, phases, root, entry, events: CHAT_EVENTS, otherNames };
     cases.push({ command: definition.command, definition, around });
   }
 }
@@ -33,8 +39,9 @@ describe('the declaration of a command', () => {
   });
 
   it.each(cases)('is found by its command: $command', ({ command, definition, around }) => {
-    const { callbacks } = CHAT_SERVERS.find(({ name }) => name === around.server)!;
-    expect((callbacks as Record<string, unknown>)[command]).toBe(definition);
+    const { callbacks, proposals } = CHAT_SERVERS.find(({ name }) => name === around.server)!;
+    const found = { ...callbacks, ...proposals } as Record<string, unknown>;
+    for (const name of [command, ...(definition.olderNames ?? [])]) expect(found[name]).toBe(definition);
   });
 });
 
@@ -44,7 +51,7 @@ describe('a class in the list of events', () => {
   });
 
   it('comes of a declared command, unless it is what becomes of all other callbacks', () => {
-    const declared = new Set(definitions.flatMap(({ events }) => events));
+    const declared = new Set<unknown>(definitions.flatMap((one) => (one.phase === 'after' ? one.events : [])));
     const others = CHAT_EVENTS.filter((event) => !declared.has(event));
     expect(others).toEqual([CallbackRejected, CallbackUnrecognized]);
   });
@@ -73,7 +80,8 @@ describe('fixtures', () => {
 });
 
 describe('what is forgotten is named, with what to do', () => {
-  const [{ definition, around }] = cases as [Case];
+  const [{ definition: first, around }] = cases as [Case];
+  const definition = first as CallbackDefinition;
   const { command, name, body, events, sample } = definition;
   const [event] = events as [(typeof events)[number]];
   class Extended extends body {
@@ -91,8 +99,8 @@ describe('what is forgotten is named, with what to do', () => {
       [`another command is called "${name}" too; give it another name`],
     ],
     ['a name', { name: '' }, {}, ['write its name in lower case with hyphens']],
-    ['the right command', {}, { phases: {} }, ['correct the spelling, or add the command to']],
-    ['the right phase', {}, { phases: { [command]: 'before' } }, ['correct the phase']],
+    ['the right command', {}, { phases: {} }, [`correct the spelling of ${command}, or add the command to`]],
+    ['the right phase', {}, { phases: { [command]: 'before' } }, [`its phase is not the one of ${command}`]],
     ['a summary', { summary: '' }, {}, ['give it a summary']],
     ['the list of its events', { events: [] }, {}, ['list the classes of its events', 'its sample becomes']],
     [

@@ -7,7 +7,7 @@ import type { ActiveProtocol } from '../../lib/pipeline/receiver/active-protocol
 import { Refusal } from '../../lib/index.js';
 import { parseBody } from '../../lib/wire/json.js';
 import { tencentC2c } from '../support/callbacks.js';
-import { fixturesOf, openImContext, tencentContext, type Fixture } from '../support/fixtures.js';
+import { FRESH_ID, fixturesOf, openImContext, tencentContext, type Fixture } from '../support/fixtures.js';
 import { openImProtocol, tencentProtocol } from '../support/protocols.js';
 
 const tencent = tencentProtocol({ answerTimeout: 1_000 });
@@ -27,7 +27,7 @@ function stored(event: AnyChatEvent, { client, bytes }: CallbackContext): Stored
 
 function arrived(sender: ActiveProtocol, context: CallbackContext): AnyChatEvent {
   const body = parseBody(Buffer.from(context.bytes));
-  return recognizedEvent(sender, body, context) ?? unrecognizedEvent('id of its own', body, context);
+  return recognizedEvent(sender, body, context) ?? unrecognizedEvent(body, context);
 }
 
 /** Classes included. */
@@ -61,13 +61,13 @@ describe.each(cases)('an event of %s', (_, sender, fixtures, contextOf) => {
     expect(event.occurredAt).toBe(context.receivedAt);
     const restored = restoreEvent(senders, stored(event, context));
     expectSame(restored, event);
-    expect(restored.id).toBe('id of its own');
+    expect(restored.id).toBe(FRESH_ID);
   });
 });
 
 it('stays unrecognized when the command has an event by now, as its handlers are due to that', () => {
   const context = tencentContext(tencentC2c(), 'C2C.CallbackAfterSendMsg');
-  const event = unrecognizedEvent('id of its own', tencentC2c(), context);
+  const event = unrecognizedEvent(tencentC2c(), context);
   expectSame(restoreEvent(senders, stored(event, context)), event);
 });
 

@@ -1,3 +1,4 @@
+import type { CallbackDefinition } from '../../lib/chat-servers/callback-definition.js';
 import {
   C2cMessageSent,
   CallbackRejected,
@@ -65,7 +66,7 @@ describe.each(senders)('an event of %s', (_, sender, fixtures, contextOf) => {
     let accepted = 0;
     fc.assert(
       fc.property(changed, (fixture) => {
-        const definition = sender.definitions[fixture.command]!;
+        const definition = sender.commands.get(fixture.command) as CallbackDefinition;
         if (findFaults(definition.body, fixture.body).length > 0) return;
         accepted++;
         expectSame(definition.toEvent(fixture.body, contextOf(fixture)));
@@ -98,7 +99,7 @@ describe('a callback without an event of its own', () => {
     });
 
   it('has its body in the JSON once', () => {
-    const event = unrecognizedEvent('i', parseBody(context.bytes as Buffer), context);
+    const event = unrecognizedEvent(parseBody(context.bytes as Buffer), context);
     expectSame(event);
     expect(JSON.stringify(event).length).toBeLessThan(context.bytes.length + 500);
   });
@@ -127,7 +128,7 @@ describe('a callback without an event of its own', () => {
 
   it('parses a body that begins with a byte order mark', () => {
     const bytes = Buffer.from('\uFEFF{"a":1}');
-    const event = unrecognizedEvent('i', parseBody(bytes), { ...context, bytes }) as CallbackUnrecognized;
+    const event = unrecognizedEvent(parseBody(bytes), { ...context, bytes }) as CallbackUnrecognized;
     const again = through(event) as CallbackUnrecognized;
     expect(again.raw).toEqual({ a: 1 });
     expect(Buffer.from(again.body)).toEqual(bytes);

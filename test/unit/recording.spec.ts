@@ -40,7 +40,7 @@ describe('rewriting JSON', () => {
 
 const fixtures = CHAT_SERVERS.flatMap(({ name, callbacks }) =>
   fixturesOf(name).map(({ file, command, body }) => {
-    const { harmless } = (callbacks as Readonly<Record<string, CallbackDefinition>>)[command]!;
+    const { harmless = [] } = (callbacks as Readonly<Record<string, CallbackDefinition>>)[command]!;
     return { file, provider: name, harmless, body: JSON.stringify(body) };
   }),
 );
@@ -54,11 +54,9 @@ function maskOf(provider: 'tencent' | 'openim') {
 describe('masking', () => {
   it.each(fixtures)('leaves of $file no text that says anything', ({ provider, harmless, body }) => {
     const { masking: rules } = clientOf(provider).commandLine.recording;
-    for (const kept of [harmless, rules.harmless]) {
-      const masked = masking().bodyOf(body, { ...rules, harmless: kept });
-      JSON.parse(masked);
-      expect(privateTexts(masked)).toEqual([]);
-    }
+    const masked = masking().bodyOf(body, { ...rules, harmless: [...rules.harmless, ...harmless] });
+    JSON.parse(masked);
+    expect(privateTexts(masked)).toEqual([]);
   });
 
   it('keeps kinds, times, numbers, sizes and message ids', () => {

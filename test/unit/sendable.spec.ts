@@ -17,9 +17,9 @@ const declared = {
 let loads = 0;
 const server: ChatServerClient = {
   ...tencentClient,
-  async loadCallbacks() {
+  async loadCommands() {
     loads++;
-    return { ...(await tencentClient.loadCallbacks()), [COMMAND]: declared };
+    return { ...(await tencentClient.loadCommands()), [COMMAND]: declared };
   },
 };
 

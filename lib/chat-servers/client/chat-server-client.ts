@@ -1,5 +1,5 @@
 import type { Provider } from '../../events/chat-event.js';
-import type { CallbackDefinition } from '../callback-definition.js';
+import type { CommandDefinition } from '../callback-definition.js';
 import type { ChatServerCommandLine } from './command-line.js';
 import type { CallbackBody, SignedCallback, ChatCallback } from './chat-callback.js';
 
@@ -40,8 +40,8 @@ export interface ChatServerClient<Credentials extends object = object> {
   /** Hand-written builders, by command. For other commands there is `callback`, with the sample body of the declaration. */
   readonly builders: Readonly<Record<string, CallbackBuilder>>;
 
-  /** The commands that have an event of their own. Loads class-validator, so it is loaded only where it is needed. */
-  loadCallbacks(): Promise<Readonly<Record<string, CallbackDefinition>>>;
+  /** The declared commands, by all their names. Loads class-validator, so it is loaded only where it is needed. */
+  loadCommands(): Promise<Readonly<Record<string, CommandDefinition>>>;
   /** A callback of any command. */
   callback(command: string, body: CallbackBody): ChatCallback;
   /** How it tests a URL, without an effect; undefined for a chat server that has no such test. */

@@ -208,7 +208,7 @@ export interface ReceivedRequest {
 
 /** What masking keeps of a body. Texts that are not named here are replaced. */
 export interface MaskingRules {
-  /** Names of members whose texts say nothing about anybody, for commands whose declaration does not name them. */
+  /** Names of members whose texts say nothing about anybody, in the bodies of all commands. */
   readonly harmless: readonly string[];
   /** Those inside JSON in texts, where any other name may be the host's own. */
   readonly harmlessInside: readonly string[];

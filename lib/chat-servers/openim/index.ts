@@ -17,7 +17,8 @@ export {
 } from './options.js';
 
 // What it sends
-export { OPENIM_CALLBACKS, type OpenImCommand } from './callbacks/callbacks.js';
+export { OPENIM_CALLBACKS, OPENIM_PROPOSALS, type OpenImCommand } from './callbacks/callbacks.js';
+export { OpenImCallbackDto } from './callbacks/event-data.js';
 export * from './callbacks/c2c-message.js';
 export * from './callbacks/group-message.js';
 export { MessageDto } from './callbacks/message.js';

@@ -1,6 +1,6 @@
 import type { ChatServer } from '../chat-server.js';
 import { OpenImAuthenticator } from './authenticator.js';
-import { OPENIM_CALLBACKS } from './callbacks/callbacks.js';
+import { OPENIM_CALLBACKS, OPENIM_PROPOSALS } from './callbacks/callbacks.js';
 import { OPENIM_DEADLINE } from './facts.js';
 import { OpenImGuard } from './openim.guard.js';
 import { describeOpenIm, OPENIM_OPTIONS, resolveOpenIm, type ResolvedOpenImOptions } from './options.js';
@@ -12,6 +12,7 @@ export const openIm = {
   title: 'OpenIM',
   deadline: OPENIM_DEADLINE,
   callbacks: OPENIM_CALLBACKS,
+  proposals: OPENIM_PROPOSALS,
   authenticator: OpenImAuthenticator,
   guard: OpenImGuard,
   optionsToken: OPENIM_OPTIONS,

@@ -17,7 +17,8 @@ export {
 } from './options.js';
 
 // What it sends
-export { TENCENT_CALLBACKS, type TencentCommand } from './callbacks/callbacks.js';
+export { TENCENT_CALLBACKS, TENCENT_PROPOSALS, type TencentCommand } from './callbacks/callbacks.js';
+export { TencentCallbackDto } from './callbacks/event-data.js';
 export * from './callbacks/c2c-message.js';
 export * from './callbacks/group-message.js';
 export { MessageElementDto, SendMsgDto } from './callbacks/message.js';

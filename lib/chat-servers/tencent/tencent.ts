@@ -1,6 +1,6 @@
 import type { ChatServer } from '../chat-server.js';
 import { TencentAuthenticator } from './authenticator.js';
-import { TENCENT_CALLBACKS } from './callbacks/callbacks.js';
+import { TENCENT_CALLBACKS, TENCENT_PROPOSALS } from './callbacks/callbacks.js';
 import { TENCENT_DEADLINE } from './facts.js';
 import { describeTencent, resolveTencent, TENCENT_OPTIONS, type ResolvedTencentOptions } from './options.js';
 import { tencentProtocol } from './protocol.js';
@@ -12,6 +12,7 @@ export const tencent = {
   title: 'Tencent Cloud Chat',
   deadline: TENCENT_DEADLINE,
   callbacks: TENCENT_CALLBACKS,
+  proposals: TENCENT_PROPOSALS,
   authenticator: TencentAuthenticator,
   guard: SdkAppIdGuard,
   optionsToken: TENCENT_OPTIONS,

@@ -28,8 +28,8 @@ export const exactly: Privacy = {
 };
 
 /**
- * What stays readable: members that the command's declaration names in `harmless`, and what `MaskingRules` of the chat server keeps for
- * all commands. All else is masked.
+ * What stays readable: what `MaskingRules` of the chat server keep for all commands, and members that the command's declaration names in
+ * `harmless`. All else is masked.
  *
  * Texts become as many `x` as they have bytes, also inside JSON in texts. Ids become pseudonyms: one id keeps its pseudonym as long as
  * this object is used. Trying ids does not reveal them, as the key is random and kept nowhere.

@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { ChatServerClient } from '../../chat-servers/client/chat-server-client.js';
-import type { CallbackDefinition } from '../../chat-servers/callback-definition.js';
+import type { CommandDefinition } from '../../chat-servers/callback-definition.js';
 import { parseObject } from '../../wire/json.js';
 import { declarationsOf } from '../chat-servers.js';
 import type { Privacy } from './privacy.js';
@@ -62,13 +62,14 @@ const SOME_ADDRESS = '198.51.100.7';
 /** A chat server, and the commands that it declares. */
 export interface RecordedServer {
   readonly server: ChatServerClient;
-  readonly callbacks: Readonly<Record<string, CallbackDefinition>>;
+  readonly commands: ReadonlyMap<string, CommandDefinition>;
 }
 
 /** Chat servers whose callbacks can be written: the declarations of commands tell what masking may keep. */
 export async function recordedServers(servers: readonly ChatServerClient[]): Promise<readonly RecordedServer[]> {
   const recorded: RecordedServer[] = [];
-  for (const server of servers) recorded.push({ server, callbacks: await declarationsOf(server) });
+  for (const server of servers)
+    recorded.push({ server, commands: new Map(Object.entries(await declarationsOf(server))) });
   return recorded;
 }
 
@@ -89,7 +90,7 @@ export function recordable(
   const request = { segments, query, members: parseObject(text) ?? {} };
   // of all chat servers, as one may call at the route of another
   const credentials = servers.flatMap(({ server }) => server.commandLine.recording.masking.credentials);
-  for (const { server, callbacks } of servers) {
+  for (const { server, commands } of servers) {
     const { name: provider } = server;
     const { recording } = server.commandLine;
     const recognized = recording.recognize({ ...request, isOnRoute: segments.includes(provider) });
@@ -97,8 +98,7 @@ export function recordable(
     const { command } = recognized;
     const { masked } = privacy;
     const { masking } = recording;
-    const harmless =
-      (command !== null && Object.hasOwn(callbacks, command) && callbacks[command]?.harmless) || masking.harmless;
+    const harmless = [...masking.harmless, ...((command !== null && commands.get(command)?.harmless) || [])];
     const kept = Object.entries(recording.query).filter(
       ([key, way]) => !(masked && way === 'left out') && parameters.has(key),
     );

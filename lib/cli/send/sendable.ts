@@ -26,6 +26,8 @@ export interface ListedCallback {
   readonly phase: 'before' | 'after' | undefined;
   /** Names of the events that an app of this library gets. */
   readonly events: readonly string[];
+  /** What a "before" callback proposes; undefined if that is not known. */
+  readonly proposal?: string | undefined;
   readonly summary: string;
 }
 
@@ -63,8 +65,13 @@ export async function listedCallbacks(servers: readonly ChatServerClient[]): Pro
   for (const server of servers) {
     const { name: provider, commandLine } = server;
     const declared = await declarationsOf(server);
-    for (const { name, command, phase, events, summary } of Object.values(declared)) {
-      listed.push({ name, provider, command, phase, events: events.map(({ eventName }) => eventName), summary });
+    for (const definition of new Set(Object.values(declared))) {
+      const { name, command, phase, summary } = definition;
+      const becomes =
+        definition.phase === 'before'
+          ? { events: [], proposal: definition.proposal }
+          : { events: definition.events.map(({ eventName }) => eventName) };
+      listed.push({ name, provider, command, phase, ...becomes, summary });
     }
     for (const [name, command] of Object.entries(commandLine.names)) {
       if (Object.hasOwn(declared, command)) continue; // nothing more is known of it

@@ -112,7 +112,7 @@ export class HostRoutes {
 
   /** @returns undefined for a command without a body class */
   private bodyClassOf(protocol: ActiveProtocol, command: string, expected: unknown): BodyClass | undefined {
-    const own = Object.hasOwn(protocol.definitions, command) ? protocol.definitions[command]!.body : undefined;
+    const own = protocol.commands.get(command)?.body;
     const isForeign = Object.values(this.chatServers).some((one) =>
       bodyClassesOf(one.protocol).some((other) => isRelated(other, expected)),
     );
@@ -141,14 +141,14 @@ function parsed(value: unknown): WireObject {
 function namedCommand(protocol: ActiveProtocol, body: WireObject, expected: unknown): string {
   const named = protocol.commandIn(body);
   if (named !== undefined) return named;
-  const described = Object.entries(protocol.definitions).find(([, definition]) => isKindOf(expected, definition.body));
+  const described = [...protocol.commands].find(([, { body }]) => isKindOf(expected, body));
   if (described === undefined)
     throw new Refusal('MISSING_COMMAND', 'the body names no command, and no guard saw the URL');
   return described[0];
 }
 
-function bodyClassesOf({ definitions }: ActiveProtocol): BodyClass[] {
-  return Object.values(definitions).map(({ body }) => body);
+function bodyClassesOf({ commands }: ActiveProtocol): BodyClass[] {
+  return [...commands.values()].map(({ body }) => body);
 }
 
 /** Whether a body class is the expected one, or one of the two extends the other. */

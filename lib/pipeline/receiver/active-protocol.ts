@@ -1,4 +1,4 @@
-import type { CallbackDefinition } from '../../chat-servers/callback-definition.js';
+import type { CommandDefinition } from '../../chat-servers/callback-definition.js';
 import type { CallbackProtocol, ChatServer, ChatServerOptions } from '../../chat-servers/chat-server.js';
 import type { Provider } from '../../events/chat-event.js';
 import { compilePlan } from '../../wire/compiled-plan.js';
@@ -8,8 +8,8 @@ export interface ActiveProtocol extends CallbackProtocol {
   readonly provider: Provider;
   /** Milliseconds that storing may take, safely below the chat server's own deadline. */
   readonly answerTimeout: number;
-  /** The commands with an event of their own. */
-  readonly definitions: Readonly<Record<string, CallbackDefinition>>;
+  /** The declared commands, by all their names. */
+  readonly commands: ReadonlyMap<string, CommandDefinition>;
 }
 
 /**
@@ -21,8 +21,10 @@ export function activeProtocol<Options extends ChatServerOptions>(
   chatServer: ChatServer<Options>,
   options: Options | undefined,
 ): ActiveProtocol {
-  const { name, callbacks } = chatServer;
-  for (const { body } of Object.values(callbacks)) compilePlan(body);
-  const answerTimeout = options?.answerTimeout ?? 0; // without options every caller is refused before anything is stored
-  return { ...chatServer.protocol(options), provider: name, answerTimeout, definitions: callbacks };
+  const { name, callbacks, proposals = {} } = chatServer;
+  const protocol = chatServer.protocol(options);
+  const commands = new Map(Object.entries({ ...callbacks, ...protocol.callbacks, ...proposals }));
+  // without options every caller is refused before its body is read
+  if (options !== undefined) for (const { body, phase } of commands.values()) if (phase === 'after') compilePlan(body);
+  return { ...protocol, provider: name, answerTimeout: options?.answerTimeout ?? 0, commands };
 }

@@ -66,6 +66,7 @@ export class CallbackReceiver {
     if (protocol.probesWithEmptyBody && isEmpty(body)) return this.answerProbe(protocol, caller);
     const identity = protocol.appAndCommandOf(caller, body);
     const command = (arrival.command = identity.command);
+    if (protocol.commands.get(command)?.phase === 'before') return this.answerProposal(protocol, command, body);
     const clean = protocol.blankCredentials(body, bytes);
     const context = contextOf(protocol, caller, identity, receivedAt, clean.bytes);
     const event = this.toEvent(protocol, clean.body ?? body, context);
@@ -89,11 +90,17 @@ export class CallbackReceiver {
     return protocol.accept(caller.command ?? '', {});
   }
 
+  /** Nobody decides: the action goes on as it is, and nothing has happened that there is to store. */
+  private answerProposal(protocol: ActiveProtocol, command: string, body: WireObject): Reply {
+    this.parts.counters.proposals++;
+    return protocol.accept(command, body);
+  }
+
   private toEvent(protocol: ActiveProtocol, body: WireObject, context: CallbackContext): AnyChatEvent {
     const event = recognizedEvent(protocol, body, context);
     if (event !== undefined) return event;
     if (this.parts.unrecognized === 'refuse') throw new Refusal('UNRECOGNIZED_COMMAND');
-    return unrecognizedEvent(uuidv7(context.receivedAt), body, context);
+    return unrecognizedEvent(body, context);
   }
 
   /**
@@ -171,7 +178,11 @@ export class CallbackReceiver {
     if (refusal.stage !== 'body' || appId === undefined) return this.refuse(protocol, refusal, about);
     const clean = protocol.blankCredentials(body, bytes);
     const identity = { appId, command: command ?? '' };
-    const { bytes: _, ...context } = contextOf(protocol, caller, identity, receivedAt, clean.bytes);
+    const {
+      bytes: _bytes,
+      freshId: _freshId,
+      ...context
+    } = contextOf(protocol, caller, identity, receivedAt, clean.bytes);
     const event = new CallbackRejected({
       ...context,
       id: eventId({ ...context, outcome: 'rejected', keys: [sha256Hex(clean.bytes)] }),
@@ -213,7 +224,7 @@ function contextOf(
   receivedAt: number,
   bytes: Uint8Array,
 ): CallbackContext {
-  return { provider, appId, command, trust, client, receivedAt, bytes };
+  return { provider, appId, command, trust, client, receivedAt, bytes, freshId: () => uuidv7(receivedAt) };
 }
 
 function journalRefusal(error: unknown): Refusal {

@@ -8,22 +8,22 @@ import { findFaults } from '../../wire/validation.js';
 import type { CallbackContext } from '../../chat-servers/callback-definition.js';
 import type { ActiveProtocol } from './active-protocol.js';
 
-/** Makes the event of a body that fits. @throws Refusal `INVALID_FIELDS`; undefined for a command that the chat server's registry lacks */
+/** Makes the event of a body that fits. @throws Refusal `INVALID_FIELDS`; undefined for a command that has no event */
 export function recognizedEvent(
   protocol: ActiveProtocol,
   body: WireObject,
   context: CallbackContext,
 ): AnyChatEvent | undefined {
-  const { command } = context;
-  const definition = Object.hasOwn(protocol.definitions, command) ? protocol.definitions[command] : undefined;
-  if (definition === undefined) return undefined;
+  const definition = protocol.commands.get(context.command);
+  if (definition?.phase !== 'after') return undefined;
   const faults = findFaults(definition.body, body);
   if (faults.length > 0) throw new Refusal('INVALID_FIELDS', faults.join('; '), { faults });
   return definition.toEvent(body, context);
 }
 
-/** Makes the event of any other command. @param id nothing in the body names it, and two equal bodies may be two real events */
-export function unrecognizedEvent(id: string, raw: WireObject, { bytes, ...context }: CallbackContext): AnyChatEvent {
+/** Makes the event of any other command. */
+export function unrecognizedEvent(raw: WireObject, { bytes, freshId, ...context }: CallbackContext): AnyChatEvent {
+  const id = freshId(); // nothing in the body names it, and two equal bodies may be two real events
   const reason = 'unrecognized command';
   return new CallbackUnrecognized({ ...context, id, occurredAt: context.receivedAt, reason, raw, body: bytes });
 }
@@ -39,10 +39,11 @@ function makeAgain(chatServers: readonly ActiveProtocol[], callback: StoredCallb
   if (protocol === undefined || bytes === null)
     throw new Refusal('UNRECOGNIZED_COMMAND', 'nothing to make the event from');
   const client = { ip: facts.clientIp, platform: facts.platform };
-  const context: CallbackContext = { provider, appId, command, trust, client, receivedAt, bytes };
+  const freshId = () => eventId;
+  const context: CallbackContext = { provider, appId, command, trust, client, receivedAt, bytes, freshId };
   const body = parseBody(Buffer.from(bytes));
-  if (eventName === CallbackUnrecognized.eventName) return unrecognizedEvent(eventId, body, context);
+  if (eventName === CallbackUnrecognized.eventName) return unrecognizedEvent(body, context);
   const event = recognizedEvent(protocol, body, context);
-  if (event === undefined) throw new Refusal('UNRECOGNIZED_COMMAND', `this version does not know ${command}`);
+  if (event === undefined) throw new Refusal('UNRECOGNIZED_COMMAND', `this version has no event for ${command}`);
   return event;
 }

@@ -16,7 +16,7 @@ export const acmeClient: ChatServerClient<AcmeCredentials> = {
   identity: 'workspace',
   isIdentityOptional: false,
   builders: { 'message.posted': acmeMessage },
-  loadCallbacks: async () => ACME_CALLBACKS,
+  loadCommands: async () => ACME_CALLBACKS,
   callback: acmeCallback,
   probe: acmeProbe,
   sign: signAcme,

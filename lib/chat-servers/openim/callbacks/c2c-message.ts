@@ -4,7 +4,7 @@ import { c2cConversationKey } from '../../../events/conversation-key.js';
 import { readInteger, readText } from '../../../wire/values.js';
 import { NonEmptyText, Required } from '../../../wire/wire-decorators.js';
 import type { CallbackContext } from '../../callback-definition.js';
-import { HARMLESS, MessageDto, messageData, signalData, signalKind } from './message.js';
+import { MessageDto, messageData, signalData, signalKind } from './message.js';
 
 /** Body of `callbackAfterSendSingleMsgCommand`. */
 export class AfterSendSingleMsgDto extends MessageDto {
@@ -19,7 +19,6 @@ const afterSendSingleMsg = {
   body: AfterSendSingleMsgDto,
   events: [C2cMessageSent, ChatSignalReceived],
   toEvent: toC2cMessage,
-  harmless: HARMLESS,
   sample: {
     sendID: '10000',
     callbackCommand: 'callbackAfterSendSingleMsgCommand',

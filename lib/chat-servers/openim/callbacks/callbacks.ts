@@ -1,11 +1,19 @@
-import { defineCallbacks } from '../../callback-definition.js';
+import { defineCallbacks, defineProposals } from '../../callback-definition.js';
 import { OPENIM_C2C_MESSAGES } from './c2c-message.js';
 import { OPENIM_GROUP_MESSAGES } from './group-message.js';
 
 const DECLARATIONS = [...OPENIM_C2C_MESSAGES, ...OPENIM_GROUP_MESSAGES] as const;
 
-/** The commands that become an event of their own; all others become `CallbackUnrecognized`. */
+/** The commands that become an event of their own, by all their names. */
 export const OPENIM_CALLBACKS = defineCallbacks(DECLARATIONS);
+
+const PROPOSALS = [] as const;
+
+/** The commands that ask before something happens, by all their names. */
+export const OPENIM_PROPOSALS = defineProposals(PROPOSALS);
+
+/** All declared commands; what else comes becomes `CallbackUnrecognized`. */
+export const OPENIM_COMMANDS = { ...OPENIM_CALLBACKS, ...OPENIM_PROPOSALS };
 
 /** A command of OpenIM that becomes an event of its own. */
 export type OpenImCommand = keyof typeof OPENIM_CALLBACKS;

@@ -5,7 +5,7 @@ import { parseObject } from '../../../wire/json.js';
 import { readInteger, readTexts } from '../../../wire/values.js';
 import { NonEmptyText, Required } from '../../../wire/wire-decorators.js';
 import type { CallbackContext } from '../../callback-definition.js';
-import { HARMLESS, MessageDto, messageData, signalData, signalKind } from './message.js';
+import { MessageDto, messageData, signalData, signalKind } from './message.js';
 
 /** Body of `callbackAfterSendGroupMsgCommand`. */
 export class AfterSendGroupMsgDto extends MessageDto {
@@ -20,7 +20,6 @@ const afterSendGroupMsg = {
   body: AfterSendGroupMsgDto,
   events: [GroupMessageSent, ChatSignalReceived],
   toEvent: toGroupMessage,
-  harmless: HARMLESS,
   sample: {
     sendID: '10000',
     callbackCommand: 'callbackAfterSendGroupMsgCommand',

@@ -61,9 +61,6 @@ export class MessageDto {
   @Optional(Text) ex?: string;
 }
 
-/** Members of messages that tell nothing about anybody. */
-export const HARMLESS = ['callbackCommand', 'serverMsgID', 'clientMsgID', 'operationID'] as const;
-
 /** What a kind of content is if it is not a message, by OpenIM's constants; 1400 is a notice that people read. */
 export function signalKind(contentType: number | undefined): ChatSignal['kind'] | undefined {
   if (contentType === undefined || contentType === 1400) return undefined;

@@ -24,7 +24,7 @@ export const openImClient: ChatServerClient<OpenImCredentials> = {
     callbackAfterSendSingleMsgCommand: openImC2cMessage,
     callbackAfterSendGroupMsgCommand: openImGroupMessage,
   },
-  loadCallbacks: async () => (await import('../callbacks/callbacks.js')).OPENIM_CALLBACKS,
+  loadCommands: async () => (await import('../callbacks/callbacks.js')).OPENIM_COMMANDS,
   callback: openImCallback,
   sign: (callback, credentials) => signOpenIm(callback as OpenImCallback, credentials),
   judge: (answer, { command, body }, { version, failedContinue }) =>

@@ -6,7 +6,7 @@ import { Int32, NonEmptyText, Optional, Required, Text, Uint32 } from '../../../
 import type { CallbackContext } from '../../callback-definition.js';
 import { tencentAccount } from '../facts.js';
 import { c2cMessageKeys } from '../keys.js';
-import { HARMLESS, messageData, SendMsgDto } from './message.js';
+import { messageData, SendMsgDto } from './message.js';
 
 /**
  * Body of `C2C.CallbackAfterSendMsg`, all ages. Older apps lack OnlineOnlyFlag, MsgId, CloudCustomData, EventTime.
@@ -41,7 +41,6 @@ const c2cAfterSendMsg = {
   body: C2cAfterSendMsgDto,
   events: [C2cMessageSent, C2cMessageSendFailed],
   toEvent: toC2cMessage,
-  harmless: [...HARMLESS, 'MsgKey', 'MsgRandom'],
   sample: {
     CallbackCommand: 'C2C.CallbackAfterSendMsg',
     From_Account: 'jared',

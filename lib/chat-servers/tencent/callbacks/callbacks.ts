@@ -1,11 +1,19 @@
-import { defineCallbacks } from '../../callback-definition.js';
+import { defineCallbacks, defineProposals } from '../../callback-definition.js';
 import { TENCENT_C2C_MESSAGES } from './c2c-message.js';
 import { TENCENT_GROUP_MESSAGES } from './group-message.js';
 
 const DECLARATIONS = [...TENCENT_C2C_MESSAGES, ...TENCENT_GROUP_MESSAGES] as const;
 
-/** The commands that become an event of their own; all others become `CallbackUnrecognized`. */
+/** The commands that become an event of their own, by all their names. */
 export const TENCENT_CALLBACKS = defineCallbacks(DECLARATIONS);
+
+const PROPOSALS = [] as const;
+
+/** The commands that ask before something happens, by all their names. */
+export const TENCENT_PROPOSALS = defineProposals(PROPOSALS);
+
+/** All declared commands; what else comes becomes `CallbackUnrecognized`. */
+export const TENCENT_COMMANDS = { ...TENCENT_CALLBACKS, ...TENCENT_PROPOSALS };
 
 /** A command of Tencent Cloud Chat that becomes an event of its own. */
 export type TencentCommand = keyof typeof TENCENT_CALLBACKS;

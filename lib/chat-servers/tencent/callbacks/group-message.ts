@@ -6,7 +6,7 @@ import { Int32, ListOf, NonEmptyText, Optional, Required, Text, Uint32 } from '.
 import type { CallbackContext } from '../../callback-definition.js';
 import { tencentAccount } from '../facts.js';
 import { groupMessageKeys } from '../keys.js';
-import { HARMLESS, messageData, SendMsgDto } from './message.js';
+import { messageData, SendMsgDto } from './message.js';
 
 /** One mention in a group message. */
 export class GroupMentionDto {
@@ -45,7 +45,6 @@ const groupAfterSendMsg = {
   body: GroupAfterSendMsgDto,
   events: [GroupMessageSent],
   toEvent: toGroupMessage,
-  harmless: [...HARMLESS, 'Type', 'Random'],
   sample: {
     CallbackCommand: 'Group.CallbackAfterSendMsg',
     GroupId: '@TGS#2J4SZEAEL',

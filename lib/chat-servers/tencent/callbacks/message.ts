@@ -38,9 +38,6 @@ export class SendMsgDto {
   EventTime?: unknown;
 }
 
-/** Members of messages that tell nothing about anybody. */
-export const HARMLESS = ['CallbackCommand', 'MsgType', 'MsgSeq', 'MsgTime', 'EventTime'] as const;
-
 /**
  * The members of an event that messages to users and to groups have in common. Mappers add theirs with `Object.assign`: after a spread,
  * V8 takes up to a microsecond for each member.

@@ -24,7 +24,7 @@ export const tencentClient: ChatServerClient<TencentCredentials> = {
     'C2C.CallbackAfterSendMsg': tencentC2cMessage,
     'Group.CallbackAfterSendMsg': tencentGroupMessage,
   },
-  loadCallbacks: async () => (await import('../callbacks/callbacks.js')).TENCENT_CALLBACKS,
+  loadCommands: async () => (await import('../callbacks/callbacks.js')).TENCENT_COMMANDS,
   callback: tencentCallback,
   probe: tencentProbe,
   sign: (callback, credentials) => signTencent(callback as TencentCallback, credentials),
