@@ -1,11 +1,13 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { CHAT_EVENTS, REFUSALS } from '../../lib/index.js';
+import type { CommandDefinition } from '../../lib/chat-servers/callback-definition.js';
 import type { ChatServer } from '../../lib/chat-servers/chat-server.js';
 import { CHAT_SERVERS } from '../../lib/chat-servers/chat-servers.js';
 import { NO_EXTRAS } from '../../lib/options/extras.js';
 import { REMEDIES } from '../../lib/refusal/remedies.js';
 import { runCli } from '../support/cli.js';
+import { EVENT_PAGES, eventTable, familyTable, pagesOf } from './event-tables.js';
 import { documentedOptions, optionTable } from './option-table.js';
 import { anchorsOf, codeBlocks, EXAMPLES, fileOf, pages, ROOT, rowsOf, section, showsAll, tableOf } from './pages.js';
 
@@ -87,6 +89,15 @@ describe('the tables of the docs', () => {
     expect(section('docs/events.md', 'events', eventTable)).toBe(eventTable());
   });
 
+  it.each(Object.keys(EVENT_PAGES))('list the events of the page events/%s', (page) => {
+    const events = section(`docs/events/${page}.md`, 'events', () => familyTable(page));
+    expect(events).toBe(familyTable(page));
+  });
+
+  it.each(CHAT_EVENTS.filter(({ name }) => !name.startsWith('Callback')))('are on one page for $name', (event) => {
+    expect(pagesOf(event)).toEqual([expect.any(String)]);
+  });
+
   it.each(CHAT_SERVERS)('list the commands of $title with their events', (server: ChatServer) => {
     const { name } = server;
     const commands = section(`docs/${name}.md`, `${name} commands`, () => commandTable(server));
@@ -164,32 +175,15 @@ describe('the tables of the docs', () => {
   });
 });
 
-const UNMAPPED: Readonly<Record<string, string>> = {
-  CallbackRejected: 'any, with an invalid body',
-  CallbackUnrecognized: 'any other',
-};
-
-/** Which commands of which chat server become which event, by their declarations. */
-function eventTable(): string {
-  const commandsOf = ({ callbacks }: ChatServer, eventName: string) =>
-    Object.entries(callbacks).flatMap(([command, { events }]) =>
-      events.some((event) => event.eventName === eventName) ? [quoted(command)] : [],
-    );
-  const rows = CHAT_EVENTS.map(({ name, eventName }) => [
-    quoted(name),
-    quoted(eventName),
-    ...CHAT_SERVERS.map((server) => UNMAPPED[name] ?? commandsOf(server, eventName).join(', ')),
-  ]);
-  return tableOf(['event', 'name', ...CHAT_SERVERS.map(({ title }) => title)], rows);
-}
-
-function commandTable({ callbacks }: ChatServer): string {
-  const rows = Object.entries(callbacks).map(([command, { summary, events }]) => [
+function commandTable({ callbacks, proposals = {} }: ChatServer): string {
+  const rows = Object.entries<CommandDefinition>({ ...callbacks, ...proposals }).map(([command, definition]) => [
     quoted(command),
-    summary,
-    events.map(({ name }) => quoted(name)).join(', '),
+    definition.summary,
+    definition.phase === 'after'
+      ? definition.events.map(({ name }) => quoted(name)).join(', ')
+      : `asks: ${definition.proposal ?? 'unknown'}`,
   ]);
-  return tableOf(['command', 'what it reports', 'event'], rows);
+  return tableOf(['command', 'what it is about', 'event'], rows);
 }
 
 /** What the code knows of refusals; the causes are the page's own words. */

@@ -26,7 +26,7 @@ export const pages: ReadonlyMap<string, string> = new Map(
     'CHANGELOG.md',
     'CONTRIBUTING.md',
     'SECURITY.md',
-    ...readdirSync(join(ROOT, 'docs')).map((name) => `docs/${name}`),
+    ...readdirSync(join(ROOT, 'docs'), { recursive: true, encoding: 'utf8' }).map((name) => `docs/${name}`),
     'bench/README.md',
     'sample/README.md',
   ]

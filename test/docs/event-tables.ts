@@ -1,0 +1,93 @@
+import {
+  CHAT_EVENTS,
+  ChatSignalReceived,
+  MessageEvent,
+  type ChatEventClass,
+  type ListenableEvent,
+} from '../../lib/index.js';
+import type { CallbackDefinition } from '../../lib/chat-servers/callback-definition.js';
+import type { ChatServer } from '../../lib/chat-servers/chat-server.js';
+import { CHAT_SERVERS } from '../../lib/chat-servers/chat-servers.js';
+import { tableOf } from './pages.js';
+
+/** Which events, or families of them, are explained on which page of `docs/events`. */
+export const EVENT_PAGES: Readonly<Record<string, readonly ListenableEvent[]>> = {
+  messages: [MessageEvent, ChatSignalReceived],
+};
+
+/** What no command of its own becomes. */
+const UNMAPPED: Readonly<Record<string, string>> = {
+  CallbackRejected: 'any, with an invalid body',
+  CallbackUnrecognized: 'any other',
+};
+
+/** The pages of `docs/events` that explain an event. */
+export function pagesOf({ prototype }: ChatEventClass): string[] {
+  return Object.keys(EVENT_PAGES).filter((page) =>
+    EVENT_PAGES[page]!.some((one) => one.prototype === prototype || prototype instanceof (one as never)),
+  );
+}
+
+/** All events, with links to their pages, and the commands of each chat server that become them. */
+export function eventTable(): string {
+  const rows = CHAT_EVENTS.map((event) => {
+    const [page] = pagesOf(event);
+    const name = page === undefined ? `\`${event.name}\`` : `[\`${event.name}\`](events/${page}.md)`;
+    return [
+      name,
+      `\`${event.eventName}\``,
+      ...CHAT_SERVERS.map((server) => UNMAPPED[event.name] ?? commandsOf(server, event).join(', ')),
+    ];
+  });
+  return tableOf(['event', 'name', ...CHAT_SERVERS.map(({ title }) => title)], rows);
+}
+
+/** The events of a page: their commands, and whether a repeated callback is recognized. */
+export function familyTable(page: string): string {
+  const rows = CHAT_EVENTS.filter((event) => pagesOf(event).includes(page)).map((event) => [
+    `\`${event.name}\``,
+    `\`${event.eventName}\``,
+    ...CHAT_SERVERS.map((server) => commandsOf(server, event).join(', ') || '–'),
+    repetitionOf(event),
+  ]);
+  const titles = CHAT_SERVERS.map(({ title }) => title);
+  return tableOf(['event', 'name', ...titles, 'a callback that comes twice'], rows);
+}
+
+function definitionsOf({ callbacks }: ChatServer, event: ChatEventClass): [string, CallbackDefinition][] {
+  return Object.entries(callbacks).filter(([, { events }]) => events.includes(event));
+}
+
+function commandsOf(server: ChatServer, event: ChatEventClass): string[] {
+  return definitionsOf(server, event).map(([command]) => `\`${command}\``);
+}
+
+/** Whether the ids of two equal callbacks are equal, as the samples tell. */
+function repetitionOf(event: ChatEventClass): string {
+  const answers = CHAT_SERVERS.flatMap((server) => {
+    const found = definitionsOf(server, event).map(([, definition]) => isRecognized(server, definition));
+    return found.length === 0 ? [] : [{ title: server.title, recognized: found.every(Boolean) }];
+  });
+  const describe = (recognized: boolean) => (recognized ? 'is a duplicate' : 'is another event');
+  const [first] = answers;
+  if (first === undefined || answers.every(({ recognized }) => recognized === first.recognized))
+    return describe(first?.recognized ?? false);
+  return answers.map(({ title, recognized }) => `${describe(recognized)} (${title})`).join(', ');
+}
+
+function isRecognized({ name }: ChatServer, { command, sample, toEvent }: CallbackDefinition): boolean {
+  const ids = ['1', '2'].map(
+    (fresh) =>
+      toEvent(sample, {
+        provider: name,
+        appId: '1',
+        command,
+        trust: 'signature',
+        client: { ip: undefined, platform: undefined },
+        receivedAt: Date.UTC(2026, 0),
+        bytes: Buffer.from(JSON.stringify(sample)),
+        freshId: () => fresh,
+      }).id,
+  );
+  return ids[0] === ids[1];
+}
