@@ -26,6 +26,8 @@ export class CallbackRecord {
   /** The event's `to`. */
   recipient!: string | null;
   groupId!: string | null;
+  /** The event's `sequence`, by which its conversation can be searched; null for what has none. */
+  sequence!: number | null;
   /** Epoch milliseconds. */
   occurredAt!: number;
   /** Epoch milliseconds. */
@@ -64,7 +66,7 @@ const schemas = new Map<JournalDatabase, EntitySchema<CallbackRecord>>();
 
 function makeSchema(type: JournalDatabase): EntitySchema<CallbackRecord> {
   const { bytes, exactText, partialIndexes } = dialectOf(type);
-  const { text, time } = columnsFor(type);
+  const { text, number, time } = columnsFor(type);
   return new EntitySchema<CallbackRecord>({
     name: 'CallbackRecord',
     target: CallbackRecord,
@@ -81,6 +83,7 @@ function makeSchema(type: JournalDatabase): EntitySchema<CallbackRecord> {
       sender: { ...text('sender', KEY_LENGTH), nullable: true },
       recipient: { ...text('recipient', KEY_LENGTH), nullable: true },
       groupId: { ...text('group_id', KEY_LENGTH), nullable: true },
+      sequence: { ...number('sequence'), nullable: true },
       occurredAt: time('occurred_at'),
       receivedAt: time('received_at'),
       trust: text('trust', 32),
@@ -93,6 +96,11 @@ function makeSchema(type: JournalDatabase): EntitySchema<CallbackRecord> {
     indices: [
       { name: 'chat_callback_event', columns: ['eventId'], unique: true },
       { name: 'chat_callback_conversation_time', columns: ['conversationKey', 'occurredAt'] },
+      {
+        name: 'chat_callback_conversation_sequence',
+        columns: ['conversationKey', 'sequence'],
+        ...(partialIndexes && { where: 'sequence IS NOT NULL' }),
+      },
       { name: 'chat_callback_sender_time', columns: ['sender', 'occurredAt'] },
       { name: 'chat_callback_name_time', columns: ['eventName', 'occurredAt'] },
       { name: 'chat_callback_received', columns: ['receivedAt'] },

@@ -26,6 +26,7 @@ export function toCallbackRow(entry: JournalEntry): CallbackRow {
     sender: toNullableKeyColumn(entry.from),
     recipient: toNullableKeyColumn(entry.to),
     groupId: toNullableKeyColumn(entry.groupId),
+    sequence: entry.sequence,
     occurredAt: entry.occurredAt,
     receivedAt: entry.receivedAt,
     trust: entry.trust,

@@ -74,7 +74,7 @@ export function dialectOf(type: string): Dialect {
 }
 
 /** PostgreSQL and MySQL give 64-bit numbers as text. */
-const epochMilliseconds = {
+const safeInteger = {
   to: <T>(value: T) => value,
   from: (value: number | string | null) => (value === null ? null : Number(value)),
 };
@@ -82,6 +82,7 @@ const epochMilliseconds = {
 /** Makes the columns that both tables have. */
 export function columnsFor(type: JournalDatabase) {
   const { exactText } = dialectOf(type);
+  const number = (name: string): EntitySchemaColumnOptions => ({ name, type: 'bigint', transformer: safeInteger });
   return {
     text: (name: string, length: number): EntitySchemaColumnOptions => ({
       name,
@@ -89,6 +90,9 @@ export function columnsFor(type: JournalDatabase) {
       length,
       ...exactText,
     }),
-    time: (name: string): EntitySchemaColumnOptions => ({ name, type: 'bigint', transformer: epochMilliseconds }),
+    /** A safe integer. */
+    number,
+    /** Epoch milliseconds. */
+    time: number,
   };
 }

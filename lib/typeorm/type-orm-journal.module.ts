@@ -7,6 +7,7 @@ import { deliveryRecordSchema } from './delivery-record.js';
 import type { JournalDatabase } from './journal-database.js';
 import { AddCrashes1763856000000 } from './migrations/add-crashes.js';
 import { AddDelivery1763769600000 } from './migrations/add-delivery.js';
+import { AddSequence1763942400000 } from './migrations/add-sequence.js';
 import { CreateChatCallback1763683200000 } from './migrations/create-chat-callback.js';
 import { durableSqlite, openSqlite } from './sqlite-data-source.js';
 import { TypeOrmJournal } from './type-orm-journal.js';
@@ -22,6 +23,7 @@ export const CHAT_WEBHOOKS_MIGRATIONS = [
   CreateChatCallback1763683200000,
   AddDelivery1763769600000,
   AddCrashes1763856000000,
+  AddSequence1763942400000,
 ];
 
 /** The journal's entities, for the `entities` of a host's DataSource without `autoLoadEntities`. */

@@ -54,6 +54,7 @@ function oddEntry(index: number): JournalEntry {
     from: index % 3 === 0 ? null : text(7),
     to: index % 4 === 0 ? null : text(8),
     groupId: index % 5 === 0 ? null : text(9),
+    sequence: [null, 0, -1, 2 ** 32, Number.MAX_SAFE_INTEGER][index % 5]!,
     occurredAt: index === 0 ? 0 : index * HOUR * 1_000,
     trust: text(10) as never,
     facts: { clientIp: `${text(11)}\0`, platform: text(12) },

@@ -55,7 +55,7 @@ export function describeJournal(name: string, makeDatabase: MakeDatabase): void 
       expect(await source.getRepository(CallbackRecord).count()).toBe(1);
     });
 
-    it('has an index for a conversation, a sender and an event by time', async () => {
+    it('has an index for a conversation by time and by sequence, a sender and an event by time', async () => {
       const source = await open();
       const runner = source.createQueryRunner();
       const table = await runner.getTable('chat_callback');
@@ -63,6 +63,7 @@ export function describeJournal(name: string, makeDatabase: MakeDatabase): void 
       const indexed = table!.indices.map(({ columnNames, isUnique }) => `${columnNames}${isUnique ? ' unique' : ''}`);
       expect(indexed.sort()).toEqual([
         'conversation_key,occurred_at',
+        'conversation_key,sequence',
         'event_id unique',
         'event_name,occurred_at',
         'leased_until',

@@ -36,11 +36,13 @@ export function describeTables(name: string, makeDatabase: MakeDatabase): void {
       );
     });
 
-    it('are missed in part where an older version made them', async () => {
-      await open({ migrations: CHAT_WEBHOOKS_MIGRATIONS.slice(0, 1), migrationsRun: true });
-      await expect(starting()).rejects.toThrow(
-        `the database lacks due, owner, leased_until of table chat_callback, and table chat_delivery; ${REMEDY}`,
-      );
+    it.each([
+      ['0.1', 1, 'sequence, due, owner, leased_until of table chat_callback, and table chat_delivery'],
+      ['0.2', 2, 'sequence of table chat_callback, and crashes of table chat_delivery'],
+      ['the main branch since 0.2', 3, 'sequence of table chat_callback'],
+    ])('are missed in part where version %s made them', async (_, count, parts) => {
+      await open({ migrations: CHAT_WEBHOOKS_MIGRATIONS.slice(0, count), migrationsRun: true });
+      await expect(starting()).rejects.toThrow(`the database lacks ${parts}; ${REMEDY}`);
     });
 
     it('are missed under the name that the host gives them', async () => {
