@@ -98,13 +98,24 @@ function* eventRows(heard: ReadonlyMap<string, readonly string[]>): Generator<Ro
   const lists = [...heard.values()];
   const always = lists[0]!.filter((name) => lists.every((names) => names.includes(name)));
   if (always.length > 0) yield ['every event', always.join(', ')];
+  const eventsByHandlers = new Map<string, string[]>();
   for (const [event, names] of heard) {
-    const others = names.filter((name) => !always.includes(name));
-    if (others.length > 0) yield [event, others.join(', ')];
+    const others = names.filter((name) => !always.includes(name)).join(', ');
+    eventsByHandlers.set(others, [...(eventsByHandlers.get(others) ?? []), event]);
+  }
+  for (const [handlers, events] of eventsByHandlers) {
+    if (handlers === '') continue;
+    if (events.length > LARGE) yield [`${events[0]} and ${events.length - 1} more`, handlers];
+    else yield* events.map((event) => [event, handlers] as const);
   }
   const unheard = [...heard].flatMap(([event, names]) => (names.length === 0 ? [event] : []));
-  if (unheard.length > 0) yield ['unheard', unheard.length === heard.size ? 'every event' : unheard.join(', ')];
+  if (unheard.length === heard.size) yield ['unheard', 'every event'];
+  else if (unheard.length > LARGE) yield ['unheard', `${unheard.length} of ${heard.size} events`];
+  else if (unheard.length > 0) yield ['unheard', unheard.join(', ')];
 }
+
+/** More events than this are counted instead of named. */
+const LARGE = 3;
 
 function addresses(list: AddressList | undefined): string {
   return list === undefined ? 'from any address' : 'from allowed addresses';

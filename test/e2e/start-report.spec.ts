@@ -175,7 +175,7 @@ it('says in an app without HTTP server that there is none', async () => {
   expect(rowsOf(log)).toMatchObject({
     tencent: 'no HTTP server in this app, signature of 1 app by 1 token, from any address',
     'chat.c2c-message.sent': 'Archive.keep',
-    unheard: expect.stringContaining('chat.signal.received'),
+    unheard: expect.stringMatching(/^(chat\.|\d+ of \d+ events$)/),
   });
   expect(rowsOf(log)).not.toHaveProperty('entry');
   expect(log.lines.filter((line) => line.includes(SILENCE))).toEqual([]);
