@@ -1,6 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { CallbackJournal } from '../../lib/index.js';
-import { OPENIM_CALLBACKS, type OpenImOptions } from '../../lib/chat-servers/openim/index.js';
+import { OPENIM_PROPOSALS, type OpenImOptions } from '../../lib/chat-servers/openim/index.js';
 import type { AppendOutcome, JournalEntry } from '../../lib/journal/index.js';
 import type { OpenImVersion } from '../../lib/testing/index.js';
 import { openImSingle, SECRET } from '../support/callbacks.js';
@@ -16,6 +15,8 @@ import {
 
 const AFTER = 'callbackAfterSendSingleMsgCommand';
 const BEFORE = 'callbackBeforeSendSingleMsgCommand';
+/** Nobody knows yet what it asks. */
+const TOMORROW = 'callbackBeforeTomorrowCommand';
 const WRONG = 'wrong-secret-0123456789abcdef';
 const BASE = '/chat-webhooks/openim';
 /** As `?key=` comes: base64 with `+`, `/` and `=`, percent-encoded. */
@@ -25,10 +26,6 @@ const ALLOW = { actionCode: 0, errCode: 0, errMsg: '', errDlt: '', nextCode: 0 }
 const REFUSE = { actionCode: 0, errCode: 5001, errDlt: '', nextCode: 1 };
 /** Where v2 may be calling: v2 refuses by its code, and main as it cannot read it. */
 const REFUSE_ANY = { actionCode: 1, errCode: 0, errDlt: '', nextCode: '1' };
-
-const phases: Record<string, 'before' | 'after'> = JSON.parse(
-  readFileSync(new URL('../fixtures/openim-commands.json', import.meta.url), 'utf8'),
-);
 
 const basic = (password: string, user = 'openim') => ({
   'content-type': 'application/json; charset=utf-8',
@@ -317,19 +314,19 @@ describe.each(entrances)('OpenIM callbacks on %s', (adapter) => {
   });
 
   describe('that cannot be stored', () => {
-    const before = openImSingle({ callbackCommand: BEFORE });
+    const before = openImSingle({ callbackCommand: TOMORROW });
 
     it('allow the action by default', async () => {
       await start({}, { journal: BrokenJournal });
-      expectConsent(await send(`${BASE}/${SECRET}/${BEFORE}`, { body: before }), 503);
+      expectConsent(await send(`${BASE}/${SECRET}/${TOMORROW}`, { body: before }), 503);
       expectConsent(await send(`${BASE}/${SECRET}`, { body: before }), 503);
       await expectNoEvent();
     });
 
     it('stop the action with onFailure: refuse', async () => {
       await start({ onFailure: 'refuse' }, { journal: BrokenJournal });
-      expectRefusal(await send(`${BASE}/${SECRET}/${BEFORE}`, { body: before }), 503);
-      expectRefusal(await send(`${BASE}/${SECRET}`, { body: before }), 503, 'any');
+      expectRefusal(await send(`${BASE}/${SECRET}/${TOMORROW}`, { body: before }), 503);
+      expectRefusal(await send(`${BASE}/${SECRET}`, { body: before }), 503);
       await expectNoEvent();
     });
 
@@ -343,7 +340,7 @@ describe.each(entrances)('OpenIM callbacks on %s', (adapter) => {
 
   it('with any other command are allowed and emitted as unrecognized', async () => {
     await start({ onFailure: 'refuse' });
-    const others = Object.keys(phases).filter((command) => !(command in OPENIM_CALLBACKS));
+    const others = [TOMORROW, 'callbackAfterTomorrowCommand'];
     for (const callbackCommand of others) {
       const body = { callbackCommand, userID: '10000' };
       expectConsent(await send(`${BASE}/${SECRET}/${callbackCommand}`, { body }));
@@ -353,6 +350,16 @@ describe.each(entrances)('OpenIM callbacks on %s', (adapter) => {
     expect(events.map(({ command }) => command)).toEqual(others.flatMap((command) => [command, command]));
     expect(new Set(events.map(({ eventName }) => eventName))).toEqual(new Set(['chat.callback.unrecognized']));
     expect(new Set(events.map(({ id }) => id)).size).toBe(events.length); // two equal ones may be two real ones
+  });
+
+  it('that ask before something happens are allowed without a journal, and become no event', async () => {
+    await start({ onFailure: 'refuse' }, { journal: BrokenJournal });
+    for (const callbackCommand of Object.keys(OPENIM_PROPOSALS)) {
+      const body = { callbackCommand, userID: '10000' };
+      expectConsent(await send(`${BASE}/${SECRET}/${callbackCommand}`, { body }));
+      expectConsent(await send(`${BASE}/${SECRET}`, { body }));
+    }
+    await expectNoEvent();
   });
 
   describe('that get something back', () => {
@@ -399,8 +406,8 @@ describe.each(entrances)('OpenIM callbacks on %s', (adapter) => {
 
   describe('whose URL hides the command', () => {
     const hidden = [
-      ['behind a query', `?x=1/${BEFORE}`],
-      ['behind a fragment', ''],
+      ['behind a query', (command: string) => `?x=1/${command}`],
+      ['behind a fragment', () => ''],
     ] as const;
 
     it.each(hidden)('%s are refused in v3 form where the header says that it is v3', async (_, query) => {
@@ -408,8 +415,8 @@ describe.each(entrances)('OpenIM callbacks on %s', (adapter) => {
       const body = openImSingle({ callbackCommand: BEFORE });
       for (const operationid of ['37a60d50', '']) {
         const headers = { operationid };
-        expectRefusal(await send(`${BASE}/${WRONG}${query}`, { headers, body }), 401, 'v3');
-        expectRefusal(await send(`${BASE}/${SECRET}${query}`, { headers, body }), 503, 'v3');
+        expectRefusal(await send(`${BASE}/${WRONG}${query(BEFORE)}`, { headers, body }), 401, 'v3');
+        expectRefusal(await send(`${BASE}/${SECRET}${query(AFTER)}`, { headers }), 503, 'v3');
       }
     });
 

@@ -11,6 +11,14 @@ export class AfterSendSingleMsgDto extends MessageDto {
   @Required(NonEmptyText) recvID!: string;
 }
 
+/**
+ * Body of `callbackBeforeSendSingleMsgCommand`, with the `serverMsgID` that the callback after it will have. It does not come for
+ * senders that are administrators of the server (since v3.7), nor for typing.
+ */
+export class BeforeSendSingleMsgDto extends MessageDto {
+  @Required(NonEmptyText) recvID!: string;
+}
+
 const afterSendSingleMsg = {
   command: 'callbackAfterSendSingleMsgCommand',
   phase: 'after',
@@ -42,8 +50,24 @@ const afterSendSingleMsg = {
   } satisfies AfterSendSingleMsgDto,
 } as const;
 
+const beforeSendSingleMsg = {
+  command: 'callbackBeforeSendSingleMsgCommand',
+  phase: 'before',
+  name: 'openim-c2c-message-sending',
+  summary: 'a one-to-one message that is about to be sent',
+  body: BeforeSendSingleMsgDto,
+  proposal: 'C2cMessageSending',
+  sample: {
+    ...afterSendSingleMsg.sample,
+    callbackCommand: 'callbackBeforeSendSingleMsgCommand',
+  } satisfies BeforeSendSingleMsgDto,
+} as const;
+
 /** The callbacks about one-to-one messages. */
 export const OPENIM_C2C_MESSAGES = [afterSendSingleMsg] as const;
+
+/** The callbacks that ask about one-to-one messages. */
+export const OPENIM_C2C_MESSAGE_PROPOSALS = [beforeSendSingleMsg] as const;
 
 function toC2cMessage(
   body: AfterSendSingleMsgDto,

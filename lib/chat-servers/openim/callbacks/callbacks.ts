@@ -1,13 +1,13 @@
 import { defineCallbacks, defineProposals } from '../../callback-definition.js';
-import { OPENIM_C2C_MESSAGES } from './c2c-message.js';
-import { OPENIM_GROUP_MESSAGES } from './group-message.js';
+import { OPENIM_C2C_MESSAGE_PROPOSALS, OPENIM_C2C_MESSAGES } from './c2c-message.js';
+import { OPENIM_GROUP_MESSAGE_PROPOSALS, OPENIM_GROUP_MESSAGES } from './group-message.js';
 
 const DECLARATIONS = [...OPENIM_C2C_MESSAGES, ...OPENIM_GROUP_MESSAGES] as const;
 
 /** The commands that become an event of their own, by all their names. */
 export const OPENIM_CALLBACKS = defineCallbacks(DECLARATIONS);
 
-const PROPOSALS = [] as const;
+const PROPOSALS = [...OPENIM_C2C_MESSAGE_PROPOSALS, ...OPENIM_GROUP_MESSAGE_PROPOSALS] as const;
 
 /** The commands that ask before something happens, by all their names. */
 export const OPENIM_PROPOSALS = defineProposals(PROPOSALS);
