@@ -40,6 +40,8 @@ export { MessageEvent, WrittenMessage } from './events/message-event.js';
 export * from './events/c2c-message.event.js';
 export * from './events/group-message.event.js';
 export * from './events/chat-signal.event.js';
+export * from './events/relation.event.js';
+export * from './events/user.event.js';
 export { CallbackRejected, CallbackUnrecognized } from './events/callback.event.js';
 export {
   CHAT_EVENTS,

@@ -29,7 +29,7 @@ export class CallbackRejected extends UnmappedCallback {
   }
 }
 
-/** A genuine callback with a command that this version has no event for. */
+/** A genuine callback with a command, or a form of a command, that this version has no event for. */
 export class CallbackUnrecognized extends UnmappedCallback {
   static readonly eventName = 'chat.callback.unrecognized';
   declare readonly eventName: 'chat.callback.unrecognized';

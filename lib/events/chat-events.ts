@@ -2,6 +2,18 @@ import { C2cMessageSendFailed, C2cMessageSent } from './c2c-message.event.js';
 import { CallbackRejected, CallbackUnrecognized } from './callback.event.js';
 import { ChatSignalReceived } from './chat-signal.event.js';
 import { GroupMessageSent } from './group-message.event.js';
+import {
+  FriendRemarkChanged,
+  FriendRequestAnswered,
+  FriendRequested,
+  FriendsAdded,
+  FriendsRemoved,
+  UsersBlocked,
+  UsersFollowed,
+  UsersUnblocked,
+  UsersUnfollowed,
+} from './relation.event.js';
+import { UserCameOnline, UserKickedOff, UserProfileChanged, UsersRegistered, UserWentOffline } from './user.event.js';
 
 /** The one list of events; names, map and types are computed from it. */
 export const CHAT_EVENTS = [
@@ -9,6 +21,20 @@ export const CHAT_EVENTS = [
   C2cMessageSendFailed,
   GroupMessageSent,
   ChatSignalReceived,
+  FriendRequested,
+  FriendRequestAnswered,
+  FriendsAdded,
+  FriendsRemoved,
+  FriendRemarkChanged,
+  UsersBlocked,
+  UsersUnblocked,
+  UsersFollowed,
+  UsersUnfollowed,
+  UserProfileChanged,
+  UsersRegistered,
+  UserCameOnline,
+  UserWentOffline,
+  UserKickedOff,
   CallbackRejected,
   CallbackUnrecognized,
 ] as const;

@@ -18,8 +18,9 @@ export type Provider = keyof ChatServerCallbacks & string;
 
 type Declaration<P extends Provider> = ChatServerCallbacks[P] extends readonly (infer D)[] ? D : never;
 
+/** Without the event that any command may become, whose body may be any. */
 type EventNameOf<D> = D extends { readonly events: readonly { readonly eventName: infer Name extends string }[] }
-  ? Name
+  ? Exclude<Name, 'chat.callback.unrecognized'>
   : never;
 
 type BodyOf<D> = D extends { readonly body: { readonly prototype: infer Body } } ? Body : never;

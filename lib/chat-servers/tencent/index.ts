@@ -21,4 +21,7 @@ export { TENCENT_CALLBACKS, TENCENT_PROPOSALS, type TencentCommand } from './cal
 export { TencentCallbackDto } from './callbacks/event-data.js';
 export * from './callbacks/c2c-message.js';
 export * from './callbacks/group-message.js';
+export * from './callbacks/relation-proposal.js';
+export * from './callbacks/relation.js';
+export * from './callbacks/user.js';
 export { MessageElementDto, SendMsgDto } from './callbacks/message.js';

@@ -1,13 +1,22 @@
 import { defineCallbacks, defineProposals } from '../../callback-definition.js';
 import { OPENIM_C2C_MESSAGE_PROPOSALS, OPENIM_C2C_MESSAGES } from './c2c-message.js';
 import { OPENIM_GROUP_MESSAGE_PROPOSALS, OPENIM_GROUP_MESSAGES } from './group-message.js';
+import { OPENIM_RELATION_PROPOSALS } from './relation-proposal.js';
+import { OPENIM_RELATIONS } from './relation.js';
+import { OPENIM_USER_PROPOSALS } from './user-proposal.js';
+import { OPENIM_USERS } from './user.js';
 
-const DECLARATIONS = [...OPENIM_C2C_MESSAGES, ...OPENIM_GROUP_MESSAGES] as const;
+const DECLARATIONS = [...OPENIM_C2C_MESSAGES, ...OPENIM_GROUP_MESSAGES, ...OPENIM_RELATIONS, ...OPENIM_USERS] as const;
 
 /** The commands that become an event of their own, by all their names. */
 export const OPENIM_CALLBACKS = defineCallbacks(DECLARATIONS);
 
-const PROPOSALS = [...OPENIM_C2C_MESSAGE_PROPOSALS, ...OPENIM_GROUP_MESSAGE_PROPOSALS] as const;
+const PROPOSALS = [
+  ...OPENIM_C2C_MESSAGE_PROPOSALS,
+  ...OPENIM_GROUP_MESSAGE_PROPOSALS,
+  ...OPENIM_RELATION_PROPOSALS,
+  ...OPENIM_USER_PROPOSALS,
+] as const;
 
 /** The commands that ask before something happens, by all their names. */
 export const OPENIM_PROPOSALS = defineProposals(PROPOSALS);
