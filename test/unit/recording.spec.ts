@@ -226,14 +226,15 @@ describe('what is recorded', () => {
 /** Texts in a masked body that are neither blanked, nor pseudonyms, nor known to be harmless. */
 function privateTexts(json: string): string[] {
   const harmless =
-    /^(?:|x+|(?:user|group|id)-[0-9a-f]{12}|@TLS#NOT_FOUND|AtAllTag|[\d_-]+|TIM\w+Elem|[0-9a-f-]{32,36}|(?:C2C|Group)\.\w+|callback\w+)$/;
+    /^(?:|x+|(?:user|group|id)-[0-9a-f]{12}|@TLS#NOT_FOUND|AtAllTag|[\d_-]+|TIM\w+Elem|[0-9a-f-]{32,36}|(?:C2C|Group|Sns|Follow|State|Profile)\.\w+|callback\w+)$/;
+  const harmlessNames =
+    /^(?:Type|MsgType|EventTime|Action|Reason|Platform|platform|ClientCmd|Tag|operationID|(?:server|client)MsgID)$/;
   const found: string[] = [];
   rewriteJson(json, (name, token) => {
     if (!token.startsWith('"')) return token;
     const text = JSON.parse(token) as string;
     if (/^\s*[{[]/.test(text)) found.push(...privateTexts(text));
-    else if (!harmless.test(text) && !/^(?:Type|MsgType|EventTime|(?:server|client)MsgID)$/.test(name))
-      found.push(`${name}: ${text}`);
+    else if (!harmless.test(text) && !harmlessNames.test(name)) found.push(`${name}: ${text}`);
     return token;
   });
   return found;
