@@ -11,7 +11,7 @@ export abstract class RelationEvent extends ChatEvent {
 }
 
 /** Two accounts of which one is on a list of the other. */
-export interface UserPair {
+interface UserPair {
   /** Account of the one whose list it is. */
   readonly from: string;
   /** Account of the one who is on it. */
@@ -80,7 +80,7 @@ export abstract class UserPairs extends RelationEvent {
 }
 
 /** A new friend on somebody's list. */
-export interface FriendPair extends UserPair {
+interface FriendPair extends UserPair {
   /** Account of the one who started it (Tencent). */
   readonly initiator: string | undefined;
 }

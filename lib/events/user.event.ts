@@ -21,7 +21,7 @@ abstract class OneUser extends UserEvent {
 }
 
 /** What is new in a profile: what did not change is not there. Texts and numbers are the chat server's own, unless it is said. */
-export interface UserProfileChanges {
+interface UserProfileChanges {
   /** Empty where it was taken away. */
   readonly nickname?: string;
   /** URL of the picture; empty where it was taken away. */
@@ -66,7 +66,7 @@ export const UserProfileChanged = eventClass('UserProfileChanged', 'chat.user-pr
 export type UserProfileChanged = EventOf<typeof UserProfileChanged.eventName, UserProfile>;
 
 /** Somebody who got an account. */
-export interface RegisteredUser {
+interface RegisteredUser {
   /** The account. */
   readonly user: string;
   readonly nickname: string | undefined;

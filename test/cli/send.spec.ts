@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { C2cMessageSent, GroupMessageSent } from '../../lib/index.js';
-import type { CallbackDefinition } from '../../lib/chat-servers/callback-definition.js';
+import type { CommandDefinition } from '../../lib/chat-servers/callback-definition.js';
 import { CHAT_SERVERS } from '../../lib/chat-servers/chat-servers.js';
 import { SECRET, TOKEN } from '../support/callbacks.js';
 import { CREDENTIALS } from '../support/cli-environment.js';
@@ -237,7 +237,9 @@ describe('list', () => {
       /^c2c +Tencent +C2C\.CallbackAfterSendMsg +after +chat\.c2c-message\.sent, chat\.c2c-message\.send-failed +a one-to-one message$/m,
     );
     const [{ callbacks, elements }] = (await runCli(['list', '--json'])).records();
-    const declared = CHAT_SERVERS.flatMap((server) => Object.values<CallbackDefinition>(server.callbacks));
+    const declared = CHAT_SERVERS.flatMap(({ callbacks, proposals = {} }) => [
+      ...new Set<CommandDefinition>([...Object.values(callbacks), ...Object.values(proposals)]),
+    ]);
     const names = [...declared.map(({ name }) => name), 'probe'];
     expect(callbacks.map(({ name }: { name: string }) => name).toSorted()).toEqual(names.toSorted());
     expect(names).toEqual(expect.arrayContaining(['c2c', 'group', 'openim-c2c', 'openim-group']));

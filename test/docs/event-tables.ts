@@ -2,6 +2,8 @@ import {
   CHAT_EVENTS,
   ChatSignalReceived,
   MessageEvent,
+  RelationEvent,
+  UserEvent,
   type ChatEventClass,
   type ListenableEvent,
 } from '../../lib/index.js';
@@ -13,6 +15,8 @@ import { tableOf } from './pages.js';
 /** Which events, or families of them, are explained on which page of `docs/events`. */
 export const EVENT_PAGES: Readonly<Record<string, readonly ListenableEvent[]>> = {
   messages: [MessageEvent, ChatSignalReceived],
+  relations: [RelationEvent],
+  users: [UserEvent],
 };
 
 /** What no command of its own becomes. */

@@ -233,8 +233,8 @@ describe.each(entrances)("a controller of the host's own on %s", (adapter) => {
       const { url } = await startHost();
       const group = { GroupId: 'g1', From_Account: 'a', MsgSeq: 1 };
       expect(await sendTo(url, 'c2c', group, tencentQuery(GROUP))).toMatchObject(fail(400, 'unsupported command'));
-      expect(await sendTo(url, 'c2c', {}, tencentQuery('State.StateChange'))).toMatchObject(TENCENT_OK); // looks like the test
-      expect(await sendTo(url, 'c2c', { EventTime: 1 }, tencentQuery('State.StateChange'))).toMatchObject(
+      expect(await sendTo(url, 'c2c', {}, tencentQuery('Sns.CallbackOfTomorrow'))).toMatchObject(TENCENT_OK); // looks like the test
+      expect(await sendTo(url, 'c2c', { EventTime: 1 }, tencentQuery('Sns.CallbackOfTomorrow'))).toMatchObject(
         fail(400, 'unsupported command'),
       );
       expect(await sendTo(url, 'message', group, tencentQuery(GROUP))).toMatchObject(TENCENT_OK);
@@ -248,7 +248,9 @@ describe.each(entrances)("a controller of the host's own on %s", (adapter) => {
       "does with commands that no class describes what unrecognized: '%s' says",
       async (unrecognized, answer, taken) => {
         const { url } = await startHost({ unrecognized });
-        expect(await sendTo(url, 'any', { EventTime: 1 }, tencentQuery('State.StateChange'))).toMatchObject(answer);
+        expect(await sendTo(url, 'any', { EventTime: 1 }, tencentQuery('Sns.CallbackOfTomorrow'))).toMatchObject(
+          answer,
+        );
         expect(bodies).toHaveLength(taken);
       },
     );

@@ -206,9 +206,9 @@ describe.each(entrances)('Tencent callbacks on %s', (adapter) => {
     it.each([
       ['another known command', C2C, GROUP],
       ['the same in other capitals', 'c2c.callbackaftersendmsg', C2C],
-      ['an unknown command', C2C, 'State.StateChange'],
+      ['an unknown command', C2C, 'Sns.CallbackOfTomorrow'],
       ['no text', C2C, 5],
-      ['a command where the query names an unknown one', 'State.StateChange', C2C],
+      ['a command where the query names an unknown one', 'Sns.CallbackOfTomorrow', C2C],
     ])('refuses a body that names %s', async (_, inQuery, inBody) => {
       const body = tencentC2c({ CallbackCommand: inBody });
       expectFail(await send(tencentQuery(inQuery), { body }), 403, 'forbidden');
@@ -236,14 +236,9 @@ describe.each(entrances)('Tencent callbacks on %s', (adapter) => {
     });
 
     it.each([
-      ['State.StateChange', { CallbackCommand: 'State.StateChange', Info: { Action: 'Login', To_Account: 'u' } }],
-      ['Profile.CallbackPortraitSet', { CallbackCommand: 'Profile.CallbackPortraitSet', ProfileItem: [] }],
       ['C2C.CallbackBeforeSendMsg', tencentC2c({ CallbackCommand: 'C2C.CallbackBeforeSendMsg' })],
       ['Group.CallbackBeforeInviteJoinGroup', { CallbackCommand: 'Group.CallbackBeforeInviteJoinGroup', GroupId: 'g' }],
-      [
-        'Sns.CallbackPrevFriendAdd',
-        { CallbackCommand: 'Sns.CallbackPrevFriendAdd', FriendItem: [{ To_Account: 'u' }] },
-      ],
+      ['Sns.CallbackOfTomorrow', { CallbackCommand: 'Sns.CallbackOfTomorrow', FriendItem: [{ To_Account: 'u' }] }],
       ['C2C.CallbackAfterMsgWithDraw', { CallbackCommand: 'C2C.CallbackAfterMsgWithDraw', MsgKey: '1_2_3' }],
       ['Push.OfflinePush', { Events: [{ CallbackCommand: 'Push.OfflinePush', EventType: 1, EventTime: 1557481127 }] }],
       ['ContentCallback.ResultNotify', { SdkAppId: SDK_APP_ID, MsgID: 'm' }],
@@ -260,7 +255,7 @@ describe.each(entrances)('Tencent callbacks on %s', (adapter) => {
     });
 
     it('takes two equal unrecognized callbacks for two events', async () => {
-      for (let i = 0; i < 2; i++) expectOk(await send(tencentQuery('State.StateChange'), { body: { Info: {} } }));
+      for (let i = 0; i < 2; i++) expectOk(await send(tencentQuery('Sns.CallbackOfTomorrow'), { body: { Info: {} } }));
       const [first, second] = await running.recorder.received(2);
       expect(second!.id).not.toBe(first!.id);
     });
@@ -326,10 +321,18 @@ describe.each(entrances)('Tencent callbacks on %s', (adapter) => {
 
     it('refuses unrecognized commands where the options say so, and emits CallbackRejected', async () => {
       await start({ unrecognized: 'refuse' });
-      expectFail(await send(tencentQuery('State.StateChange'), { body: { Info: {} } }), 400, 'unsupported command');
+      expectFail(
+        await send(tencentQuery('Sns.CallbackOfTomorrow'), { body: { Info: {} } }),
+        400,
+        'unsupported command',
+      );
       const event = await firstEvent();
       expect(event).toBeInstanceOf(CallbackRejected);
-      expect(event).toMatchObject({ command: 'State.StateChange', reason: 'UNRECOGNIZED_COMMAND', raw: { Info: {} } });
+      expect(event).toMatchObject({
+        command: 'Sns.CallbackOfTomorrow',
+        reason: 'UNRECOGNIZED_COMMAND',
+        raw: { Info: {} },
+      });
       expect(running.app.get(CallbackCounters, { strict: false }).snapshot()).toMatchObject({
         received: 1,
         accepted: 0,

@@ -7,7 +7,7 @@ describe.each(CHAT_SERVER_CLIENTS.map((client) => [client.title, client] as cons
   (_, client) => {
     it('are those of the declarations, for every command with a builder', async () => {
       const { names, probe } = client.commandLine;
-      const declared = Object.values(await client.loadCommands());
+      const declared = [...new Set(Object.values(await client.loadCommands()))]; // older names are of the same ones
       expect(Object.values(names).sort()).toEqual(Object.keys(client.builders).sort());
       for (const [name, command] of Object.entries(names))
         expect(declared.find((callback) => callback.command === command)?.name).toBe(name);

@@ -1,6 +1,6 @@
 import { TENCENT_CALLBACKS, type TencentCommand, type TencentOptions } from '../../lib/chat-servers/tencent/index.js';
 import { findFaults } from '../../lib/wire/validation.js';
-import { fixturesOf, tencentContext } from '../support/fixtures.js';
+import { FRESH_ID, fixturesOf, tencentContext } from '../support/fixtures.js';
 import { anyJson, mutationsOf } from '../support/mutated-bodies.js';
 import { signOf, verdictOn } from '../support/tencent-caller.js';
 import { fc, runs } from '../support/fast-check.js';
@@ -46,7 +46,7 @@ describe('any Tencent body', () => {
         if (findFaults(TENCENT_CALLBACKS[callback.command].body, callback.body).length > 0) return;
         accepted++;
         const event = map(callback);
-        expect(event.id).toMatch(/^[\da-f]{64}$/);
+        if (event.id !== FRESH_ID) expect(event.id).toMatch(/^[\da-f]{64}$/);
         expect(Number.isSafeInteger(event.occurredAt)).toBe(true);
         expect(event.raw).toBe(callback.body);
         JSON.stringify(event);

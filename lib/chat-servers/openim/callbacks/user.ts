@@ -4,8 +4,8 @@ import {
   UserProfileChanged,
   UsersRegistered,
   UserWentOffline,
-  type RegisteredUser,
-  type UserProfileChanges,
+  type Registration,
+  type UserProfile,
 } from '../../../events/user.event.js';
 import { readInteger, readText, readTime } from '../../../wire/values.js';
 import { Bool, Int32, Int64, ListOf, NonEmptyText, Optional, Required, Text } from '../../../wire/wire-decorators.js';
@@ -175,7 +175,7 @@ function toUsersRegistered(body: AfterUserRegisterDto, context: Context): UsersR
   return new UsersRegistered(openImEvent(body, context, { users: (body.users ?? []).map(toRegisteredUser) }));
 }
 
-function toRegisteredUser({ userID, nickname, faceURL, ex }: UserInfoDto): RegisteredUser {
+function toRegisteredUser({ userID, nickname, faceURL, ex }: UserInfoDto): Registration['users'][number] {
   return { user: userID, nickname: readText(nickname), avatar: readText(faceURL), customData: readText(ex) };
 }
 
@@ -235,7 +235,7 @@ function toProfileChanged(
 ): UserProfileChanged {
   const texts = { nickname: changed(body.nickName), avatar: changed(body.faceURL), customData: changed(body.ex) };
   const entries = Object.entries(texts).filter(([, text]) => text !== undefined);
-  const changes: UserProfileChanges = Object.fromEntries(entries);
+  const changes: UserProfile['changes'] = Object.fromEntries(entries);
   return new UserProfileChanged(openImEvent(body, context, { user: body.userID, by: undefined, changes }));
 }
 

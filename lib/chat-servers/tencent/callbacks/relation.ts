@@ -5,7 +5,7 @@ import {
   UsersFollowed,
   UsersUnblocked,
   UsersUnfollowed,
-  type UserPair,
+  type UserPairs,
 } from '../../../events/relation.event.js';
 import { readTexts } from '../../../wire/values.js';
 import { ListOf, ListOfTexts, NonEmptyText, Optional, Required, Text, Uint32 } from '../../../wire/wire-decorators.js';
@@ -126,7 +126,7 @@ function toUsersUnblocked(body: SnsBlackListDeleteDto, context: Context): UsersU
   return new UsersUnblocked(tencentEvent(body, context, { pairs: pairsOf(body) }));
 }
 
-function pairsOf({ PairList }: AccountPairsDto): UserPair[] {
+function pairsOf({ PairList }: AccountPairsDto): UserPairs['pairs'] {
   return PairList.map(({ From_Account, To_Account }) => ({ from: From_Account, to: To_Account }));
 }
 

@@ -1,11 +1,6 @@
 import { CallbackUnrecognized } from '../../../events/callback.event.js';
 import { sha256Hex } from '../../../events/event-id.js';
-import {
-  UserCameOnline,
-  UserProfileChanged,
-  UserWentOffline,
-  type UserProfileChanges,
-} from '../../../events/user.event.js';
+import { UserCameOnline, UserProfileChanged, UserWentOffline, type UserProfile } from '../../../events/user.event.js';
 import { readInteger, readText, readTime } from '../../../wire/values.js';
 import { ListOf, NonEmptyText, ObjectOf, Optional, Required, Text } from '../../../wire/wire-decorators.js';
 import type { CallbackContext } from '../../callback-definition.js';
@@ -147,7 +142,8 @@ function toProfileChanged(body: ProfilePortraitSetDto, context: Context): UserPr
   return new UserProfileChanged(tencentEvent(body, context, { user: body.From_Account, by, changes }));
 }
 
-type ProfileField = Exclude<keyof UserProfileChanges, 'custom' | 'customData' | 'customStatus'>;
+type Changes = UserProfile['changes'];
+type ProfileField = Exclude<keyof Changes, 'custom' | 'customData' | 'customStatus'>;
 
 /** Our words for the fields of profiles. Source: "User Profile", "Standard profile fields". */
 const FIELDS = new Map<string, { readonly name: ProfileField; readonly read: (value: string | number) => unknown }>([
@@ -166,7 +162,7 @@ const FIELDS = new Map<string, { readonly name: ProfileField; readonly read: (va
 ]);
 
 /** A tag that is not known, or whose value is not what it should be, stays under its own name. */
-function changesIn(items: readonly ProfileItemDto[]): UserProfileChanges {
+function changesIn(items: readonly ProfileItemDto[]): Changes {
   const changes: Partial<Record<ProfileField, unknown>> = {};
   const custom: [tag: string, value: string | number][] = [];
   for (const { Tag, Value } of items) {
@@ -176,7 +172,7 @@ function changesIn(items: readonly ProfileItemDto[]): UserProfileChanges {
     if (field === undefined || value === undefined) custom.push([Tag, Value]);
     else changes[field.name] = value;
   }
-  return { ...(changes as UserProfileChanges), ...(custom.length > 0 && { custom: Object.fromEntries(custom) }) };
+  return { ...(changes as Changes), ...(custom.length > 0 && { custom: Object.fromEntries(custom) }) };
 }
 
 /** The callbacks about users: their profiles and connections. */
