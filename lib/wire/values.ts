@@ -17,6 +17,11 @@ export function readInteger(value: unknown): number | undefined {
   return Number.isSafeInteger(number) ? number : undefined;
 }
 
+/** An id as a text, also one that arrived as a number. */
+export function readId(value: unknown): string | undefined {
+  return readText(value) ?? readInteger(value)?.toString();
+}
+
 /** The items of a list that are texts; empty for anything but a list. */
 export function readTexts(value: unknown): string[] {
   return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
