@@ -42,6 +42,11 @@ export * from './events/group-message.event.js';
 export * from './events/chat-signal.event.js';
 export * from './events/relation.event.js';
 export * from './events/user.event.js';
+export * from './events/official-account.event.js';
+export * from './events/push.event.js';
+export * from './events/moderation.event.js';
+export * from './events/limit.event.js';
+export * from './events/room.event.js';
 export { CallbackRejected, CallbackUnrecognized } from './events/callback.event.js';
 export {
   CHAT_EVENTS,

@@ -14,6 +14,19 @@ import {
   UsersUnfollowed,
 } from './relation.event.js';
 import { UserCameOnline, UserKickedOff, UserProfileChanged, UsersRegistered, UserWentOffline } from './user.event.js';
+import { GroupQuotaNeared, RateLimitReached } from './limit.event.js';
+import { ContentModerated } from './moderation.event.js';
+import {
+  BroadcastSent,
+  OfficialAccountCreated,
+  OfficialAccountDeleted,
+  OfficialAccountFilled,
+  OfficialAccountInfoChanged,
+  SubscribersAdded,
+  SubscribersRemoved,
+} from './official-account.event.js';
+import { PushReported } from './push.event.js';
+import { CallEnded, RoomCreated, RoomEventReceived } from './room.event.js';
 
 /** The one list of events; names, map and types are computed from it. */
 export const CHAT_EVENTS = [
@@ -35,6 +48,20 @@ export const CHAT_EVENTS = [
   UserCameOnline,
   UserWentOffline,
   UserKickedOff,
+  OfficialAccountCreated,
+  OfficialAccountInfoChanged,
+  OfficialAccountDeleted,
+  OfficialAccountFilled,
+  SubscribersAdded,
+  SubscribersRemoved,
+  BroadcastSent,
+  PushReported,
+  ContentModerated,
+  RateLimitReached,
+  GroupQuotaNeared,
+  CallEnded,
+  RoomCreated,
+  RoomEventReceived,
   CallbackRejected,
   CallbackUnrecognized,
 ] as const;

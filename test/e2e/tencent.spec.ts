@@ -240,8 +240,7 @@ describe.each(entrances)('Tencent callbacks on %s', (adapter) => {
       ['Group.CallbackBeforeInviteJoinGroup', { CallbackCommand: 'Group.CallbackBeforeInviteJoinGroup', GroupId: 'g' }],
       ['Sns.CallbackOfTomorrow', { CallbackCommand: 'Sns.CallbackOfTomorrow', FriendItem: [{ To_Account: 'u' }] }],
       ['C2C.CallbackAfterMsgWithDraw', { CallbackCommand: 'C2C.CallbackAfterMsgWithDraw', MsgKey: '1_2_3' }],
-      ['Push.OfflinePush', { Events: [{ CallbackCommand: 'Push.OfflinePush', EventType: 1, EventTime: 1557481127 }] }],
-      ['ContentCallback.ResultNotify', { SdkAppId: SDK_APP_ID, MsgID: 'm' }],
+      ['Live.CallbackOfTomorrow', { RoomId: 'r' }],
       ['Some.CallbackOfTomorrow', { anything: [1, null] }],
       ['constructor', { a: 1 }],
       ['__proto__', { a: 1 }],
@@ -252,6 +251,32 @@ describe.each(entrances)('Tencent callbacks on %s', (adapter) => {
       expect(event).toMatchObject({ command, reason: 'unrecognized command', trust: 'signature', raw: body });
       expect(Buffer.from((event as CallbackUnrecognized).body).toString()).toBe(JSON.stringify(body));
       expect(journal.rows).toMatchObject([{ eventName: 'chat.callback.unrecognized', eventId: event.id }]);
+    });
+
+    it.each([
+      [
+        'Push.OfflinePush',
+        { Events: [{ CallbackCommand: 'Push.OfflinePush', To_Account: 'john', EventTime: 1557481127 }] },
+        'chat.push.reported',
+        { kind: 'message', results: [{ to: 'john' }], occurredAt: 1557481127000 },
+      ],
+      [
+        'Push.AllMemberPush',
+        { Events: [{ CallbackCommand: 'Push.AllMemberPush', To_Account: 'john', TaskId: 't' }] },
+        'chat.push.reported',
+        { kind: 'task', results: [{ to: 'john', taskId: 't' }] },
+      ],
+      [
+        'ContentCallback.ResultNotify',
+        { SdkAppId: SDK_APP_ID, Scene: 'C2C', From_Account: 'jared', MsgID: 'm', CtxcbResult: 1 },
+        'chat.content.moderated',
+        { verdict: 'blocked', author: 'jared', messageId: 'm' },
+      ],
+    ])('takes the body of %s, which has no command, and stores it', async (command, body, eventName, expected) => {
+      expectOk(await send(tencentQuery(command), { body }));
+      const event = await firstEvent();
+      expect(event).toMatchObject({ eventName, command, trust: 'signature', raw: body, ...expected });
+      expect(journal.rows).toMatchObject([{ eventName, eventId: event.id, command }]);
     });
 
     it('takes two equal unrecognized callbacks for two events', async () => {

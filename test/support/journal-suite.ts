@@ -257,7 +257,7 @@ export function describeJournal(name: string, makeDatabase: MakeDatabase): void 
           status: 400,
           json: { ActionStatus: 'FAIL' },
         });
-        await post(tencentUrl('Push.OfflinePush'), { body: { Events: [] } });
+        await post(tencentUrl('Live.CallbackOfTomorrow'), { body: { RoomId: 'r' } });
         await running.recorder.received(2);
         expect((await records(journal)).map(({ state, eventName }) => [state, eventName])).toEqual([
           ['rejected', 'chat.callback.rejected'],

@@ -223,18 +223,25 @@ describe('what is recorded', () => {
   });
 });
 
+/** Members that say what kind of thing something is, or when it was, and nothing of anybody. */
+const KINDS = new Set(
+  (
+    'Type MsgType EventTime serverMsgID clientMsgID operationID ' +
+    'Action Reason Platform platform ClientCmd Tag ' +
+    'Scene ContentType CtxcbSuggestion CtxcbLabel CtxcbSubLabel ServiceName Command CallType MediaType CallResult RoomType'
+  ).split(' '),
+);
+
 /** Texts in a masked body that are neither blanked, nor pseudonyms, nor known to be harmless. */
 function privateTexts(json: string): string[] {
   const harmless =
-    /^(?:|x+|(?:user|group|id)-[0-9a-f]{12}|@TLS#NOT_FOUND|AtAllTag|[\d_-]+|TIM\w+Elem|[0-9a-f-]{32,36}|(?:C2C|Group|Sns|Follow|State|Profile)\.\w+|callback\w+)$/;
-  const harmlessNames =
-    /^(?:Type|MsgType|EventTime|Action|Reason|Platform|platform|ClientCmd|Tag|operationID|(?:server|client)MsgID)$/;
+    /^(?:|x+|(?:user|group|id)-[0-9a-f]{12}|@TLS#NOT_FOUND|AtAllTag|[\d_-]+|TIM\w+Elem|[0-9a-f-]{32,36}|[A-Z]\w+\.[A-Z]\w+|callback\w+)$/;
   const found: string[] = [];
   rewriteJson(json, (name, token) => {
     if (!token.startsWith('"')) return token;
     const text = JSON.parse(token) as string;
     if (/^\s*[{[]/.test(text)) found.push(...privateTexts(text));
-    else if (!harmless.test(text) && !harmlessNames.test(name)) found.push(`${name}: ${text}`);
+    else if (!harmless.test(text) && !KINDS.has(name)) found.push(`${name}: ${text}`);
     return token;
   });
   return found;

@@ -1,21 +1,41 @@
 import { defineCallbacks, defineProposals } from '../../callback-definition.js';
+import { TENCENT_BROADCAST_PROPOSALS, TENCENT_BROADCASTS } from './broadcast.js';
 import { TENCENT_C2C_MESSAGES } from './c2c-message.js';
 import { TENCENT_GROUP_MESSAGES } from './group-message.js';
 import { TENCENT_RELATION_PROPOSALS } from './relation-proposal.js';
 import { TENCENT_RELATIONS } from './relation.js';
 import { TENCENT_USERS } from './user.js';
+import { TENCENT_LIMITS } from './limit.js';
+import { TENCENT_MODERATION } from './moderation.js';
+import { TENCENT_OFFICIAL_ACCOUNT_PROPOSALS, TENCENT_OFFICIAL_ACCOUNTS } from './official-account.js';
+import { TENCENT_PUSHES } from './push.js';
+import { TENCENT_ROOM_PROPOSALS, TENCENT_ROOMS } from './room.js';
+import { TENCENT_SUBSCRIBER_PROPOSALS, TENCENT_SUBSCRIBERS } from './subscriber.js';
 
 const DECLARATIONS = [
   ...TENCENT_C2C_MESSAGES,
   ...TENCENT_GROUP_MESSAGES,
   ...TENCENT_RELATIONS,
   ...TENCENT_USERS,
+  ...TENCENT_OFFICIAL_ACCOUNTS,
+  ...TENCENT_SUBSCRIBERS,
+  ...TENCENT_BROADCASTS,
+  ...TENCENT_PUSHES,
+  ...TENCENT_MODERATION,
+  ...TENCENT_LIMITS,
+  ...TENCENT_ROOMS,
 ] as const;
 
 /** The commands that become an event of their own, by all their names. */
 export const TENCENT_CALLBACKS = defineCallbacks(DECLARATIONS);
 
-const PROPOSALS = [...TENCENT_RELATION_PROPOSALS] as const;
+const PROPOSALS = [
+  ...TENCENT_RELATION_PROPOSALS,
+  ...TENCENT_OFFICIAL_ACCOUNT_PROPOSALS,
+  ...TENCENT_SUBSCRIBER_PROPOSALS,
+  ...TENCENT_BROADCAST_PROPOSALS,
+  ...TENCENT_ROOM_PROPOSALS,
+] as const;
 
 /** The commands that ask before something happens, by all their names. */
 export const TENCENT_PROPOSALS = defineProposals(PROPOSALS);

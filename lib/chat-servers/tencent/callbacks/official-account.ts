@@ -1,0 +1,181 @@
+import {
+  OfficialAccountCreated,
+  OfficialAccountDeleted,
+  OfficialAccountFilled,
+  OfficialAccountInfoChanged,
+} from '../../../events/official-account.event.js';
+import { readText } from '../../../wire/values.js';
+import { NonEmptyText, Optional, Required, Text } from '../../../wire/wire-decorators.js';
+import type { CallbackContext } from '../../callback-definition.js';
+import { tencentAccount } from '../facts.js';
+import { TencentCallbackDto, tencentEvent } from './event-data.js';
+
+/** What all bodies about an official account that exists have. */
+export class OfficialAccountDto extends TencentCallbackDto {
+  /** Begins with `@TOA#_`. */
+  @Required(NonEmptyText) Official_Account!: string;
+}
+
+/** Body of `OfficialAccount.CallbackBeforeCreateOfficialAccount`, which has no id yet. Source: the callback classes of doocs. */
+export class OfficialAccountBeforeCreateDto extends TencentCallbackDto {
+  @Optional(Text) Operator_Account?: string;
+  @Optional(Text) Owner_Account?: string;
+  @Optional(Text) Name?: string;
+}
+
+const beforeCreate = {
+  command: 'OfficialAccount.CallbackBeforeCreateOfficialAccount',
+  phase: 'before',
+  name: 'official-account-creating',
+  summary: 'an official account that is to be created',
+  body: OfficialAccountBeforeCreateDto,
+  proposal: 'OfficialAccountCreating',
+  sample: { Operator_Account: 'leckie', Owner_Account: 'leckie', Name: 'News', EventTime: 1670574414123 },
+} as const;
+
+/** Body of `OfficialAccount.CallbackAfterCreateOfficialAccount`. Source: "After a Official Account Is Created" (intl 60796). */
+export class OfficialAccountAfterCreateDto extends OfficialAccountDto {
+  @Optional(Text) Operator_Account?: string;
+  @Optional(Text) Owner_Account?: string;
+  @Optional(Text) Name?: string;
+}
+
+const afterCreate = {
+  command: 'OfficialAccount.CallbackAfterCreateOfficialAccount',
+  phase: 'after',
+  name: 'official-account-created',
+  summary: 'a new official account',
+  body: OfficialAccountAfterCreateDto,
+  events: [OfficialAccountCreated],
+  toEvent: toOfficialAccountCreated,
+  sample: {
+    Operator_Account: 'leckie',
+    Official_Account: '@TOA#_2J4SZEAEL',
+    Owner_Account: 'leckie',
+    Name: 'News',
+    EventTime: 1670574414123,
+  } satisfies OfficialAccountAfterCreateDto,
+} as const;
+
+/**
+ * Body of `OfficialAccount.CallbackAfterOfficialAccountInfoChanged`: new values of what was changed.
+ * Source: "After Official Account Profile Is Modified" (intl 60797).
+ */
+export class OfficialAccountInfoChangedDto extends OfficialAccountDto {
+  @Optional(Text) Operator_Account?: string;
+  @Optional(Text) Introduction?: string;
+  @Optional(Text) Name?: string;
+  @Optional(Text) FaceUrl?: string;
+  @Optional(Text) Organization?: string;
+}
+
+const infoChanged = {
+  command: 'OfficialAccount.CallbackAfterOfficialAccountInfoChanged',
+  phase: 'after',
+  name: 'official-account-info-changed',
+  summary: 'a changed profile of an official account',
+  body: OfficialAccountInfoChangedDto,
+  events: [OfficialAccountInfoChanged],
+  toEvent: toInfoChanged,
+  sample: {
+    Official_Account: '@TOA#_2J4SZEAEL',
+    Operator_Account: 'leckie',
+    Introduction: 'What is new',
+    Name: 'News of today',
+    FaceUrl: 'https://example.com/face.png',
+    Organization: 'Press office',
+    EventTime: 1670574414123,
+  } satisfies OfficialAccountInfoChangedDto,
+} as const;
+
+/** Body of `OfficialAccount.CallbackAfterOfficialAccountDestroyed`. Source: the callback classes of doocs. */
+export class OfficialAccountDestroyedDto extends OfficialAccountDto {
+  @Optional(Text) Owner_Account?: string;
+  @Optional(Text) Name?: string;
+}
+
+const destroyed = {
+  command: 'OfficialAccount.CallbackAfterOfficialAccountDestroyed',
+  phase: 'after',
+  name: 'official-account-deleted',
+  summary: 'the end of an official account',
+  body: OfficialAccountDestroyedDto,
+  events: [OfficialAccountDeleted],
+  toEvent: toOfficialAccountDeleted,
+  sample: {
+    Official_Account: '@TOA#_2J4SZEAEL',
+    Owner_Account: 'leckie',
+    Name: 'News',
+    EventTime: 1670574414123,
+  } satisfies OfficialAccountDestroyedDto,
+} as const;
+
+/** Body of `OfficialAccount.CallbackAfterOfficialAccountFull`. Source: the callback classes of doocs. */
+export class OfficialAccountFullDto extends OfficialAccountDto {}
+
+const full = {
+  command: 'OfficialAccount.CallbackAfterOfficialAccountFull',
+  phase: 'after',
+  name: 'official-account-filled',
+  summary: 'an official account that can have no more subscribers',
+  body: OfficialAccountFullDto,
+  events: [OfficialAccountFilled],
+  toEvent: toOfficialAccountFilled,
+  sample: { Official_Account: '@TOA#_2J4SZEAEL', EventTime: 1670574414123 } satisfies OfficialAccountFullDto,
+} as const;
+
+/** The callbacks about official accounts, apart from their subscribers and messages. */
+export const TENCENT_OFFICIAL_ACCOUNTS = [afterCreate, infoChanged, destroyed, full] as const;
+
+/** What may be decided about official accounts, apart from their subscribers and messages. */
+export const TENCENT_OFFICIAL_ACCOUNT_PROPOSALS = [beforeCreate] as const;
+
+function toOfficialAccountCreated(
+  body: OfficialAccountAfterCreateDto,
+  context: CallbackContext<'tencent'>,
+): OfficialAccountCreated {
+  return new OfficialAccountCreated(
+    tencentEvent(body, context, {
+      officialAccountId: body.Official_Account,
+      name: readText(body.Name),
+      owner: tencentAccount(body.Owner_Account) ?? undefined,
+      by: tencentAccount(body.Operator_Account) ?? undefined,
+    }),
+  );
+}
+
+function toOfficialAccountDeleted(
+  body: OfficialAccountDestroyedDto,
+  context: CallbackContext<'tencent'>,
+): OfficialAccountDeleted {
+  return new OfficialAccountDeleted(
+    tencentEvent(body, context, {
+      officialAccountId: body.Official_Account,
+      name: readText(body.Name),
+      owner: tencentAccount(body.Owner_Account) ?? undefined,
+    }),
+  );
+}
+
+function toOfficialAccountFilled(
+  body: OfficialAccountFullDto,
+  context: CallbackContext<'tencent'>,
+): OfficialAccountFilled {
+  return new OfficialAccountFilled(tencentEvent(body, context, { officialAccountId: body.Official_Account }));
+}
+
+function toInfoChanged(
+  body: OfficialAccountInfoChangedDto,
+  context: CallbackContext<'tencent'>,
+): OfficialAccountInfoChanged {
+  const { Name: name, Introduction: introduction, FaceUrl: avatar, Organization: organization } = body;
+  const values = Object.entries({ name, introduction, avatar, organization });
+  return new OfficialAccountInfoChanged(
+    tencentEvent(body, context, {
+      officialAccountId: body.Official_Account,
+      // an empty text too: somebody may have taken the introduction away
+      changes: Object.fromEntries(values.filter(([, value]) => typeof value === 'string')),
+      by: tencentAccount(body.Operator_Account) ?? undefined,
+    }),
+  );
+}
