@@ -1,9 +1,15 @@
 import {
   CHAT_EVENTS,
   ChatSignalReceived,
+  ContentModerated,
+  GroupQuotaNeared,
   MessageEvent,
   RelationEvent,
   UserEvent,
+  OfficialAccountEvent,
+  PushReported,
+  RateLimitReached,
+  RoomEvent,
   type ChatEventClass,
   type ListenableEvent,
 } from '../../lib/index.js';
@@ -17,6 +23,10 @@ export const EVENT_PAGES: Readonly<Record<string, readonly ListenableEvent[]>> =
   messages: [MessageEvent, ChatSignalReceived],
   relations: [RelationEvent],
   users: [UserEvent],
+  'official-accounts': [OfficialAccountEvent],
+  push: [PushReported],
+  moderation: [ContentModerated, RateLimitReached, GroupQuotaNeared],
+  rooms: [RoomEvent],
 };
 
 /** What no command of its own becomes. */
