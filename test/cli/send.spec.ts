@@ -256,8 +256,12 @@ describe('list', () => {
       elements[provider].map((kind: string) => [provider === 'tencent' ? 'c2c' : 'openim-c2c', '--element', kind]),
     );
     const runs = [...new Set<string>(names)].map((name) => [name]).concat(kinds);
-    const results = await Promise.all(runs.map((args) => runCli(['send', ...args, '--url', receiver.url])));
-    for (const result of results) expect(result).toMatchObject({ code: 0 });
+    const atOnce = 20; // with all at once, the first answers come after the deadline
+    for (let first = 0; first < runs.length; first += atOnce) {
+      const some = runs.slice(first, first + atOnce);
+      const results = await Promise.all(some.map((args) => runCli(['send', ...args, '--url', receiver.url])));
+      for (const [index, { code }] of results.entries()) expect({ args: some[index], code }).toMatchObject({ code: 0 });
+    }
     await receiver.close();
   });
 });
