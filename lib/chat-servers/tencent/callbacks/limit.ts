@@ -35,9 +35,12 @@ const requestOverLimit = {
   } satisfies RequestOverLimitDto,
 } as const;
 
-/** Body of `Group.CallbackOnDailyGroupQuotaAlarm`. Source: "Daily Net New Group Quota Alarm" (intl 57455). */
+/**
+ * Body of `Group.CallbackOnDailyGroupQuotaAlarm`. Source: "Group Creation Daily Net Increase
+ * Threshold Alarm Callback" (intl 57455), which sends `EventTime` in quotes.
+ */
 export class GroupQuotaAlarmDto extends TencentCallbackDto {
-  /** Groups created today. */
+  /** Groups created today; the page also says: without those that were disbanded. */
   @Optional(Int64) QuotaUsed?: number | string;
 
   /** Groups that may be created in a day. */
