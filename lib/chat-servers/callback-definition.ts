@@ -18,6 +18,11 @@ export interface CallbackContext<P extends Provider = Provider> {
    * comes back from a journal, the one that was stored.
    */
   readonly freshId: () => string;
+  /**
+   * Name of the event that the callback is to become, where its command and body leave a choice. For a callback that comes back from a
+   * journal, the event that was stored, as its handlers are due to that. Undefined where nothing is decided yet.
+   */
+  readonly becomes?: string | undefined;
 }
 
 /** What is known of one command of a chat server, whatever its body and its events are. */

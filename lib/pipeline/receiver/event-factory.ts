@@ -22,7 +22,8 @@ export function recognizedEvent(
 }
 
 /** Makes the event of any other command. */
-export function unrecognizedEvent(raw: WireObject, { bytes, freshId, ...context }: CallbackContext): AnyChatEvent {
+export function unrecognizedEvent(raw: WireObject, given: CallbackContext): AnyChatEvent {
+  const { bytes, freshId, becomes: _becomes, ...context } = given;
   const id = freshId(); // nothing in the body names it, and two equal bodies may be two real events
   const reason = 'unrecognized command';
   return new CallbackUnrecognized({ ...context, id, occurredAt: context.receivedAt, reason, raw, body: bytes });
@@ -43,7 +44,10 @@ function makeAgain(chatServers: readonly ActiveProtocol[], callback: StoredCallb
   const context: CallbackContext = { provider, appId, command, trust, client, receivedAt, bytes, freshId };
   const body = parseBody(Buffer.from(bytes));
   if (eventName === CallbackUnrecognized.eventName) return unrecognizedEvent(body, context);
-  const event = recognizedEvent(protocol, body, context);
+  const event = recognizedEvent(protocol, body, { ...context, becomes: eventName });
   if (event === undefined) throw new Refusal('UNRECOGNIZED_COMMAND', `this version has no event for ${command}`);
+  // the handlers that it is due to take no other class
+  if (event.eventName !== eventName)
+    throw new Refusal('UNRECOGNIZED_COMMAND', `this version makes ${event.eventName} of it, not ${eventName}`);
   return event;
 }
