@@ -39,6 +39,7 @@ export { ChatEvent, type ChatEventJson, type Provider, type Trust } from './even
 export { MessageEvent, WrittenMessage } from './events/message-event.js';
 export * from './events/c2c-message.event.js';
 export * from './events/group-message.event.js';
+export * from './events/stored-message.event.js';
 export * from './events/chat-signal.event.js';
 export * from './events/relation.event.js';
 export * from './events/user.event.js';

@@ -13,6 +13,7 @@ import {
   UsersUnblocked,
   UsersUnfollowed,
 } from './relation.event.js';
+import { MessageStored } from './stored-message.event.js';
 import { UserCameOnline, UserKickedOff, UserProfileChanged, UsersRegistered, UserWentOffline } from './user.event.js';
 import { GroupQuotaNeared, RateLimitReached } from './limit.event.js';
 import { ContentModerated } from './moderation.event.js';
@@ -33,6 +34,7 @@ export const CHAT_EVENTS = [
   C2cMessageSent,
   C2cMessageSendFailed,
   GroupMessageSent,
+  MessageStored,
   ChatSignalReceived,
   FriendRequested,
   FriendRequestAnswered,

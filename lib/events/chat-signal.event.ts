@@ -3,8 +3,11 @@ import { eventClass, type EventOf } from './event-class.js';
 
 /** Members of a signal. */
 export abstract class ChatSignal extends ChatEvent {
-  /** What the signal is about. An open list: later versions may know more kinds. */
-  declare readonly kind: 'typing' | 'read-receipt' | 'revoke' | 'reaction' | 'notification';
+  /**
+   * What the signal is about. `queued` is a message that was sent and is not stored yet, where messages are counted once they are stored.
+   * An open list: later versions may know more kinds.
+   */
+  declare readonly kind: 'typing' | 'read-receipt' | 'revoke' | 'reaction' | 'notification' | 'queued';
   /** The chat server's own number or word for the kind: OpenIM's `contentType`. */
   declare readonly sourceType: string;
   /** Account of the person who caused it; null when the chat server itself did. */

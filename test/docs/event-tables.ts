@@ -4,6 +4,7 @@ import {
   ContentModerated,
   GroupQuotaNeared,
   MessageEvent,
+  MessageStored,
   RelationEvent,
   UserEvent,
   OfficialAccountEvent,
@@ -20,7 +21,7 @@ import { tableOf } from './pages.js';
 
 /** Which events, or families of them, are explained on which page of `docs/events`. */
 export const EVENT_PAGES: Readonly<Record<string, readonly ListenableEvent[]>> = {
-  messages: [MessageEvent, ChatSignalReceived],
+  messages: [MessageEvent, MessageStored, ChatSignalReceived],
   relations: [RelationEvent],
   users: [UserEvent],
   'official-accounts': [OfficialAccountEvent],

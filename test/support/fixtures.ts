@@ -15,6 +15,8 @@ interface SentCallback {
 export interface Fixture extends SentCallback {
   readonly expected: Record<string, unknown>;
   readonly eventName: string;
+  /** The event that it is to become, where its command leaves a choice. @default what it becomes without options */
+  readonly becomes?: string;
 }
 
 /** A callback that asks before something happens, and what is proposed; null where nobody knows. */
@@ -59,6 +61,11 @@ export function tencentContext(body: unknown, command: string, platform?: string
     bytes: Buffer.from(JSON.stringify(body)),
     freshId: () => FRESH_ID,
   };
+}
+
+/** The same for a fixture of OpenIM. */
+export function openImContextOf({ body, becomes }: Fixture): CallbackContext {
+  return openImContext(body, becomes === undefined ? {} : { becomes });
 }
 
 /** The same for OpenIM. */

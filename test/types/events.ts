@@ -14,6 +14,7 @@ import {
 } from '../../lib/index.js';
 import type { C2cAfterSendMsgDto, GroupAfterSendMsgDto, TencentCommand } from '../../lib/chat-servers/tencent/index.js';
 import type {
+  AfterMsgSaveDBDto,
   AfterSendGroupMsgDto,
   AfterSendSingleMsgDto,
   OpenImCommand,
@@ -67,8 +68,8 @@ export function rawOfAny(event: AnyChatEvent): string {
 type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
 export const rawTypes: [
   Equal<RawBody<'chat.c2c-message.sent', 'tencent'>, C2cAfterSendMsgDto>,
-  Equal<RawBody<'chat.c2c-message.sent', 'openim'>, AfterSendSingleMsgDto>,
-  Equal<RawBody<'chat.group-message.sent'>, GroupAfterSendMsgDto | AfterSendGroupMsgDto>,
+  Equal<RawBody<'chat.c2c-message.sent', 'openim'>, AfterSendSingleMsgDto | AfterMsgSaveDBDto>,
+  Equal<RawBody<'chat.group-message.sent'>, GroupAfterSendMsgDto | AfterSendGroupMsgDto | AfterMsgSaveDBDto>,
   Equal<RawBody<'chat.c2c-message.send-failed'>, C2cAfterSendMsgDto>,
   Equal<RawBody<'chat.callback.rejected'>, never>,
   Equal<Provider, 'tencent' | 'openim'>,

@@ -7,7 +7,14 @@ import type { ActiveProtocol } from '../../lib/pipeline/receiver/active-protocol
 import { Refusal } from '../../lib/index.js';
 import { parseBody } from '../../lib/wire/json.js';
 import { tencentC2c } from '../support/callbacks.js';
-import { FRESH_ID, fixturesOf, openImContext, tencentContext, type Fixture } from '../support/fixtures.js';
+import {
+  FRESH_ID,
+  fixturesOf,
+  openImContext,
+  openImContextOf,
+  tencentContext,
+  type Fixture,
+} from '../support/fixtures.js';
 import { openImProtocol, tencentProtocol } from '../support/protocols.js';
 
 const tencent = tencentProtocol({ answerTimeout: 1_000 });
@@ -43,7 +50,7 @@ const cases: [string, ActiveProtocol, Fixture[], (fixture: Fixture) => CallbackC
     fixturesOf('tencent'),
     ({ body, command, query }) => tencentContext(body, command, query?.OptPlatform ?? 'iOS'),
   ],
-  ['openim', openIm, fixturesOf('openim'), ({ body }) => openImContext(body)],
+  ['openim', openIm, fixturesOf('openim'), openImContextOf],
 ];
 
 describe.each(cases)('an event of %s', (_, sender, fixtures, contextOf) => {
@@ -71,6 +78,23 @@ it('stays unrecognized when the command has an event by now, as its handlers are
   expectSame(restoreEvent(senders, stored(event, context)), event);
 });
 
+describe('openim.messagesFrom is switched while rows wait', () => {
+  const from = (messagesFrom: 'send' | 'stored') =>
+    openImProtocol({ apps: [{ appId: 'openim', secrets: [], messagesFrom }] });
+  const fixtures = fixturesOf('openim').filter(({ command }) => /After(Send|MsgSaveDB)/.test(command));
+
+  it.each(fixtures)('the event stays what its handlers are due to: $file', ({ body }) => {
+    for (const [before, after] of [
+      [from('send'), from('stored')],
+      [from('stored'), from('send')],
+    ] as const) {
+      const context = openImContext(body);
+      const event = arrived(before, context);
+      expectSame(restoreEvent([after], stored(event, context)), event);
+    }
+  });
+});
+
 describe('an event cannot be made again', () => {
   const context = tencentContext(tencentC2c(), 'C2C.CallbackAfterSendMsg');
   const good = stored(arrived(tencent, context), context);
@@ -80,6 +104,7 @@ describe('an event cannot be made again', () => {
     ['without a body', { body: null }, 'UNRECOGNIZED_COMMAND'],
     ['of a command that is gone', { command: 'C2C.CallbackOfYesterday' }, 'UNRECOGNIZED_COMMAND'],
     ['of a command that every object has', { command: 'toString' }, 'UNRECOGNIZED_COMMAND'],
+    ['of what is another event by now', { eventName: 'chat.group-message.sent' }, 'UNRECOGNIZED_COMMAND'],
     ['of a body that is no JSON', { body: Buffer.from('{"From_Account":') }, 'INVALID_JSON'],
     ['of a body that is no object', { body: Buffer.from('[]') }, 'NOT_AN_OBJECT'],
     ['of a body that does not fit any more', { body: Buffer.from('{"From_Account":5}') }, 'INVALID_FIELDS'],

@@ -14,7 +14,7 @@ import type { ActiveProtocol } from '../../lib/pipeline/receiver/active-protocol
 import { parseBody } from '../../lib/wire/json.js';
 import { findFaults } from '../../lib/wire/validation.js';
 import { tencentC2c } from '../support/callbacks.js';
-import { fixturesOf, openImContext, tencentContext, type Fixture } from '../support/fixtures.js';
+import { fixturesOf, openImContextOf, tencentContext, type Fixture } from '../support/fixtures.js';
 import { mutationsOf } from '../support/mutated-bodies.js';
 import { fc, runs } from '../support/fast-check.js';
 import { openImProtocol, tencentProtocol } from '../support/protocols.js';
@@ -26,12 +26,7 @@ const senders: [string, ActiveProtocol, Fixture[], (fixture: Fixture) => Callbac
     fixturesOf('tencent'),
     ({ body, command, query }) => tencentContext(body, command, query?.OptPlatform ?? 'iOS'),
   ],
-  [
-    'openim',
-    openImProtocol({ answerTimeout: 1_000, onFailure: 'allow' }),
-    fixturesOf('openim'),
-    ({ body }) => openImContext(body),
-  ],
+  ['openim', openImProtocol({ answerTimeout: 1_000, onFailure: 'allow' }), fixturesOf('openim'), openImContextOf],
 ];
 
 const sent = (body: Record<string, unknown> = tencentC2c()) =>

@@ -100,7 +100,7 @@ const SITUATIONS: Record<string, Situation> = {
 };
 
 const authenticator = new OpenImAuthenticator({
-  apps: [{ appId: 'openim', secrets: [digest(SECRET)] }],
+  apps: [{ appId: 'openim', secrets: [digest(SECRET)], messagesFrom: 'send' }],
   onFailure: 'allow',
   allowedAddresses: undefined,
   answerTimeout: 1_000,

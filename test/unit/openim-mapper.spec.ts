@@ -27,10 +27,10 @@ const messageOf = (content: unknown, contentType: unknown) =>
   map(openImSingle({ content, contentType })) as { elements?: unknown };
 
 describe('the OpenIM mapper', () => {
-  it.each(fixturesOf('openim'))('makes an event of $file', ({ command, body, expected, eventName }) => {
+  it.each(fixturesOf('openim'))('makes an event of $file', ({ command, body, expected, eventName, becomes }) => {
     expect(body.callbackCommand).toBe(command);
     expect(faultsOf(body)).toEqual([]);
-    const event = map(body);
+    const event = map(body, becomes === undefined ? {} : { becomes });
     expect(event.eventName).toBe(eventName);
     expect(event).toMatchObject({ provider: 'openim', appId: 'openim', command, trust: 'secret', ...expected });
     expect(event.raw).toEqual(body);
@@ -38,7 +38,7 @@ describe('the OpenIM mapper', () => {
     if ('elements' in event && expected.elements) expect(event.elements).toEqual(expected.elements);
   });
 
-  const singles = fixturesOf('openim').filter(({ command }) => command === SINGLE);
+  const singles = fixturesOf('openim').filter(({ command, becomes }) => command === SINGLE && !becomes);
   it.each(singles)('reads the content of $file in a group as in a single chat', ({ body, eventName }) => {
     const { elements, kind } = map(body) as { elements?: unknown; kind?: unknown };
     expect(map(inGroup(body))).toMatchObject({

@@ -68,7 +68,7 @@ describe('resolveOptions', () => {
       answerTimeout: 1_500,
     });
     expect(forOpenIm).toEqual({
-      apps: [{ appId: 'openim', secrets: [digest(SECRET)] }],
+      apps: [{ appId: 'openim', secrets: [digest(SECRET)], messagesFrom: 'send' }],
       onFailure: 'allow',
       allowedAddresses: undefined,
       answerTimeout: 4_000,
@@ -369,14 +369,14 @@ describe('openim.apps', () => {
 
   it('lists several installations, each with its own secrets', () => {
     expect(resolve({ openim: { apps: [first, second] } as never }).openim!.apps).toEqual([
-      { appId: 'berlin', secrets: [digest(SECRET)] },
-      { appId: 'lagos', secrets: second.secret.map(digest) },
+      { appId: 'berlin', secrets: [digest(SECRET)], messagesFrom: 'send' },
+      { appId: 'lagos', secrets: second.secret.map(digest), messagesFrom: 'send' },
     ]);
   });
 
   it('may list one only, and the same secret of it twice', () => {
     const { apps } = resolve({ openim: { apps: [{ appId: 'berlin', secret: [SECRET, SECRET] }] } }).openim!;
-    expect(apps).toEqual([{ appId: 'berlin', secrets: [digest(SECRET)] }]);
+    expect(apps).toEqual([{ appId: 'berlin', secrets: [digest(SECRET)], messagesFrom: 'send' }]);
   });
 
   it.each([
@@ -397,6 +397,16 @@ describe('openim.apps', () => {
 
   it('stops when the members of one app stand beside it', () => {
     expect(message([first], { secret: SECRET })).toMatch('"openim.secret" cannot be set next to "apps"');
+    expect(message([first], { messagesFrom: 'stored' })).toMatch('"openim.messagesFrom" cannot be set next to "apps"');
+  });
+
+  it('says for each installation which callbacks its messages come from', () => {
+    const apps = [{ ...first, messagesFrom: 'stored' }, second];
+    const resolved = resolve({ openim: { apps } }).openim!.apps;
+    expect(resolved.map(({ messagesFrom }) => messagesFrom)).toEqual(['stored', 'send']);
+    expect(message([{ ...first, messagesFrom: 'saved' }])).toMatch(
+      `"openim.apps[0].messagesFrom" must be 'send' or 'stored'`,
+    );
   });
 });
 
@@ -609,6 +619,7 @@ describe('numbers', () => {
     ['store', "must be 'full' or 'metadata'"],
     ['answerAfter', "must be 'stored' or 'handlers'"],
     ['openim.onFailure', "must be 'allow' or 'refuse'"],
+    ['openim.messagesFrom', "must be 'send' or 'stored'"],
     ['openim.appId', 'must be a text'],
     ['onHandlerFailed', 'must be a function'],
   ])('stops for a bad "%s"', (key, rule) => {

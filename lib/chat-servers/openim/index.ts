@@ -26,3 +26,4 @@ export * from './callbacks/relation.js';
 export * from './callbacks/user-proposal.js';
 export * from './callbacks/user.js';
 export { MessageDto } from './callbacks/message.js';
+export * from './callbacks/stored-message.js';

@@ -32,8 +32,7 @@ export const OPENIM_OPTION_TABLE = {
 };
 
 /** An installation of OpenIM that is known by its secret, or one that is explicitly trusted without any check. */
-export type OpenImApp =
-  // the compiler names the last one's missing member
+export type OpenImApp = (
   | {
       secret?: never;
       /** `'network'` instead of `secret`: nothing is checked, and whoever reaches the URL can call. */
@@ -42,6 +41,7 @@ export type OpenImApp =
       appId?: string;
       apps?: never;
     }
+  // the compiler names the last one's missing member
   | {
       /**
        * What the server sends, from its webhook URL: the password of HTTP Basic, or the first path segment. At least 24 characters
@@ -52,7 +52,14 @@ export type OpenImApp =
       /** Tells installations apart in events and journal: 1 to 64 characters of ASCII. @default 'openim' */
       appId?: string;
       apps?: never;
-    };
+    }
+) & {
+  /**
+   * Which of its two callbacks makes a message a `C2cMessageSent` or `GroupMessageSent`: `'send'`, the one after it was queued, or
+   * `'stored'`, the one after it was stored, which has its `sequence`. Not all versions of OpenIM have the latter. @default 'send'
+   */
+  messagesFrom?: 'send' | 'stored';
+};
 
 /** An installation next to others: it has a name and a secret of its own. */
 export type NamedOpenImApp = Extract<OpenImApp, { trust?: never }> & { appId: string };
@@ -64,6 +71,7 @@ interface OpenImApps {
   secret?: never;
   trust?: never;
   appId?: never;
+  messagesFrom?: never;
 }
 
 /** Options for OpenIM: one installation, or several that call the same URL. */
@@ -74,6 +82,8 @@ export interface ResolvedOpenImApp {
   readonly appId: string;
   /** Digests; empty when nothing is checked. */
   readonly secrets: readonly Buffer[];
+  /** Which of its callbacks make messages `…Sent` events. */
+  readonly messagesFrom: 'send' | 'stored';
 }
 
 /** OpenIM's options, complete and checked. */
@@ -82,7 +92,12 @@ export interface ResolvedOpenImOptions extends ChatServerOptions {
   readonly onFailure: 'allow' | 'refuse';
 }
 
-const APP_KEYS: KeysOf<Omit<OpenImApp, 'apps'>> = { appId: true, secret: true, trust: true };
+const APP_KEYS: KeysOf<Omit<OpenImApp, 'apps'>> = {
+  appId: true,
+  secret: true,
+  trust: true,
+  messagesFrom: true,
+};
 
 /** Checks OpenIM's options and fills in the defaults. */
 export function resolveOpenIm(options: OpenImOptions, checks: OptionChecks): ResolvedOpenImOptions {
@@ -116,7 +131,8 @@ function resolveOpenImApp(checks: OptionChecks, key: string, app: OpenImApp, nam
     const stray = strayIn(appId);
     if (stray !== undefined) fault(`${key}.appId`, stray);
   }
-  return { appId, secrets: [...new Set(secrets)].map(digest) };
+  const messagesFrom = checks.oneOf(`${key}.messagesFrom`, app.messagesFrom ?? 'send', ['send', 'stored']);
+  return { appId, secrets: [...new Set(secrets)].map(digest), messagesFrom };
 }
 
 /** What the start report and the warnings at the start say about OpenIM's options. */

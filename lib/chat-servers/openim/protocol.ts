@@ -2,16 +2,19 @@ import { Refusal } from '../../refusal/refusal.js';
 import type { Caller, CallbackProtocol, CallerRequest, RefusedCallback, Reply } from '../chat-server.js';
 import type { WireObject } from '../../wire/json.js';
 import { readText } from '../../wire/values.js';
+import { storedMessageCallbacks } from './callbacks/messages-from.js';
 import { beforeCommand, commandInUrl, CREDENTIALS, isBeforeCommand } from './facts.js';
 import type { ResolvedOpenImOptions } from './options.js';
 import { openImAllow, openImRefuse } from './reply.js';
 
 /** OpenIM, v2.0 to main. */
-export function openImProtocol(options?: Pick<ResolvedOpenImOptions, 'onFailure'>): CallbackProtocol {
-  const { onFailure = 'refuse' } = options ?? {};
+export function openImProtocol(options?: ResolvedOpenImOptions): CallbackProtocol {
+  const { onFailure = 'refuse', apps = [] } = options ?? {};
+  const fromStored = apps.filter(({ messagesFrom }) => messagesFrom === 'stored').map(({ appId }) => appId);
   return {
     probesWithEmptyBody: false,
     usesPath: true,
+    callbacks: storedMessageCallbacks(fromStored),
     commandIn,
     appAndCommandOf,
     blankCredentials,

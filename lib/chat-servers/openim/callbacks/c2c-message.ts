@@ -1,10 +1,10 @@
 import { C2cMessageSent } from '../../../events/c2c-message.event.js';
 import { ChatSignalReceived } from '../../../events/chat-signal.event.js';
 import { c2cConversationKey } from '../../../events/conversation-key.js';
-import { readInteger, readText } from '../../../wire/values.js';
+import { readText } from '../../../wire/values.js';
 import { NonEmptyText, Required } from '../../../wire/wire-decorators.js';
 import type { CallbackContext } from '../../callback-definition.js';
-import { MessageDto, messageData, signalData, signalKind } from './message.js';
+import { MessageDto, messageData, signalData, signalIn } from './message.js';
 
 /** Body of `callbackAfterSendSingleMsgCommand`. */
 export class AfterSendSingleMsgDto extends MessageDto {
@@ -77,7 +77,7 @@ function toC2cMessage(
   const { provider, appId } = context;
   const conversationKey = c2cConversationKey(provider, appId, from, body.recvID);
   const where = { to: body.recvID, conversationKey, raw: body };
-  const kind = signalKind(readInteger(body.contentType));
+  const kind = signalIn(body, context);
   if (kind === undefined) return new C2cMessageSent(Object.assign(messageData(body, context), where));
   const signal = Object.assign(signalData(body, context, kind), { groupId: undefined }, where);
   return new ChatSignalReceived(signal);

@@ -3,10 +3,17 @@ import { OPENIM_C2C_MESSAGE_PROPOSALS, OPENIM_C2C_MESSAGES } from './c2c-message
 import { OPENIM_GROUP_MESSAGE_PROPOSALS, OPENIM_GROUP_MESSAGES } from './group-message.js';
 import { OPENIM_RELATION_PROPOSALS } from './relation-proposal.js';
 import { OPENIM_RELATIONS } from './relation.js';
+import { OPENIM_STORED_MESSAGES } from './stored-message.js';
 import { OPENIM_USER_PROPOSALS } from './user-proposal.js';
 import { OPENIM_USERS } from './user.js';
 
-const DECLARATIONS = [...OPENIM_C2C_MESSAGES, ...OPENIM_GROUP_MESSAGES, ...OPENIM_RELATIONS, ...OPENIM_USERS] as const;
+const DECLARATIONS = [
+  ...OPENIM_C2C_MESSAGES,
+  ...OPENIM_GROUP_MESSAGES,
+  ...OPENIM_RELATIONS,
+  ...OPENIM_USERS,
+  ...OPENIM_STORED_MESSAGES,
+] as const;
 
 /** The commands that become an event of their own, by all their names. */
 export const OPENIM_CALLBACKS = defineCallbacks(DECLARATIONS);

@@ -5,7 +5,7 @@ import { parseObject } from '../../../wire/json.js';
 import { readInteger, readTexts } from '../../../wire/values.js';
 import { NonEmptyText, Required } from '../../../wire/wire-decorators.js';
 import type { CallbackContext } from '../../callback-definition.js';
-import { MessageDto, messageData, signalData, signalKind } from './message.js';
+import { MessageDto, messageData, signalData, signalIn } from './message.js';
 
 /** Body of `callbackAfterSendGroupMsgCommand`. */
 export class AfterSendGroupMsgDto extends MessageDto {
@@ -78,7 +78,7 @@ function toGroupMessage(
   const { provider, appId } = context;
   const conversationKey = groupConversationKey(provider, appId, body.groupID);
   const where = { groupId: body.groupID, conversationKey, raw: body };
-  const kind = signalKind(readInteger(body.contentType));
+  const kind = signalIn(body, context);
   if (kind !== undefined) {
     const signal = Object.assign(signalData(body, context, kind), { to: undefined }, where);
     return new ChatSignalReceived(signal);

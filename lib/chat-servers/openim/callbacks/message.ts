@@ -1,4 +1,4 @@
-import type { ChatSignal } from '../../../events/chat-signal.event.js';
+import { ChatSignalReceived, type ChatSignal } from '../../../events/chat-signal.event.js';
 import { eventId } from '../../../events/event-id.js';
 import { parseObject } from '../../../wire/json.js';
 import { readInteger, readText, readTime } from '../../../wire/values.js';
@@ -62,13 +62,18 @@ export class MessageDto {
 }
 
 /** What a kind of content is if it is not a message, by OpenIM's constants; 1400 is a notice that people read. */
-export function signalKind(contentType: number | undefined): ChatSignal['kind'] | undefined {
+function signalKind(contentType: number | undefined): ChatSignal['kind'] | undefined {
   if (contentType === undefined || contentType === 1400) return undefined;
   if (contentType === 113) return 'typing';
   if (contentType === 111 || contentType === 2101) return 'revoke';
   if (contentType === 121 || contentType === 122) return 'reaction';
   if (contentType === 2200) return 'read-receipt';
   return contentType >= 1000 || (contentType >= 200 && contentType <= 203) ? 'notification' : undefined;
+}
+
+/** What a callback is a signal of, if it is no message, or not to become one. */
+export function signalIn({ contentType }: MessageDto, { becomes }: Context): ChatSignal['kind'] | undefined {
+  return signalKind(readInteger(contentType)) ?? (becomes === ChatSignalReceived.eventName ? 'queued' : undefined);
 }
 
 /** The members of an event that messages and signals have in common. */
@@ -114,7 +119,9 @@ export function messageData(body: MessageDto, context: Context) {
 /** The members of an event that signals to users and to groups have in common. */
 export function signalData(body: MessageDto, context: Context, kind: ChatSignal['kind']) {
   const content = body.content ?? '';
-  return Object.assign(baseData(body, context, 'received', sentAtOf(body)), {
+  // a callback has one id, whichever event the options make of it
+  const outcome = kind === 'queued' ? 'sent' : 'received';
+  return Object.assign(baseData(body, context, outcome, sentAtOf(body)), {
     kind,
     sourceType: String(readInteger(body.contentType)),
     content: parseObject(content) ?? content,
