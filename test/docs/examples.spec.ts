@@ -16,6 +16,7 @@ import {
   openImCallback,
   tencentC2cMessage,
   tencentCallback,
+  tencentGroupMessage,
 } from '../../lib/testing/index.js';
 import { openImSingle, SDK_APP_ID, SECRET, tencentC2c, tencentQuery, TOKEN } from '../support/callbacks.js';
 import { turns, until } from '../support/gate.js';
@@ -110,8 +111,11 @@ describe('the examples of README and docs', () => {
       providers: [Conversations],
     });
     await send(running.url, tencentC2c());
-    const records = await running.app.get(Conversations).between('john', 'jared');
+    const conversations = running.app.get(Conversations);
+    const records = await conversations.between('john', 'jared');
     expect(records.map(({ sender }) => sender)).toEqual(['jared']);
+    for (const sequence of [1, 2]) await deliver(running.app, tencentGroupMessage({ groupId: 'friends', sequence }));
+    expect((await conversations.latestOf('friends')).map(({ sequence }) => sequence)).toEqual([2, 1]);
     await running.app.close();
     running = undefined;
     await database.drop();

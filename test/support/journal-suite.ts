@@ -251,6 +251,28 @@ export function describeJournal(name: string, makeDatabase: MakeDatabase): void 
         expect(second).toMatchObject({ provider: 'openim', eventName: 'chat.c2c-message.sent', sender: '10000' });
       });
 
+      it('stores the sequence of a message where the chat server sends one', async () => {
+        const journal = await start();
+        const openIm = `${running.url}/chat-webhooks/openim/${SECRET}/callbackAfterSendSingleMsgCommand`;
+        const group = { GroupId: 'friends', From_Account: 'jared', MsgBody: [], Random: 7 };
+        await post(tencentUrl('Group.CallbackAfterSendMsg'), { body: { ...group, MsgSeq: 4_294_967_295 } });
+        await post(tencentUrl('Group.CallbackAfterSendMsg'), { body: group });
+        await post(tencentUrl(), { body: tencentC2c({ MsgSeq: 0 }) });
+        await post(openIm, { body: openImSingle({ seq: 0 }) }); // it says so where it has not assigned one yet
+        await post(tencentUrl(), { body: tencentC2c({ MsgSeq: 'x' }) });
+        await post(tencentUrl('Sns.CallbackOfTomorrow'), { body: { MsgSeq: 7 } });
+        await running.recorder.received(6);
+        const stored = (await records(journal)).map(({ eventName, sequence }) => [eventName, sequence]);
+        expect(stored).toEqual([
+          ['chat.group-message.sent', 4_294_967_295],
+          ['chat.group-message.sent', null],
+          ['chat.c2c-message.sent', 0],
+          ['chat.c2c-message.sent', null],
+          ['chat.callback.rejected', null],
+          ['chat.callback.unrecognized', null],
+        ]);
+      });
+
       it('stores what it rejects and what it does not recognize', async () => {
         const journal = await start();
         expect(await post(tencentUrl(), { body: tencentC2c({ MsgSeq: 'x' }) })).toMatchObject({

@@ -42,6 +42,7 @@ export const findContract: JournalContract<DurableJournal> = {
     const entries = sequences.map((sequence) => journalEntry({ sequence })).sort(byEventId);
     await journal.append(entries);
     const callbacks = await journal.findCallbacks({}, { limit: 10 });
+    same(callbacks.length, entries.length, 'findCallbacks: gives what was appended');
     const byId = new Map(callbacks.map((callback) => [callback.eventId, callback]));
     for (const entry of entries) sameCallback(byId.get(entry.eventId)!, entry, 'findCallbacks');
   },

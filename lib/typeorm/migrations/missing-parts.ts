@@ -9,8 +9,11 @@ export async function addMissingColumn(
   column: TableColumnOptions,
 ): Promise<void> {
   const { name, type, isNullable = false, default: value } = column;
+  const isSqlite = queryRunner.connection.options.type === 'better-sqlite3';
+  // takes the lock: where other instances write, SQLite lets no transaction write that has read before
+  if (isSqlite) await queryRunner.query(`DELETE FROM "${table}" WHERE 1 = 0`);
   if (await queryRunner.hasColumn(table, name)) return;
-  if (queryRunner.connection.options.type !== 'better-sqlite3') {
+  if (!isSqlite) {
     await queryRunner.addColumn(table, new TableColumn(column));
     return;
   }
