@@ -37,10 +37,12 @@ export {
 // Events
 export { ChatEvent, type ChatEventJson, type Provider, type Trust } from './events/chat-event.js';
 export { MessageEvent, WrittenMessage } from './events/message-event.js';
+export * from './events/bot-message.event.js';
 export * from './events/c2c-message.event.js';
 export * from './events/group-message.event.js';
 export * from './events/stored-message.event.js';
 export * from './events/chat-signal.event.js';
+export * from './events/message-change.event.js';
 export * from './events/relation.event.js';
 export * from './events/user.event.js';
 export * from './events/official-account.event.js';

@@ -1,7 +1,15 @@
+import { BotMessageReceived } from './bot-message.event.js';
 import { C2cMessageSendFailed, C2cMessageSent } from './c2c-message.event.js';
 import { CallbackRejected, CallbackUnrecognized } from './callback.event.js';
 import { ChatSignalReceived } from './chat-signal.event.js';
-import { GroupMessageSent } from './group-message.event.js';
+import { GroupMessageSendFailed, GroupMessageSent } from './group-message.event.js';
+import {
+  ConversationRead,
+  GroupMessagesRead,
+  MessageEdited,
+  MessageExtensionsChanged,
+  MessagesRecalled,
+} from './message-change.event.js';
 import {
   FriendRemarkChanged,
   FriendRequestAnswered,
@@ -34,8 +42,15 @@ export const CHAT_EVENTS = [
   C2cMessageSent,
   C2cMessageSendFailed,
   GroupMessageSent,
+  GroupMessageSendFailed,
+  BotMessageReceived,
   MessageStored,
   ChatSignalReceived,
+  MessagesRecalled,
+  MessageEdited,
+  MessageExtensionsChanged,
+  ConversationRead,
+  GroupMessagesRead,
   FriendRequested,
   FriendRequestAnswered,
   FriendsAdded,

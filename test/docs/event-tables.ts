@@ -1,6 +1,9 @@
 import {
+  BotMessageReceived,
   CHAT_EVENTS,
   ChatSignalReceived,
+  GroupMessageSendFailed,
+  MessageChangeEvent,
   ContentModerated,
   GroupQuotaNeared,
   MessageEvent,
@@ -21,7 +24,8 @@ import { tableOf } from './pages.js';
 
 /** Which events, or families of them, are explained on which page of `docs/events`. */
 export const EVENT_PAGES: Readonly<Record<string, readonly ListenableEvent[]>> = {
-  messages: [MessageEvent, MessageStored, ChatSignalReceived],
+  messages: [MessageEvent, GroupMessageSendFailed, MessageStored, BotMessageReceived, ChatSignalReceived],
+  'message-changes': [MessageChangeEvent],
   relations: [RelationEvent],
   users: [UserEvent],
   'official-accounts': [OfficialAccountEvent],

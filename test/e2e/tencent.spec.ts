@@ -11,6 +11,7 @@ import {
 } from '../../lib/index.js';
 import {
   TENCENT_OPTIONS,
+  TENCENT_PROPOSALS,
   TencentAuthenticator,
   type ResolvedTencentOptions,
 } from '../../lib/chat-servers/tencent/index.js';
@@ -236,10 +237,9 @@ describe.each(entrances)('Tencent callbacks on %s', (adapter) => {
     });
 
     it.each([
-      ['C2C.CallbackBeforeSendMsg', tencentC2c({ CallbackCommand: 'C2C.CallbackBeforeSendMsg' })],
+      ['C2C.CallbackBeforeTomorrow', tencentC2c({ CallbackCommand: 'C2C.CallbackBeforeTomorrow' })],
       ['Group.CallbackBeforeInviteJoinGroup', { CallbackCommand: 'Group.CallbackBeforeInviteJoinGroup', GroupId: 'g' }],
       ['Sns.CallbackOfTomorrow', { CallbackCommand: 'Sns.CallbackOfTomorrow', FriendItem: [{ To_Account: 'u' }] }],
-      ['C2C.CallbackAfterMsgWithDraw', { CallbackCommand: 'C2C.CallbackAfterMsgWithDraw', MsgKey: '1_2_3' }],
       ['Live.CallbackOfTomorrow', { RoomId: 'r' }],
       ['Some.CallbackOfTomorrow', { anything: [1, null] }],
       ['constructor', { a: 1 }],
@@ -251,6 +251,12 @@ describe.each(entrances)('Tencent callbacks on %s', (adapter) => {
       expect(event).toMatchObject({ command, reason: 'unrecognized command', trust: 'signature', raw: body });
       expect(Buffer.from((event as CallbackUnrecognized).body).toString()).toBe(JSON.stringify(body));
       expect(journal.rows).toMatchObject([{ eventName: 'chat.callback.unrecognized', eventId: event.id }]);
+    });
+
+    it('allows whatever before-commands ask, and emits and stores nothing', async () => {
+      for (const [command, { sample }] of Object.entries(TENCENT_PROPOSALS))
+        expectOk(await send(tencentQuery(command), { body: sample }));
+      await expectNoTrace();
     });
 
     it.each([

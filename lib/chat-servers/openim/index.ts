@@ -26,4 +26,5 @@ export * from './callbacks/relation.js';
 export * from './callbacks/user-proposal.js';
 export * from './callbacks/user.js';
 export { MessageDto } from './callbacks/message.js';
+export * from './callbacks/message-change.js';
 export * from './callbacks/stored-message.js';

@@ -19,14 +19,25 @@ export {
 // What it sends
 export { TENCENT_CALLBACKS, TENCENT_PROPOSALS, type TencentCommand } from './callbacks/callbacks.js';
 export { TencentCallbackDto } from './callbacks/event-data.js';
+export * from './callbacks/bot-message.js';
 export * from './callbacks/broadcast.js';
 export * from './callbacks/c2c-message.js';
 export * from './callbacks/group-message.js';
+export {
+  C2cMsgDto,
+  C2cMsgKeyDto,
+  GroupMessagesDto,
+  GroupMsgDto,
+  MessageElementDto,
+  SendMsgDto,
+} from './callbacks/message.js';
+export * from './callbacks/message-change.js';
+export * from './callbacks/message-extension.js';
+export * from './callbacks/message-reading.js';
 export * from './callbacks/relation-proposal.js';
 export * from './callbacks/relation.js';
 export * from './callbacks/user.js';
 export * from './callbacks/limit.js';
-export { MessageElementDto, SendMsgDto } from './callbacks/message.js';
 export * from './callbacks/moderation.js';
 export * from './callbacks/official-account.js';
 export * from './callbacks/push.js';

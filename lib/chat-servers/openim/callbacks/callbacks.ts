@@ -1,6 +1,7 @@
 import { defineCallbacks, defineProposals } from '../../callback-definition.js';
 import { OPENIM_C2C_MESSAGE_PROPOSALS, OPENIM_C2C_MESSAGES } from './c2c-message.js';
 import { OPENIM_GROUP_MESSAGE_PROPOSALS, OPENIM_GROUP_MESSAGES } from './group-message.js';
+import { OPENIM_MESSAGE_CHANGE_PROPOSALS, OPENIM_MESSAGE_CHANGES } from './message-change.js';
 import { OPENIM_RELATION_PROPOSALS } from './relation-proposal.js';
 import { OPENIM_RELATIONS } from './relation.js';
 import { OPENIM_STORED_MESSAGES } from './stored-message.js';
@@ -10,6 +11,7 @@ import { OPENIM_USERS } from './user.js';
 const DECLARATIONS = [
   ...OPENIM_C2C_MESSAGES,
   ...OPENIM_GROUP_MESSAGES,
+  ...OPENIM_MESSAGE_CHANGES,
   ...OPENIM_RELATIONS,
   ...OPENIM_USERS,
   ...OPENIM_STORED_MESSAGES,
@@ -21,6 +23,7 @@ export const OPENIM_CALLBACKS = defineCallbacks(DECLARATIONS);
 const PROPOSALS = [
   ...OPENIM_C2C_MESSAGE_PROPOSALS,
   ...OPENIM_GROUP_MESSAGE_PROPOSALS,
+  ...OPENIM_MESSAGE_CHANGE_PROPOSALS,
   ...OPENIM_RELATION_PROPOSALS,
   ...OPENIM_USER_PROPOSALS,
 ] as const;

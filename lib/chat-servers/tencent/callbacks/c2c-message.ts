@@ -2,27 +2,17 @@ import { C2cMessageSendFailed, C2cMessageSent } from '../../../events/c2c-messag
 import { c2cConversationKey } from '../../../events/conversation-key.js';
 import { eventId } from '../../../events/event-id.js';
 import { readInteger, readText } from '../../../wire/values.js';
-import { Int32, NonEmptyText, Optional, Required, Text, Uint32 } from '../../../wire/wire-decorators.js';
+import { Int32, Optional, Text } from '../../../wire/wire-decorators.js';
 import type { CallbackContext } from '../../callback-definition.js';
 import { tencentAccount } from '../facts.js';
 import { c2cMessageKeys } from '../keys.js';
-import { messageData, SendMsgDto } from './message.js';
+import { C2cMsgDto, messageData } from './message.js';
 
 /**
  * Body of `C2C.CallbackAfterSendMsg`, all ages. Older apps lack OnlineOnlyFlag, MsgId, CloudCustomData, EventTime.
  * Source: "After a One-to-One Message Is Sent" (intl 34365).
  */
-export class C2cAfterSendMsgDto extends SendMsgDto {
-  /** `@TLS#NOT_FOUND` or empty when the server sent it without an account. */
-  @Required(Text) From_Account!: string;
-
-  @Required(NonEmptyText) To_Account!: string;
-
-  @Optional(Uint32) MsgRandom?: number | string;
-
-  /** `<MsgSeq>_<MsgRandom>_<MsgTime>`; identifies the message together with both accounts. */
-  @Optional(Text) MsgKey?: string;
-
+export class C2cAfterSendMsgDto extends C2cMsgDto {
   /** 0: delivered; anything else is an error code, and the message never arrived. */
   @Optional(Int32) SendMsgResult?: number | string;
 
@@ -31,6 +21,12 @@ export class C2cAfterSendMsgDto extends SendMsgDto {
   /** Unread one-to-one messages of To_Account; -1 when the delivery failed. */
   @Optional(Int32) UnreadMsgNum?: number | string;
 }
+
+/**
+ * Body of `C2C.CallbackBeforeSendMsg`. Backends skip it for a message with `ForbidCallbackControl`.
+ * Source: "Before a One-to-One Message Is Sent" (intl 34364).
+ */
+export class C2cBeforeSendMsgDto extends C2cMsgDto {}
 
 /** One-to-one messages; it also comes for a message that never arrived. */
 const c2cAfterSendMsg = {
@@ -59,8 +55,33 @@ const c2cAfterSendMsg = {
   } satisfies C2cAfterSendMsgDto,
 } as const;
 
+const c2cBeforeSendMsg = {
+  command: 'C2C.CallbackBeforeSendMsg',
+  phase: 'before',
+  name: 'c2c-message-sending',
+  summary: 'a one-to-one message that is about to be sent',
+  body: C2cBeforeSendMsgDto,
+  proposal: 'C2cMessageSending',
+  sample: {
+    From_Account: 'jared',
+    To_Account: 'john',
+    MsgSeq: 48374,
+    MsgRandom: 2837546,
+    MsgTime: 1557481126,
+    MsgKey: '48374_2837546_1557481126',
+    MsgId: '144115233406643804-1727580296-4026038328',
+    OnlineOnlyFlag: 1,
+    MsgBody: [{ MsgType: 'TIMTextElem', MsgContent: { Text: 'hello' } }],
+    CloudCustomData: 'custom',
+    EventTime: 1670574414123,
+  } satisfies C2cBeforeSendMsgDto,
+} as const;
+
 /** The callbacks about one-to-one messages. */
 export const TENCENT_C2C_MESSAGES = [c2cAfterSendMsg] as const;
+
+/** The callbacks that ask about one-to-one messages. */
+export const TENCENT_C2C_MESSAGE_PROPOSALS = [c2cBeforeSendMsg] as const;
 
 function toC2cMessage(
   body: C2cAfterSendMsgDto,

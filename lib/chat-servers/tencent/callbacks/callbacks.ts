@@ -1,7 +1,11 @@
 import { defineCallbacks, defineProposals } from '../../callback-definition.js';
+import { TENCENT_BOT_MESSAGES } from './bot-message.js';
+import { TENCENT_C2C_MESSAGE_PROPOSALS, TENCENT_C2C_MESSAGES } from './c2c-message.js';
+import { TENCENT_GROUP_MESSAGE_PROPOSALS, TENCENT_GROUP_MESSAGES } from './group-message.js';
+import { TENCENT_MESSAGE_CHANGES } from './message-change.js';
+import { TENCENT_MESSAGE_EXTENSIONS } from './message-extension.js';
+import { TENCENT_MESSAGE_READINGS } from './message-reading.js';
 import { TENCENT_BROADCAST_PROPOSALS, TENCENT_BROADCASTS } from './broadcast.js';
-import { TENCENT_C2C_MESSAGES } from './c2c-message.js';
-import { TENCENT_GROUP_MESSAGES } from './group-message.js';
 import { TENCENT_RELATION_PROPOSALS } from './relation-proposal.js';
 import { TENCENT_RELATIONS } from './relation.js';
 import { TENCENT_USERS } from './user.js';
@@ -15,6 +19,10 @@ import { TENCENT_SUBSCRIBER_PROPOSALS, TENCENT_SUBSCRIBERS } from './subscriber.
 const DECLARATIONS = [
   ...TENCENT_C2C_MESSAGES,
   ...TENCENT_GROUP_MESSAGES,
+  ...TENCENT_BOT_MESSAGES,
+  ...TENCENT_MESSAGE_CHANGES,
+  ...TENCENT_MESSAGE_EXTENSIONS,
+  ...TENCENT_MESSAGE_READINGS,
   ...TENCENT_RELATIONS,
   ...TENCENT_USERS,
   ...TENCENT_OFFICIAL_ACCOUNTS,
@@ -30,6 +38,8 @@ const DECLARATIONS = [
 export const TENCENT_CALLBACKS = defineCallbacks(DECLARATIONS);
 
 const PROPOSALS = [
+  ...TENCENT_C2C_MESSAGE_PROPOSALS,
+  ...TENCENT_GROUP_MESSAGE_PROPOSALS,
   ...TENCENT_RELATION_PROPOSALS,
   ...TENCENT_OFFICIAL_ACCOUNT_PROPOSALS,
   ...TENCENT_SUBSCRIBER_PROPOSALS,

@@ -1,12 +1,13 @@
 import { groupConversationKey } from '../../../events/conversation-key.js';
 import { eventId } from '../../../events/event-id.js';
-import { GroupMessageSent } from '../../../events/group-message.event.js';
+import { GroupMessageSendFailed, GroupMessageSent } from '../../../events/group-message.event.js';
 import { readInteger, readText } from '../../../wire/values.js';
-import { Int32, ListOf, NonEmptyText, Optional, Required, Text, Uint32 } from '../../../wire/wire-decorators.js';
+import { Int32, ListOf, Optional, Text } from '../../../wire/wire-decorators.js';
 import type { CallbackContext } from '../../callback-definition.js';
 import { tencentAccount } from '../facts.js';
 import { groupMessageKeys } from '../keys.js';
-import { messageData, SendMsgDto } from './message.js';
+import { tencentEvent } from './event-data.js';
+import { GroupMsgDto, messageData } from './message.js';
 
 /** One mention in a group message. */
 export class GroupMentionDto {
@@ -17,24 +18,27 @@ export class GroupMentionDto {
 }
 
 /** Body of `Group.CallbackAfterSendMsg`, all ages. Source: "After a Group Message Is Sent" (intl 34375). */
-export class GroupAfterSendMsgDto extends SendMsgDto {
-  @Required(NonEmptyText) GroupId!: string;
-
-  /** An open list: `Public`, `Work` (once `Private`), `Meeting` (once `ChatRoom`), `AVChatRoom`, `Community`, … */
-  @Optional(Text) Type?: string;
-
-  /** `@TLS#NOT_FOUND` or empty when the server sent it without an account. */
-  @Optional(Text) From_Account?: string;
-
-  /** Who issued the request; differs from From_Account when an admin sends for somebody. */
-  @Optional(Text) Operator_Account?: string;
-
-  @Optional(Uint32) Random?: number | string;
-
-  /** Only inside a topic of a community. */
-  @Optional(Text) TopicId?: string;
-
+export class GroupAfterSendMsgDto extends GroupMsgDto {
   @Optional(ListOf(GroupMentionDto)) GroupAtInfo?: readonly GroupMentionDto[];
+}
+
+/**
+ * Body of `Group.CallbackBeforeSendMsg`. It has no `MsgSeq` and no `MsgTime`, which are assigned on delivery.
+ * Source: "Before a Group Message Is Sent" (intl 34374).
+ */
+export class GroupBeforeSendMsgDto extends GroupMsgDto {
+  /** `High`, `Normal` or `Low`; captured, and not documented. */
+  @Optional(Text) MsgPriority?: string;
+}
+
+/**
+ * Body of `Group.CallbackSendMsgException`: a message that was refused, such as for its words, for the number of messages, or because
+ * its sender is muted. `ErrorCode` and `ErrorInfo` tell why. Source: "Exception of Sending a Group Message" (intl 49462).
+ */
+export class GroupSendMsgExceptionDto extends GroupMsgDto {
+  @Optional(Int32) ErrorCode?: number | string;
+
+  @Optional(Text) ErrorInfo?: string;
 }
 
 const groupAfterSendMsg = {
@@ -63,8 +67,58 @@ const groupAfterSendMsg = {
   } satisfies GroupAfterSendMsgDto,
 } as const;
 
+const groupSendMsgException = {
+  command: 'Group.CallbackSendMsgException',
+  phase: 'after',
+  name: 'group-message-failed',
+  summary: 'a group message that was not sent',
+  body: GroupSendMsgExceptionDto,
+  events: [GroupMessageSendFailed],
+  toEvent: toFailedGroupMessage,
+  sample: {
+    GroupId: '@TGS#2J4SZEAEL',
+    Type: 'Public',
+    From_Account: 'jared',
+    Operator_Account: 'admin',
+    Random: 123456,
+    OnlineOnlyFlag: 0,
+    MsgBody: [{ MsgType: 'TIMTextElem', MsgContent: { Text: 'hello' } }],
+    CloudCustomData: 'custom',
+    ErrorCode: 10023,
+    ErrorInfo: 'msg count exceeds limit,please retry later',
+    EventTime: 1670574414123,
+  } satisfies GroupSendMsgExceptionDto,
+} as const;
+
+const groupBeforeSendMsg = {
+  command: 'Group.CallbackBeforeSendMsg',
+  phase: 'before',
+  name: 'group-message-sending',
+  summary: 'a group message that is about to be sent',
+  body: GroupBeforeSendMsgDto,
+  proposal: 'GroupMessageSending',
+  harmless: ['MsgPriority'],
+  sample: {
+    GroupId: '@TGS#2J4SZEAEL',
+    Type: 'Community',
+    From_Account: 'jared',
+    Operator_Account: 'admin',
+    Random: 123456,
+    MsgId: '144115233406643804-1727580296-4026038328',
+    OnlineOnlyFlag: 0,
+    MsgPriority: 'Normal',
+    MsgBody: [{ MsgType: 'TIMTextElem', MsgContent: { Text: 'hello' } }],
+    CloudCustomData: 'custom',
+    TopicId: '@TGS#_@TGS#cQVLVHIM62CJ@TOPIC#_TestTopic',
+    EventTime: 1670574414123,
+  } satisfies GroupBeforeSendMsgDto,
+} as const;
+
 /** The callbacks about messages in groups. */
-export const TENCENT_GROUP_MESSAGES = [groupAfterSendMsg] as const;
+export const TENCENT_GROUP_MESSAGES = [groupAfterSendMsg, groupSendMsgException] as const;
+
+/** The callbacks that ask about messages in groups. */
+export const TENCENT_GROUP_MESSAGE_PROPOSALS = [groupBeforeSendMsg] as const;
 
 function toGroupMessage(body: GroupAfterSendMsgDto, context: CallbackContext<'tencent'>): GroupMessageSent {
   const topicId = readText(body.TopicId);
@@ -88,4 +142,24 @@ function toGroupMessage(body: GroupAfterSendMsgDto, context: CallbackContext<'te
     raw: body,
   });
   return new GroupMessageSent(message);
+}
+
+/** Nothing names a message that was never sent: it may be tried again with the same `Random`. */
+function toFailedGroupMessage(
+  body: GroupSendMsgExceptionDto,
+  context: CallbackContext<'tencent'>,
+): GroupMessageSendFailed {
+  const topicId = readText(body.TopicId);
+  const own = {
+    from: tencentAccount(body.From_Account),
+    groupId: body.GroupId,
+    topicId,
+    groupType: readText(body.Type),
+    by: tencentAccount(body.Operator_Account) ?? undefined,
+    messageId: undefined,
+    conversationKey: groupConversationKey(context.provider, context.appId, body.GroupId, topicId),
+    errorCode: readInteger(body.ErrorCode),
+    errorMessage: readText(body.ErrorInfo),
+  };
+  return new GroupMessageSendFailed(tencentEvent(body, context, Object.assign(messageData(body, context), own)));
 }

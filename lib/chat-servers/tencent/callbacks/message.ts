@@ -1,7 +1,8 @@
 import { readInteger, readText, readTime } from '../../../wire/values.js';
-import { Int32, ListOf, Optional, Text, Uint32 } from '../../../wire/wire-decorators.js';
+import { Int32, ListOf, NonEmptyText, Optional, Required, Text, Uint32 } from '../../../wire/wire-decorators.js';
 import type { CallbackContext } from '../../callback-definition.js';
 import { toElements } from '../elements.js';
+import { TencentCallbackDto } from './event-data.js';
 
 /**
  * One item of `MsgBody`. Kinds and their content are open lists: unknown kinds and items without `MsgType` exist.
@@ -14,10 +15,19 @@ export class MessageElementDto {
   MsgContent?: unknown;
 }
 
-/** What the callbacks after one-to-one and group messages have in common. */
-export class SendMsgDto {
-  @Optional(Text) CallbackCommand?: string;
+/** What names a one-to-one message. */
+export class C2cMsgKeyDto extends TencentCallbackDto {
+  /** `@TLS#NOT_FOUND` or empty when the server sent it without an account. */
+  @Required(Text) From_Account!: string;
 
+  @Required(NonEmptyText) To_Account!: string;
+
+  /** `<MsgSeq>_<MsgRandom>_<MsgTime>`; identifies the message together with both accounts. */
+  @Optional(Text) MsgKey?: string;
+}
+
+/** What callbacks that hold a message have in common. */
+export class SendMsgDto extends TencentCallbackDto {
   /** One-to-one: chosen by the sending client, may repeat. Group: strictly increasing, for messages that are stored. */
   @Optional(Uint32) MsgSeq?: number | string;
 
@@ -33,9 +43,47 @@ export class SendMsgDto {
   @Optional(ListOf(MessageElementDto)) MsgBody?: readonly MessageElementDto[];
 
   @Optional(Text) CloudCustomData?: string;
+}
 
-  /** Epoch milliseconds, as a number or in quotes. Not checked: nonsense must not refuse a message. */
-  EventTime?: unknown;
+/** What callbacks that hold a one-to-one message have in common. */
+export class C2cMsgDto extends SendMsgDto {
+  /** `@TLS#NOT_FOUND` or empty when the server sent it without an account. */
+  @Required(Text) From_Account!: string;
+
+  @Required(NonEmptyText) To_Account!: string;
+
+  @Optional(Uint32) MsgRandom?: number | string;
+
+  /** `<MsgSeq>_<MsgRandom>_<MsgTime>`; identifies the message together with both accounts. */
+  @Optional(Text) MsgKey?: string;
+}
+
+/** What callbacks that hold a group message have in common. */
+export class GroupMsgDto extends SendMsgDto {
+  @Required(NonEmptyText) GroupId!: string;
+
+  /** An open list: `Public`, `Work` (once `Private`), `Meeting` (once `ChatRoom`), `AVChatRoom`, `Community`, … */
+  @Optional(Text) Type?: string;
+
+  /** `@TLS#NOT_FOUND` or empty when the server sent it without an account. */
+  @Optional(Text) From_Account?: string;
+
+  /** Who issued the request; differs from From_Account when an admin sends for somebody. */
+  @Optional(Text) Operator_Account?: string;
+
+  @Optional(Uint32) Random?: number | string;
+
+  /** Only inside a topic of a community. */
+  @Optional(Text) TopicId?: string;
+}
+
+/** What callbacks about messages of a group have in common, which they only name. */
+export class GroupMessagesDto extends TencentCallbackDto {
+  @Required(NonEmptyText) GroupId!: string;
+  /** An open list: `Public`, `Work`, `Meeting`, `AVChatRoom`, `Community`, … */
+  @Optional(Text) Type?: string;
+  /** Only inside a topic of a community. */
+  @Optional(Text) TopicId?: string;
 }
 
 /**
