@@ -90,7 +90,10 @@ describe("a change of a user's state", () => {
       expect(event).toBeInstanceOf(UserProfileChanged);
       expect(event).toMatchObject({ user: 'u', changes: status });
     }
-    expect(state('CustomStatusChange')).toMatchObject({ changes: { customStatus: '' } });
+    expect(state('CustomStatusChange', 'SetCustomStatus', { CustomStatus: '' })).toMatchObject({
+      changes: { customStatus: '' },
+    });
+    expect((state('CustomStatusChange') as UserProfileChanged).changes).toEqual({});
   });
 
   it.each([

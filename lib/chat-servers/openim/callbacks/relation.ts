@@ -95,7 +95,7 @@ const afterDeleteFriend = {
   command: 'callbackAfterDeleteFriendCommand',
   phase: 'after',
   name: 'openim-friends-removed',
-  summary: 'a friend who is none any more',
+  summary: 'a removed friend',
   body: AfterDeleteFriendDto,
   events: [FriendsRemoved],
   toEvent: toFriendsRemoved,

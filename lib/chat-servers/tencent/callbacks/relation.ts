@@ -79,7 +79,7 @@ const friendDelete = {
   command: 'Sns.CallbackFriendDelete',
   phase: 'after',
   name: 'friends-removed',
-  summary: 'friends who are none any more',
+  summary: 'removed friends',
   body: SnsFriendDeleteDto,
   events: [FriendsRemoved],
   toEvent: toFriendsRemoved,

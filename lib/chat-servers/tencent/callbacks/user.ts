@@ -73,10 +73,9 @@ function toStateEvent(
     case 'Disconnect':
       return new UserWentOffline(tencentEvent(body, context, { ...connection, reason: reasonOf(Info.Reason) }, keys));
     case 'CustomStatusChange': {
-      const customStatus = Info.CustomStatus ?? CustomStatus ?? '';
-      return new UserProfileChanged(
-        tencentEvent(body, context, { user, by: undefined, changes: { customStatus } }, keys),
-      );
+      const customStatus = Info.CustomStatus ?? CustomStatus ?? undefined;
+      const changes = customStatus === undefined ? {} : { customStatus };
+      return new UserProfileChanged(tencentEvent(body, context, { user, by: undefined, changes }, keys));
     }
     default:
       return toUnrecognized(body, context);
