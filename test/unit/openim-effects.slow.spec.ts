@@ -2,6 +2,7 @@ import { Refusal } from '../../lib/index.js';
 import type { Caller, CallerRequest } from '../../lib/chat-servers/index.js';
 import { JournalOverloadedError, type JournalWriter } from '../../lib/journal/journal-writer.js';
 import { OpenImAuthenticator } from '../../lib/chat-servers/openim/authenticator.js';
+import { OPENIM_PROPOSALS } from '../../lib/chat-servers/openim/callbacks/callbacks.js';
 import { CallbackTally } from '../../lib/counters/callback-counters.js';
 import { CallbackReceiver, type ReceiverParts } from '../../lib/pipeline/receiver/callback-receiver.js';
 import type { RefusalLog } from '../../lib/pipeline/receiver/refusal-log.js';
@@ -185,6 +186,11 @@ function cannotBeAllowed({ command, form, situation, version }: Row): boolean {
   return form.isHidden || /SetGroupInfo|SetFriendRemark$/.test(command);
 }
 
+/** What is proposed is neither stored nor unrecognized. */
+function isNoMatterFor(command: string, { journal, unrecognized }: Situation): boolean {
+  return command in OPENIM_PROPOSALS && (journal !== undefined || unrecognized === 'refuse');
+}
+
 /** Refusals that have no effect, whatever they say. */
 function cannotBeRefused({ version, command, form, situation, failedContinue }: Row): boolean {
   if (version === 'v3.6.0') return true;
@@ -208,8 +214,9 @@ describe.each(SERVER_VERSIONS)('An answer to OpenIM %s', (version) => {
             rows++;
             const row = { version, command, form, situation, failedContinue };
             const { goesOn, changed } = effectOf(version, command, data, text, failedContinue);
-            const isExcused = situation.goesOn ? cannotBeAllowed(row) : cannotBeRefused(row);
-            const isMeant = goesOn === situation.goesOn || isExcused;
+            const mustGoOn = situation.goesOn || isNoMatterFor(command, situation);
+            const isExcused = mustGoOn ? cannotBeAllowed(row) : cannotBeRefused(row);
+            const isMeant = goesOn === mustGoOn || isExcused;
             if (isMeant && (changed.length === 0 || (variant !== 'zero' && losesRemark(row)))) continue;
             wrong.push(
               `${command}, ${variant}, ${form.name}: ${goesOn ? `goes on, ${changed.join(' ')} changed` : 'stops'}`,
