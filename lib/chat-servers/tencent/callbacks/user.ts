@@ -4,6 +4,7 @@ import { UserCameOnline, UserProfileChanged, UserWentOffline, type UserProfile }
 import { readInteger, readText, readTime } from '../../../wire/values.js';
 import { ListOf, NonEmptyText, ObjectOf, Optional, Required, Text } from '../../../wire/wire-decorators.js';
 import type { CallbackContext } from '../../callback-definition.js';
+import { eventData } from '../../event-data.js';
 import { tencentAccount } from '../facts.js';
 import { TencentCallbackDto, tencentEvent } from './event-data.js';
 
@@ -90,10 +91,9 @@ function reasonOf(reason: string | undefined): UserWentOffline['reason'] {
 }
 
 /** What an action that is not known means cannot be guessed: it may be neither coming nor going. */
-function toUnrecognized(body: StateChangeDto, { bytes, freshId, ...context }: Context): CallbackUnrecognized {
-  const reason = 'unrecognized command';
-  const occurredAt = context.receivedAt;
-  return new CallbackUnrecognized({ ...context, id: freshId(), occurredAt, reason, raw: body, body: bytes });
+function toUnrecognized(body: StateChangeDto, context: Context): CallbackUnrecognized {
+  const own = { reason: 'unrecognized command', body: context.bytes };
+  return new CallbackUnrecognized(eventData(body, context, { keys: undefined, occurredAt: undefined }, own));
 }
 
 /** A field of a profile. */
