@@ -16,6 +16,7 @@ const COLUMNS: readonly (readonly [name: string, type: string, value: (record: C
   ['sender', 'varchar', ({ sender }) => sender],
   ['recipient', 'varchar', ({ recipient }) => recipient],
   ['group_id', 'varchar', ({ groupId }) => groupId],
+  ['sequence', 'bigint', ({ sequence }) => sequence],
   ['occurred_at', 'bigint', ({ occurredAt }) => occurredAt],
   ['received_at', 'bigint', ({ receivedAt }) => receivedAt],
   ['trust', 'varchar', ({ trust }) => trust],

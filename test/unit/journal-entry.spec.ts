@@ -1,8 +1,8 @@
 import { ChatEvent, type AnyChatEvent } from '../../lib/index.js';
 import { toJournalEntry } from '../../lib/journal/journal-entry.js';
 import { recognizedEvent } from '../../lib/pipeline/receiver/event-factory.js';
-import { fixturesOf, RECEIVED_AT, tencentContext } from '../support/fixtures.js';
-import { tencentProtocol } from '../support/protocols.js';
+import { fixturesOf, openImContext, RECEIVED_AT, tencentContext } from '../support/fixtures.js';
+import { openImProtocol, tencentProtocol } from '../support/protocols.js';
 
 describe('the sequence of a journal entry', () => {
   const tencent = tencentProtocol({ answerTimeout: 1_000 });
@@ -15,6 +15,12 @@ describe('the sequence of a journal entry', () => {
     )!;
     expect(sequenceOf({ ...body, MsgSeq: 2 ** 32 - 1 }, command)).toBe(2 ** 32 - 1);
     expect(sequenceOf({ ...body, MsgSeq: undefined }, command)).toBeNull();
+  });
+
+  it('is the number of a stored message in its conversation', () => {
+    const { body } = fixturesOf('openim').find(({ file }) => file.includes('MsgSaveDBCommand.seq-uint32-max'))!;
+    const event = recognizedEvent(openImProtocol(), body, openImContext(body))!;
+    expect(toJournalEntry(event, {}, null).sequence).toBe(2 ** 32 - 1);
   });
 
   it.each([
