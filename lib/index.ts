@@ -22,7 +22,6 @@ export type { ChatWebhooksOptions, ChatWebhooksOptionsFactory } from './options/
 export {
   OnChatEvent,
   type ChatEventHandlerOptions,
-  type EventFamily,
   type HandledEvent,
   type ListenableEvent,
 } from './events/on-chat-event.decorator.js';
@@ -33,6 +32,16 @@ export {
   ProcessDiedError,
   UnrecoverableError,
 } from './delivery/handler-errors.js';
+
+// Decisions
+export {
+  BeforeChatEvent,
+  type BeforeChatEventOptions,
+  type DecisionContext,
+} from './proposals/before-chat-event.decorator.js';
+export type { Decision } from './proposals/decision.js';
+export { Proposal } from './proposals/proposal.js';
+export * from './proposals/message.proposal.js';
 
 // Events
 export { ChatEvent, type ChatEventJson, type Provider, type Trust } from './events/chat-event.js';

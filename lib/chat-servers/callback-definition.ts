@@ -26,7 +26,7 @@ export interface CallbackContext<P extends Provider = Provider> {
 }
 
 /** What is known of one command of a chat server, whatever its body and its events are. */
-interface CallbackFacts {
+export interface CallbackFacts {
   /** The command as the chat server spells it. */
   readonly command: string;
   /** What other versions of the chat server call it, with bodies that fit `body` as well. */
@@ -62,28 +62,8 @@ export interface CallbackDeclaration extends CallbackFacts {
   readonly toEvent: (body: never, context: CallbackContext<never>) => ChatEvent;
 }
 
-/** One command of a chat server that asks before something happens, and waits for the answer. */
-export interface ProposalDefinition extends CallbackFacts {
-  readonly phase: 'before';
-  readonly body: BodyClass;
-  /** What is proposed, such as `GroupCreating`; undefined where nobody knows what the command asks. */
-  readonly proposal: string | undefined;
-  /** A complete body, as the chat server would send it. */
-  readonly sample: WireObject;
-}
-
-/** A command of a chat server, whichever phase it has. */
-export type CommandDefinition = CallbackDefinition | ProposalDefinition;
-
-/** A `ProposalDefinition` as it is written: a plain object `as const`. */
-export interface ProposalDeclaration extends CallbackFacts {
-  readonly phase: 'before';
-  readonly body: BodyClass & { readonly prototype: object };
-  readonly proposal: string | undefined;
-  readonly sample: object;
-}
-
-type BodyOf<D extends { readonly body: { readonly prototype: object } }> = D['body']['prototype'];
+/** The body of a declaration. */
+export type BodyOf<D extends { readonly body: { readonly prototype: object } }> = D['body']['prototype'];
 
 /** A declaration whose parts fit together: mapper and sample to the body, and the mapper's result to the events. */
 type Consistent<D extends CallbackDeclaration> = CallbackDeclaration & {
@@ -92,7 +72,7 @@ type Consistent<D extends CallbackDeclaration> = CallbackDeclaration & {
 };
 
 /** Commands that are declared twice. */
-type Repeated<List extends readonly unknown[], Seen = never> = List extends readonly [infer First, ...infer Rest]
+export type Repeated<List extends readonly unknown[], Seen = never> = List extends readonly [infer First, ...infer Rest]
   ? First extends { readonly command: infer Command }
     ? Command extends Seen
       ? Command
@@ -101,7 +81,7 @@ type Repeated<List extends readonly unknown[], Seen = never> = List extends read
   : never;
 
 /** Every name that a list of declarations is found by. */
-type NameOf<D> = D extends { readonly command: infer Command extends string }
+export type NameOf<D> = D extends { readonly command: infer Command extends string }
   ? Command | (D extends { readonly olderNames: readonly (infer Older extends string)[] } ? Older : never)
   : never;
 
@@ -125,19 +105,8 @@ export function defineCallbacks<const List extends readonly CallbackDeclaration[
   return byName(declarations) as { [Name in NameOf<List[number]>]: CallbackDefinition };
 }
 
-/**
- * Collects the commands of a chat server that ask before something happens. The compiler checks that each sample is such a body, and
- * that no command is declared twice.
- */
-export function defineProposals<const List extends readonly ProposalDeclaration[]>(
-  declarations: List & {
-    readonly [Index in keyof List]: { readonly sample: BodyOf<List[Index]> };
-  } & ([Repeated<List>] extends [never] ? unknown : { readonly repeatedCommand: Repeated<List> }),
-): { readonly [Name in NameOf<List[number]>]: ProposalDefinition } {
-  return byName(declarations) as { [Name in NameOf<List[number]>]: ProposalDefinition };
-}
-
-function byName(declarations: readonly (CallbackDeclaration | ProposalDeclaration)[]): object {
+/** Definitions by all names of their commands. */
+export function byName(declarations: readonly CallbackFacts[]): object {
   const entries = declarations.flatMap((declaration) =>
     [declaration.command, ...(declaration.olderNames ?? [])].map((name) => [name, declaration] as const),
   );

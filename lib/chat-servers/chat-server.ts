@@ -5,7 +5,9 @@ import type { ChatServerClient } from './client/chat-server-client.js';
 import type { OptionChecks } from '../options/option-checks.js';
 import type { AddressList } from '../caller/address-list.js';
 import type { RequestFacts } from '../journal/journal-entry.js';
-import type { CallbackDefinition, ProposalDefinition } from './callback-definition.js';
+import type { CallbackDefinition } from './callback-definition.js';
+import type { Decision } from '../proposals/decision.js';
+import type { ProposalDefinition } from './proposal-definition.js';
 import type { WireObject } from '../wire/json.js';
 
 /** A chat server: all that it takes to receive its callbacks. Each folder next to this file has one. */
@@ -95,6 +97,8 @@ export interface Admission {
   readonly request: CallerRequest;
   readonly caller: Caller;
   readonly contentType: string | undefined;
+  /** When the caller was admitted, before its body was read, in epoch milliseconds. */
+  readonly admittedAt: number;
 }
 
 /** Decides who may call. Each chat server has one; a host may replace it by a subclass. */
@@ -121,6 +125,12 @@ export interface CallbackProtocol {
     body: WireObject | undefined,
     bytes: Uint8Array,
   ): { body: WireObject | undefined; bytes: Uint8Array };
+  /**
+   * The answer to a callback that asks. @default consent, for a chat server that declares no proposals
+   *
+   * @param about what was asked, with its body
+   */
+  decide?(decision: Decision, about: RefusedCallback): Reply;
   /** Consent, without any effect of its own. */
   accept(command: string, body: WireObject): Reply;
   /** An answer that says no, as far as the chat server can read one. */

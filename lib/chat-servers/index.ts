@@ -26,14 +26,18 @@ export type {
 } from './chat-server.js';
 export {
   defineCallbacks,
-  defineProposals,
   type CallbackContext,
   type CallbackDeclaration,
   type CallbackDefinition,
+} from './callback-definition.js';
+export {
+  defineProposals,
   type CommandDefinition,
+  type OwnMembers,
+  type ProposalContext,
   type ProposalDeclaration,
   type ProposalDefinition,
-} from './callback-definition.js';
+} from './proposal-definition.js';
 export type { ChatServerCallbacks } from '../events/raw-body.js';
 export type { ChatServerOptionTypes } from '../options/options.js';
 export type { OptionChecks } from '../options/option-checks.js';

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { CommandDefinition } from '../chat-servers/callback-definition.js';
+import type { CommandDefinition } from '../chat-servers/proposal-definition.js';
 import type { ChatServerClient } from '../chat-servers/client/chat-server-client.js';
 import { CHAT_SERVER_CLIENTS } from '../chat-servers/clients.js';
 import { UsageError } from './arguments.js';

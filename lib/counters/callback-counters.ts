@@ -1,5 +1,22 @@
 import type { RefusalCode } from '../refusal/refusal.js';
 
+/**
+ * What is counted of decisions: what they were; `shadow` for one that was only tried; `late` for one that came after the answer; and why
+ * a handler did not decide: `timeout`, `error`, `no-decision`, `overloaded`, `circuit-open`.
+ */
+export type CountedDecision =
+  | 'allowed'
+  | 'refused'
+  | 'dropped'
+  | 'rewritten'
+  | 'shadow'
+  | 'late'
+  | 'timeout'
+  | 'error'
+  | 'no-decision'
+  | 'overloaded'
+  | 'circuit-open';
+
 /** What happened in this instance of the app since its start. */
 export interface CallbackCounts {
   /** Callbacks from a genuine caller whose body arrived, whatever became of them. */
@@ -10,6 +27,8 @@ export interface CallbackCounts {
   readonly duplicates: number;
   /** Callbacks that asked before something happened, and were answered that it may go on. They are no events. */
   readonly proposals: number;
+  /** What `@BeforeChatEvent` handlers decided, and why others did not; what did not occur is left out. */
+  readonly decisions: Readonly<Partial<Record<CountedDecision, number>>>;
   /** Tests of the URL from a chat server's console. */
   readonly probes: number;
   /** Refused callbacks, by the code of the refusal; codes that did not occur are left out. */
@@ -24,6 +43,19 @@ export interface CallbackCounts {
   readonly deadLetters: number;
 }
 
+/** Counts by kinds. */
+class KindTally<Kind extends string> {
+  private readonly counts = new Map<Kind, number>();
+
+  count(kind: Kind): void {
+    this.counts.set(kind, (this.counts.get(kind) ?? 0) + 1);
+  }
+
+  read(): Partial<Record<Kind, number>> {
+    return Object.fromEntries(this.counts) as Partial<Record<Kind, number>>;
+  }
+}
+
 /** Counts what happens. Only the library has it; apps read it through `CallbackCounters`. */
 export class CallbackTally {
   received = 0;
@@ -35,15 +67,8 @@ export class CallbackTally {
   failed = 0;
   dropped = 0;
   deadLetters = 0;
-  private readonly refusals = new Map<RefusalCode, number>();
-
-  refuse(code: RefusalCode): void {
-    this.refusals.set(code, (this.refusals.get(code) ?? 0) + 1);
-  }
-
-  get refused(): CallbackCounts['refused'] {
-    return Object.fromEntries(this.refusals);
-  }
+  readonly refusals = new KindTally<RefusalCode>();
+  readonly decisions = new KindTally<CountedDecision>();
 }
 
 /**
@@ -79,12 +104,16 @@ export class CallbackCounters implements CallbackCounts {
     return this.#tally.proposals;
   }
 
+  get decisions(): CallbackCounts['decisions'] {
+    return this.#tally.decisions.read();
+  }
+
   get probes(): number {
     return this.#tally.probes;
   }
 
   get refused(): CallbackCounts['refused'] {
-    return this.#tally.refused;
+    return this.#tally.refusals.read();
   }
 
   get handled(): number {
@@ -105,8 +134,21 @@ export class CallbackCounters implements CallbackCounts {
 
   /** All numbers as they are now, as an object of their own. */
   snapshot(): CallbackCounts {
-    const { received, accepted, duplicates, proposals, probes, refused, handled, failed, dropped, deadLetters } = this;
-    return { received, accepted, duplicates, proposals, probes, refused, handled, failed, dropped, deadLetters };
+    const { received, accepted, duplicates, proposals, decisions, probes, refused } = this;
+    const { handled, failed, dropped, deadLetters } = this;
+    return {
+      received,
+      accepted,
+      duplicates,
+      proposals,
+      decisions,
+      probes,
+      refused,
+      handled,
+      failed,
+      dropped,
+      deadLetters,
+    };
   }
 
   /** What `JSON.stringify` writes: the numbers of `snapshot()`. */

@@ -34,9 +34,13 @@ export function handlerPolicy(method: string, given: ChatEventHandlerOptions, de
  * @param method `ClassName.methodName`, for the error
  * @throws TypeError for a filter that would let nothing through
  */
-export function handlerSource(method: string, { apps, provider }: ChatEventHandlerOptions): HandlerSource | undefined {
+export function handlerSource(
+  method: string,
+  { apps, provider }: Pick<ChatEventHandlerOptions, 'apps' | 'provider'>,
+  decorator = '@OnChatEvent',
+): HandlerSource | undefined {
   if (apps === undefined && provider === undefined) return undefined;
-  const fault = (name: string, sentence: string) => optionFault(method, name, sentence);
+  const fault = (name: string, sentence: string) => optionFault(method, name, sentence, decorator);
   if (provider !== undefined && typeof provider !== 'string') throw fault('provider', 'must name a chat server');
   if (apps === undefined) return { apps, provider };
   const ids: unknown[] = Array.isArray(apps) ? apps : [];
@@ -46,6 +50,6 @@ export function handlerSource(method: string, { apps, provider }: ChatEventHandl
   return { apps: new Set(ids.map(String)), provider };
 }
 
-function optionFault(method: string, name: string, sentence: string): TypeError {
-  return new TypeError(`ChatWebhooksModule: @OnChatEvent of ${method}: option "${name}" ${sentence}`);
+function optionFault(method: string, name: string, sentence: string, decorator = '@OnChatEvent'): TypeError {
+  return new TypeError(`ChatWebhooksModule: ${decorator} of ${method}: option "${name}" ${sentence}`);
 }

@@ -1,7 +1,8 @@
 import { decoratedKeys, decoratedMethods, methodName, type DecoratedMethod } from '../events/decorated-methods.js';
 import { handlerMetadata } from '../events/on-chat-event.decorator.js';
+import { decidingHandlerMetadata } from '../proposals/before-chat-event.decorator.js';
 
-/** Methods with `@OnChatEvent` that are never called, which nothing else would tell. */
+/** Methods with `@OnChatEvent` or `@BeforeChatEvent` that are never called, which nothing else would tell. */
 export interface UnheardMethods {
   /** A sentence for each method of this app that cannot be called. */
   readonly mistakes: readonly string[];
@@ -35,11 +36,12 @@ function mistakeOf(prototype: object, method: DecoratedMethod): string | undefin
   const { target, key } = method;
   if (typeof key === 'symbol') return `${methodName(method)} is named by a symbol: give it a name`;
   const owner = chainOf(prototype).find((one) => Object.hasOwn(one, key))!;
-  if (handlerMetadata(Object.getOwnPropertyDescriptor(owner, key)!.value) !== undefined) return undefined;
+  const { value } = Object.getOwnPropertyDescriptor(owner, key)!;
+  if (handlerMetadata(value) !== undefined || decidingHandlerMetadata(value) !== undefined) return undefined;
   if (owner === target) {
-    return `${methodName(method)} was replaced by another decorator: put @OnChatEvent above that`;
+    return `${methodName(method)} was replaced by another decorator: put the decorator of the handler above that`;
   }
-  return `${methodName({ target: owner, key })} overrides ${methodName(method)} without @OnChatEvent: put it there too`;
+  return `${methodName({ target: owner, key })} overrides ${methodName(method)} without its decorator: put it there too`;
 }
 
 /** From the class down to its bases. */

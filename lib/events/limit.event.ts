@@ -19,15 +19,12 @@ export type RateLimitReached = EventOf<typeof RateLimitReached.eventName, RateAl
 
 /** Members of an alarm about too many new groups. */
 export abstract class GroupQuotaAlarm extends ChatEvent {
-  /** How many groups were created today; those that were disbanded may not count. */
+  /** How many groups were created today. */
   declare readonly used: number | undefined;
   /** How many groups may be created in a day. */
   declare readonly limit: number | undefined;
 }
 
-/**
- * An app has more than 70% of the groups that it may create in a day. It may come with each further group,
- * hundreds of times in a day.
- */
+/** An app has nearly as many new groups as it may create in a day. */
 export const GroupQuotaNeared = eventClass('GroupQuotaNeared', 'chat.group-quota.neared', GroupQuotaAlarm);
 export type GroupQuotaNeared = EventOf<typeof GroupQuotaNeared.eventName, GroupQuotaAlarm>;

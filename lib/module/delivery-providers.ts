@@ -4,7 +4,9 @@ import { EventEmitter2 } from '@nestjs/event-emitter';
 import { ChatDeliveries } from '../delivery/chat-deliveries.js';
 import { EventDispatcher, type DispatcherParts } from '../delivery/event-dispatcher.js';
 import { FailureReport } from '../delivery/failure-report.js';
+import { Deciders } from '../decisions/deciders.js';
 import { HandlerExplorer } from '../delivery/handler-explorer.js';
+import { MethodExplorer } from '../delivery/method-explorer.js';
 import type { AnyChatEvent } from '../events/chat-events.js';
 import type { StoredCallback } from '../journal/durable-journal.js';
 import type { ResolvedOptions } from '../options/options.js';
@@ -21,7 +23,9 @@ export function deliveryProviders(): Provider[] {
   return [
     CallbackTally,
     provide(CallbackCounters, { tally: CallbackTally }, ({ tally }) => new CallbackCounters(tally)),
-    HandlerExplorer,
+    MethodExplorer,
+    provide(HandlerExplorer, { methods: MethodExplorer }, ({ methods }) => new HandlerExplorer(methods)),
+    provide(Deciders, { counters: CallbackTally }, ({ counters }) => new Deciders(counters)),
     provide(RESTORE_EVENT, { protocols: PROTOCOLS }, ({ protocols }) => {
       const all = Object.values(protocols);
       return (callback) => restoreEvent(all, callback);

@@ -1,6 +1,9 @@
 import type { HttpAdapterHost } from '@nestjs/core';
 import type { ChatDeliveries } from '../delivery/chat-deliveries.js';
 import type { HandlerExplorer } from '../delivery/handler-explorer.js';
+import type { Deciders } from '../decisions/deciders.js';
+import { findDecidingHandlers } from '../decisions/deciding-policy.js';
+import type { MethodExplorer } from '../delivery/method-explorer.js';
 import { inNoContext } from '../time/no-context.js';
 import { isDurable, type DurableJournal } from '../journal/durable-journal.js';
 import type { JournalSource } from '../journal/journal-provider.js';
@@ -22,6 +25,8 @@ export interface LifecycleParts extends ShutdownParts {
   readonly journal: JournalSource;
   readonly deliveries: ChatDeliveries;
   readonly explorer: HandlerExplorer;
+  readonly methods: MethodExplorer;
+  readonly deciders: Deciders;
   readonly adapterHost: HttpAdapterHost;
   /** Undefined where callbacks enter at the controllers. */
   readonly serverEntry: ServerEntry | undefined;
@@ -49,6 +54,7 @@ export class Lifecycle {
   start(): void {
     const { options, configured, dispatcher, deliveries, explorer, endpoint, report, serverEntry, adapterHost } =
       this.parts;
+    this.parts.deciders.start(findDecidingHandlers(this.parts.methods));
     const journal = this.durableJournal();
     const handlers = explorer.find(options.handlerPolicy);
     for (const warning of unknownSources(handlers, configured)) this.warn(warning);

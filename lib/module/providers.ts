@@ -3,7 +3,9 @@ import { HttpAdapterHost } from '@nestjs/core';
 import type { ChatServer } from '../chat-servers/chat-server.js';
 import { ChatDeliveries } from '../delivery/chat-deliveries.js';
 import { EventDispatcher } from '../delivery/event-dispatcher.js';
+import { Deciders } from '../decisions/deciders.js';
 import { HandlerExplorer } from '../delivery/handler-explorer.js';
+import { MethodExplorer } from '../delivery/method-explorer.js';
 import { JOURNAL_SOURCE, journalProviders, type JournalSource } from '../journal/journal-provider.js';
 import { JournalWriter } from '../journal/journal-writer.js';
 import { resolveOptions, type ChatWebhooksOptions } from '../options/options.js';
@@ -14,6 +16,7 @@ import type { MountedController } from '../pipeline/endpoint/mount-controller.js
 import { ServerEntry } from '../pipeline/endpoint/server-entry.js';
 import { CallbackTally } from '../counters/callback-counters.js';
 import { CallbackReceiver } from '../pipeline/receiver/callback-receiver.js';
+import { ProposalAnswers } from '../pipeline/receiver/proposal-answers.js';
 import { RefusalLog } from '../pipeline/receiver/refusal-log.js';
 import { TurnEnd } from '../pipeline/endpoint/turn-end.js';
 import {
@@ -79,6 +82,8 @@ export function chatWebhooksProviders(extras: ChatWebhooksExtras, chatServers: r
         dispatcher: EventDispatcher,
         deliveries: ChatDeliveries,
         explorer: HandlerExplorer,
+        methods: MethodExplorer,
+        deciders: Deciders,
         adapterHost: HttpAdapterHost,
         serverEntry: SERVER_ENTRY,
         report: StartReport,
@@ -109,14 +114,21 @@ function pipelineProviders({ entry, journal }: ChatWebhooksExtras): Provider[] {
     ),
     provide(
       CallbackEndpoint,
-      { options: RESOLVED_OPTIONS, writer: JournalWriter, counters: CallbackTally, dispatcher: EventDispatcher },
-      ({ options, writer, counters, dispatcher }) => {
+      {
+        options: RESOLVED_OPTIONS,
+        writer: JournalWriter,
+        counters: CallbackTally,
+        dispatcher: EventDispatcher,
+        deciders: Deciders,
+      },
+      ({ options, writer, counters, dispatcher, deciders }) => {
         const { unrecognized, store, answerAfter, bodyLimit: maxBytes, bodyTimeout: timeout } = options;
         const turnEnd = new TurnEnd();
         const receiver = new CallbackReceiver({
           writer: journal === undefined ? undefined : writer,
           counters,
           log: new RefusalLog(),
+          proposals: new ProposalAnswers(counters, deciders),
           due: dispatcher.due,
           dispatch: dispatcher.dispatch,
           afterAnswers: (task) => turnEnd.afterAnswers(task),

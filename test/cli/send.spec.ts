@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { C2cMessageSent, GroupMessageSent } from '../../lib/index.js';
-import type { CommandDefinition } from '../../lib/chat-servers/callback-definition.js';
+import type { CommandDefinition } from '../../lib/chat-servers/proposal-definition.js';
 import { CHAT_SERVERS } from '../../lib/chat-servers/chat-servers.js';
 import { SECRET, TOKEN } from '../support/callbacks.js';
 import { CREDENTIALS } from '../support/cli-environment.js';

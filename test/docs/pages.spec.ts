@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { CHAT_EVENTS, REFUSALS } from '../../lib/index.js';
-import type { CommandDefinition } from '../../lib/chat-servers/callback-definition.js';
+import type { CommandDefinition } from '../../lib/chat-servers/proposal-definition.js';
 import type { ChatServer } from '../../lib/chat-servers/chat-server.js';
 import { CHAT_SERVERS } from '../../lib/chat-servers/chat-servers.js';
 import { NO_EXTRAS } from '../../lib/options/extras.js';

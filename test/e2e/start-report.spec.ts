@@ -239,10 +239,10 @@ describe('a handler that is never called', () => {
   it('is named with its reason', async () => {
     const { log } = await start({ providers: [Derived] });
     expect(warningsOf(log).sort()).toEqual([
-      'Derived.overridden overrides Mistaken.overridden without @OnChatEvent: put it there too',
+      'Derived.overridden overrides Mistaken.overridden without its decorator: put it there too',
       'Mistaken.Symbol(nameless) is named by a symbol: give it a name',
       'Mistaken.inStatic is static: make it a method of the instance',
-      'Mistaken.replaced was replaced by another decorator: put @OnChatEvent above that',
+      'Mistaken.replaced was replaced by another decorator: put the decorator of the handler above that',
     ]);
     expect(rowsOf(log)['chat.c2c-message.sent']).toBe('Derived.traced, Derived.inherited');
     expect(rowsOf(log)['not provided'] ?? '').not.toMatch('Mistaken');

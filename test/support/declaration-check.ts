@@ -1,9 +1,6 @@
 import type { ChatEventClass } from '../../lib/index.js';
-import type {
-  CallbackDefinition,
-  CommandDefinition,
-  ProposalDefinition,
-} from '../../lib/chat-servers/callback-definition.js';
+import type { CallbackDefinition } from '../../lib/chat-servers/callback-definition.js';
+import type { CommandDefinition, ProposalDefinition } from '../../lib/chat-servers/proposal-definition.js';
 import { rulesOf } from '../../lib/wire/compiled-plan.js';
 import { findFaults } from '../../lib/wire/validation.js';
 import { nestedIn, type BodyClass } from '../../lib/wire/wire-decorators.js';

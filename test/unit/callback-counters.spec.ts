@@ -7,7 +7,7 @@ describe('the counters of an app', () => {
   it('show what was counted until now', () => {
     tally.received += 2;
     tally.handled++;
-    tally.refuse('INVALID_SIGNATURE');
+    tally.refusals.count('INVALID_SIGNATURE');
     const before = counters.snapshot();
     tally.received++;
     expect(before).toEqual({
@@ -15,6 +15,7 @@ describe('the counters of an app', () => {
       accepted: 0,
       duplicates: 0,
       proposals: 0,
+      decisions: {},
       probes: 0,
       refused: { INVALID_SIGNATURE: 1 },
       handled: 1,

@@ -1,3 +1,5 @@
+import { Deciders } from '../../lib/decisions/deciders.js';
+import { ProposalAnswers } from '../../lib/pipeline/receiver/proposal-answers.js';
 import { Refusal } from '../../lib/index.js';
 import type { Caller, CallerRequest } from '../../lib/chat-servers/index.js';
 import { JournalOverloadedError, type JournalWriter } from '../../lib/journal/journal-writer.js';
@@ -112,10 +114,12 @@ const log = { write: () => {} } as unknown as RefusalLog;
 function receiverIn({ onFailure = 'allow', unrecognized = 'accept', early, journal, isBroken }: Situation) {
   const sender = openImProtocol({ answerTimeout: 1_000, onFailure });
   const writer = journal && ({ append: async () => journal() } as unknown as JournalWriter);
+  const counters = new CallbackTally();
   const parts = {
     writer,
-    counters: new CallbackTally(),
+    counters,
     log,
+    proposals: new ProposalAnswers(counters, new Deciders(counters)),
     afterAnswers: () => {},
     unrecognized,
     store: 'full',
@@ -136,7 +140,7 @@ function receiverIn({ onFailure = 'allow', unrecognized = 'accept', early, journ
     }
     if (early !== undefined) return refuse(early, { request, caller, command: caller.command });
     const bytes = Buffer.from(JSON.stringify(body));
-    const admission = { request, caller, contentType: undefined };
+    const admission = { request, caller, contentType: undefined, admittedAt: Date.now() };
     return (await receiver.receive(sender, admission, isBroken ? bytes.subarray(1) : bytes)).body;
   };
 }

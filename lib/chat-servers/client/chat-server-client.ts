@@ -1,5 +1,5 @@
 import type { Provider } from '../../events/chat-event.js';
-import type { CommandDefinition } from '../callback-definition.js';
+import type { CommandDefinition } from '../proposal-definition.js';
 import type { ChatServerCommandLine } from './command-line.js';
 import type { CallbackBody, SignedCallback, ChatCallback } from './chat-callback.js';
 

@@ -1,3 +1,4 @@
+import type { Decision } from '../../proposals/decision.js';
 import { Refusal } from '../../refusal/refusal.js';
 import type { Caller, CallbackProtocol, CallerRequest, RefusedCallback, Reply } from '../chat-server.js';
 import type { WireObject } from '../../wire/json.js';
@@ -5,7 +6,7 @@ import { readText } from '../../wire/values.js';
 import { storedMessageCallbacks } from './callbacks/messages-from.js';
 import { beforeCommand, commandInUrl, CREDENTIALS, isBeforeCommand } from './facts.js';
 import type { ResolvedOpenImOptions } from './options.js';
-import { openImAllow, openImRefuse } from './reply.js';
+import { openImAllow, openImDecision, openImRefuse } from './reply.js';
 
 /** OpenIM, v2.0 to main. */
 export function openImProtocol(options?: ResolvedOpenImOptions): CallbackProtocol {
@@ -18,6 +19,7 @@ export function openImProtocol(options?: ResolvedOpenImOptions): CallbackProtoco
     commandIn,
     appAndCommandOf,
     blankCredentials,
+    decide,
     accept: openImAllow,
     refuse: (refusal, about) => refuse(onFailure, refusal, about),
     answersWithBody,
@@ -36,6 +38,11 @@ function appAndCommandOf({ appId, command }: Caller, body: WireObject): { appId:
   const named = command ?? repeated;
   if (named === undefined) throw new Refusal('MISSING_COMMAND', 'neither path, query nor body has a command');
   return { appId: appId!, command: named };
+}
+
+function decide(decision: Decision, about: RefusedCallback): Reply {
+  const { request, command = '', body = {} } = about;
+  return openImDecision(decision, mayBeV2(request, command) ? 'any' : 'v3', command, body);
 }
 
 /**

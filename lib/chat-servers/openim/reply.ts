@@ -1,3 +1,4 @@
+import type { Decision } from '../../proposals/decision.js';
 import type { Refusal } from '../../refusal/refusal.js';
 import type { Reply } from '../chat-server.js';
 import type { WireObject } from '../../wire/json.js';
@@ -50,6 +51,29 @@ export function openImRefuse(refusal: Refusal, version: RefusedVersion, command 
     body: version === 'v3' ? envelope([0, REFUSED], publicText, 1, more) : envelope([1, 0], publicText, '1', more),
     ...(refusal.code === 'METHOD_NOT_ALLOWED' && { headers: { allow: 'POST' } }),
   };
+}
+
+/**
+ * What a handler decided.
+ *
+ * @param version as for `openImRefuse`: where v2 may call, its own codes do not fit, and only the text is told
+ */
+export function openImDecision(
+  { kind, text = '', code = REFUSED, members }: Decision,
+  version: RefusedVersion,
+  command: string,
+  body: WireObject,
+): Reply {
+  const { echo = [], echoRefused } = beforeCommand(command) ?? {};
+  if (kind === 'refused') {
+    const more = echoRefused ? membersOf(body, echo) : undefined;
+    return {
+      status: 200,
+      body: version === 'v3' ? envelope([0, code], text, 1, more) : envelope([1, 0], text, '1', more),
+    };
+  }
+  if (members === undefined) return openImAllow(command, body);
+  return { status: 200, body: envelope([0, 0], '', 0, { ...membersOf(body, echo), ...members }) };
 }
 
 function membersOf(body: WireObject, keys: readonly string[]): WireObject {

@@ -2,7 +2,7 @@ import { Refusal } from '../../refusal/refusal.js';
 import type { Caller, CallbackProtocol } from '../chat-server.js';
 import type { WireObject } from '../../wire/json.js';
 import { readText } from '../../wire/values.js';
-import { tencentFail, tencentOk } from './reply.js';
+import { tencentDecision, tencentFail, tencentOk } from './reply.js';
 
 /** Tencent Cloud Chat: the query's `CallbackCommand` decides, as some bodies carry none (intl 78240, 67552, 67551). */
 export const tencentProtocol: CallbackProtocol = {
@@ -11,6 +11,7 @@ export const tencentProtocol: CallbackProtocol = {
   commandIn: (body) => readText(body.CallbackCommand),
   appAndCommandOf,
   blankCredentials: (body, bytes) => ({ body, bytes }),
+  decide: tencentDecision,
   accept: tencentOk,
   refuse: tencentFail,
 };

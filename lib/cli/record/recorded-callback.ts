@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { ChatServerClient } from '../../chat-servers/client/chat-server-client.js';
-import type { CommandDefinition } from '../../chat-servers/callback-definition.js';
+import type { CommandDefinition } from '../../chat-servers/proposal-definition.js';
 import { parseObject } from '../../wire/json.js';
 import { declarationsOf } from '../chat-servers.js';
 import type { Privacy } from './privacy.js';

@@ -57,7 +57,7 @@ function noteCaller(mark: CallbackMark, request: CallerRequest, caller: Caller):
 /** @throws TypeError where the authenticator returned no caller */
 export function admissionFor(request: CallerRequest, caller: Caller, contentType: string | undefined): Admission {
   if (typeof caller !== 'object') throw new TypeError('the authenticator gave no caller');
-  return { request, caller, contentType };
+  return { request, caller, contentType, admittedAt: Date.now() };
 }
 
 /** Stands in for the authenticator of a chat server without options. */

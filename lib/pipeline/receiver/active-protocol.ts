@@ -1,4 +1,4 @@
-import type { CommandDefinition } from '../../chat-servers/callback-definition.js';
+import type { CommandDefinition } from '../../chat-servers/proposal-definition.js';
 import type { CallbackProtocol, ChatServer, ChatServerOptions } from '../../chat-servers/chat-server.js';
 import type { Provider } from '../../events/chat-event.js';
 import { compilePlan } from '../../wire/compiled-plan.js';

@@ -8,6 +8,7 @@ import { uuidv7 } from '../../time/uuidv7.js';
 import { parseBody, type WireObject } from '../../wire/json.js';
 import type { CallbackTally } from '../../counters/callback-counters.js';
 import { recognizedEvent, unrecognizedEvent } from './event-factory.js';
+import type { ProposalAnswers } from './proposal-answers.js';
 import type { RefusalLog } from './refusal-log.js';
 import type { CallbackContext } from '../../chat-servers/callback-definition.js';
 import type { Admission, Caller, RefusedCallback, Reply } from '../../chat-servers/chat-server.js';
@@ -19,6 +20,8 @@ export interface ReceiverParts {
   readonly writer: JournalWriter | undefined;
   readonly counters: CallbackTally;
   readonly log: RefusalLog;
+  /** Answers what the chat server asks. */
+  readonly proposals: ProposalAnswers;
   /** Which handlers an event is to be delivered to at least once; undefined where that is not promised. */
   readonly due: (event: AnyChatEvent) => { due: readonly string[]; lease: Lease } | undefined;
   /** @param ended called when the first pass of all handlers has ended */
@@ -66,9 +69,11 @@ export class CallbackReceiver {
     if (protocol.probesWithEmptyBody && isEmpty(body)) return this.answerProbe(protocol, caller);
     const identity = protocol.appAndCommandOf(caller, body);
     const command = (arrival.command = identity.command);
-    if (protocol.commands.get(command)?.phase === 'before') return this.answerProposal(protocol, command, body);
+    const definition = protocol.commands.get(command);
     const clean = protocol.blankCredentials(body, bytes);
     const context = contextOf(protocol, caller, identity, receivedAt, clean.bytes);
+    if (definition?.phase === 'before')
+      return this.parts.proposals.answer(protocol, admission, definition, context, clean.body ?? body);
     const event = this.toEvent(protocol, clean.body ?? body, context);
     const stored = this.storeAndDispatch(arrival, event, clean.bytes);
     if (stored === undefined) return protocol.accept(command, body);
@@ -80,7 +85,7 @@ export class CallbackReceiver {
 
   /** Answers a callback that came no further than `refusal` allows. */
   refuse(protocol: ActiveProtocol, refusal: Refusal, about: RefusedCallback): Reply {
-    this.parts.counters.refuse(refusal.code);
+    this.parts.counters.refusals.count(refusal.code);
     this.parts.log.write(protocol.provider, refusal, about);
     return protocol.refuse(refusal, about);
   }
@@ -88,12 +93,6 @@ export class CallbackReceiver {
   private answerProbe(protocol: ActiveProtocol, caller: Caller): Reply {
     this.parts.counters.probes++;
     return protocol.accept(caller.command ?? '', {});
-  }
-
-  /** Nobody decides: the action goes on as it is, and nothing has happened that there is to store. */
-  private answerProposal(protocol: ActiveProtocol, command: string, body: WireObject): Reply {
-    this.parts.counters.proposals++;
-    return protocol.accept(command, body);
   }
 
   private toEvent(protocol: ActiveProtocol, body: WireObject, context: CallbackContext): AnyChatEvent {

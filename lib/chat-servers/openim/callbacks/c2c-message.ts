@@ -4,7 +4,10 @@ import { c2cConversationKey } from '../../../events/conversation-key.js';
 import { readText } from '../../../wire/values.js';
 import { NonEmptyText, Required } from '../../../wire/wire-decorators.js';
 import type { CallbackContext } from '../../callback-definition.js';
-import { MessageDto, messageData, signalData, signalIn } from './message.js';
+import { C2cMessageSending, type C2cMessageProposal } from '../../../proposals/message.proposal.js';
+import type { OwnMembers, ProposalContext } from '../../proposal-definition.js';
+import { OpenImDecisions } from '../decisions.js';
+import { MessageDto, messageData, proposalData, signalData, signalIn } from './message.js';
 
 /** Body of `callbackAfterSendSingleMsgCommand`. */
 export class AfterSendSingleMsgDto extends MessageDto {
@@ -56,7 +59,9 @@ const beforeSendSingleMsg = {
   name: 'openim-c2c-message-sending',
   summary: 'a one-to-one message that is about to be sent',
   body: BeforeSendSingleMsgDto,
-  proposal: 'C2cMessageSending',
+  proposal: C2cMessageSending,
+  decisions: OpenImDecisions,
+  toMembers: toC2cMessageProposal,
   sample: {
     ...afterSendSingleMsg.sample,
     callbackCommand: 'callbackBeforeSendSingleMsgCommand',
@@ -68,6 +73,15 @@ export const OPENIM_C2C_MESSAGES = [afterSendSingleMsg] as const;
 
 /** The callbacks that ask about one-to-one messages. */
 export const OPENIM_C2C_MESSAGE_PROPOSALS = [beforeSendSingleMsg] as const;
+
+function toC2cMessageProposal(
+  body: BeforeSendSingleMsgDto,
+  context: ProposalContext<'openim'>,
+): OwnMembers<C2cMessageProposal> {
+  const { from, ...message } = proposalData(body);
+  const conversationKey = c2cConversationKey(context.provider, context.appId, from, body.recvID);
+  return { ...message, from, to: body.recvID, conversationKey };
+}
 
 function toC2cMessage(
   body: AfterSendSingleMsgDto,

@@ -1,4 +1,5 @@
-import { defineCallbacks, defineProposals } from '../../callback-definition.js';
+import { defineCallbacks } from '../../callback-definition.js';
+import { defineProposals } from '../../proposal-definition.js';
 import { OPENIM_C2C_MESSAGE_PROPOSALS, OPENIM_C2C_MESSAGES } from './c2c-message.js';
 import { OPENIM_GROUP_MESSAGE_PROPOSALS, OPENIM_GROUP_MESSAGES } from './group-message.js';
 import { OPENIM_MESSAGE_CHANGE_PROPOSALS, OPENIM_MESSAGE_CHANGES } from './message-change.js';
@@ -36,6 +37,12 @@ export const OPENIM_COMMANDS = { ...OPENIM_CALLBACKS, ...OPENIM_PROPOSALS };
 
 /** A command of OpenIM that becomes an event of its own. */
 export type OpenImCommand = keyof typeof OPENIM_CALLBACKS;
+
+declare module '../../../proposals/asked-body.js' {
+  interface ChatServerProposals {
+    openim: typeof PROPOSALS;
+  }
+}
 
 declare module '../../../events/raw-body.js' {
   interface ChatServerCallbacks {

@@ -15,7 +15,7 @@ export class BroadcastDto extends OfficialAccountDto {
   @Optional(Text) CloudCustomData?: string;
 }
 
-/** Body of `OfficialAccount.CallbackBeforeSendMsg`. Source: "Before Official Account Message Is Sent" (intl 60803). */
+/** Body of `OfficialAccount.CallbackBeforeSendMsg`. Source: "Callback Before Sending an Official Account Message" (intl 60803). */
 export class OfficialAccountBeforeSendMsgDto extends BroadcastDto {}
 
 const beforeSendMsg = {

@@ -1,4 +1,5 @@
-import { defineCallbacks, defineProposals } from '../../callback-definition.js';
+import { defineCallbacks } from '../../callback-definition.js';
+import { defineProposals } from '../../proposal-definition.js';
 import { TENCENT_BOT_MESSAGES } from './bot-message.js';
 import { TENCENT_C2C_MESSAGE_PROPOSALS, TENCENT_C2C_MESSAGES } from './c2c-message.js';
 import { TENCENT_GROUP_MESSAGE_PROPOSALS, TENCENT_GROUP_MESSAGES } from './group-message.js';
@@ -55,6 +56,12 @@ export const TENCENT_COMMANDS = { ...TENCENT_CALLBACKS, ...TENCENT_PROPOSALS };
 
 /** A command of Tencent Cloud Chat that becomes an event of its own. */
 export type TencentCommand = keyof typeof TENCENT_CALLBACKS;
+
+declare module '../../../proposals/asked-body.js' {
+  interface ChatServerProposals {
+    tencent: typeof PROPOSALS;
+  }
+}
 
 declare module '../../../events/raw-body.js' {
   interface ChatServerCallbacks {

@@ -35,12 +35,9 @@ const requestOverLimit = {
   } satisfies RequestOverLimitDto,
 } as const;
 
-/**
- * Body of `Group.CallbackOnDailyGroupQuotaAlarm`. Source: "Group Creation Daily Net Increase
- * Threshold Alarm Callback" (intl 57455), which sends `EventTime` in quotes.
- */
+/** Body of `Group.CallbackOnDailyGroupQuotaAlarm`. Source: "Daily Net New Group Quota Alarm" (intl 57455). */
 export class GroupQuotaAlarmDto extends TencentCallbackDto {
-  /** Groups created today; the page also says: without those that were disbanded. */
+  /** Groups created today. */
   @Optional(Int64) QuotaUsed?: number | string;
 
   /** Groups that may be created in a day. */

@@ -110,7 +110,7 @@ const destroyed = {
   } satisfies OfficialAccountDestroyedDto,
 } as const;
 
-/** Body of `OfficialAccount.CallbackAfterOfficialAccountFull`. Source: "After a Official Account Is Full" (intl 60801). */
+/** Body of `OfficialAccount.CallbackAfterOfficialAccountFull`. Source: the callback classes of doocs. */
 export class OfficialAccountFullDto extends OfficialAccountDto {}
 
 const full = {

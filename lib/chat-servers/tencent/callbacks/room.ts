@@ -130,8 +130,8 @@ const liveAfterCreateRoom = {
 } as const;
 
 /**
- * Body of all other commands about calls and live rooms, with whatever they have. Source: the overviews of
- * webhooks (intl 647/64412 and 647/68934). The pages contradict bodies that were seen, so only what all of them agree on is read.
+ * Body of all other commands about calls and live rooms, with whatever they have. Source: the lists of commands (intl 647/64412 and
+ * 647/68934). The pages contradict bodies that were seen, so only what all of them agree on is read.
  */
 export class RoomCallbackDto extends TencentCallbackDto {
   [member: string]: unknown;

@@ -12,7 +12,7 @@ export class SubscriberDto {
 
 /**
  * Body of `OfficialAccount.CallbackBeforeAddSubscriber`, `…AfterAddSubscriber` and `…AfterDeleteSubscriber`.
- * Sources: "After Official Account Is Unsubscribed" (intl 60802), the callback classes of doocs.
+ * Source: the callback classes of doocs.
  */
 export class OfficialAccountSubscribersDto extends OfficialAccountDto {
   @Optional(Text) Operator_Account?: string;

@@ -1,0 +1,152 @@
+import { containedAbortController } from '../delivery/contained-signal.js';
+import type { DecisionContext } from '../proposals/before-chat-event.decorator.js';
+import { Decision } from '../proposals/decision.js';
+import type { Proposal } from '../proposals/proposal.js';
+import { Circuit } from './circuit.js';
+import type { DecidingHandler } from './deciding-handler.js';
+
+/**
+ * Why a handler did not decide: it was too late; it threw or rejected; it returned something other than a decision of this proposal; too
+ * many calls were under way; it failed too often in a row to be called now.
+ */
+export type DecisionFault = 'timeout' | 'error' | 'no-decision' | 'overloaded' | 'circuit-open';
+
+/** What is to be answered, and how it came to that. */
+export interface Verdict {
+  readonly handler: DecidingHandler;
+  readonly proposal: Proposal;
+  /** What the handler decided, or what its options say where it did not. */
+  readonly decision: Decision;
+  /** Undefined where the handler decided. */
+  readonly fault: DecisionFault | undefined;
+  /** What was thrown. */
+  readonly error: unknown;
+}
+
+/** What is to be known of calls, besides their verdicts. */
+export interface DeciderEvents {
+  /** A decision that came after the answer, and has no effect. */
+  late(handler: DecidingHandler): void;
+  /** The handler is not called for a while. */
+  opened(handler: DecidingHandler): void;
+  /** The handler decides again. */
+  closed(handler: DecidingHandler): void;
+}
+
+/** Asks one handler, and answers in time whatever the handler does. */
+export class Decider {
+  private readonly circuit: Circuit;
+  private underWay = 0;
+
+  constructor(
+    readonly handler: DecidingHandler,
+    private readonly events: DeciderEvents,
+  ) {
+    this.circuit = new Circuit(handler.policy.failures);
+  }
+
+  get isOpen(): boolean {
+    return this.circuit.isOpen;
+  }
+
+  /**
+   * Never throws and never rejects. Returns a promise only if the handler does.
+   *
+   * @param left milliseconds until the answer is due
+   */
+  decide(proposal: Proposal, left: number): Verdict | Promise<Verdict> {
+    const { policy, invoke, id } = this.handler;
+    const within = Math.min(policy.within ?? Infinity, left);
+    if (!this.circuit.admits(performance.now())) return this.verdict(proposal, 'circuit-open');
+    if (this.underWay >= policy.concurrency) return this.verdict(proposal, 'overloaded');
+    if (within <= 0) return this.failed(proposal, 'timeout');
+    const call = new DecidingCall(id, Date.now() + within);
+    this.underWay++;
+    let given: unknown;
+    try {
+      given = invoke(proposal, call);
+    } catch (error) {
+      this.underWay--;
+      return this.failed(proposal, 'error', error);
+    }
+    if (!isThenable(given)) {
+      this.underWay--;
+      return this.judge(proposal, given);
+    }
+    return this.inTime(proposal, given, call, within);
+  }
+
+  private inTime(
+    proposal: Proposal,
+    given: PromiseLike<unknown>,
+    call: DecidingCall,
+    within: number,
+  ): Promise<Verdict> {
+    return new Promise((resolve) => {
+      let isOver = false;
+      const timer = setTimeout(() => {
+        isOver = true;
+        resolve(this.failed(proposal, 'timeout'));
+        call.abort();
+      }, within);
+      const end = (verdict: () => Verdict) => {
+        this.underWay--;
+        if (isOver) return this.events.late(this.handler);
+        clearTimeout(timer);
+        resolve(verdict());
+      };
+      // a thenable of the host may call back twice, or throw
+      new Promise((settle) => settle(given)).then(
+        (value) => end(() => this.judge(proposal, value)),
+        (error: unknown) => end(() => this.failed(proposal, 'error', error)),
+      );
+    });
+  }
+
+  private judge(proposal: Proposal, given: unknown): Verdict {
+    if (!(given instanceof Decision) || given.proposal !== proposal) return this.failed(proposal, 'no-decision');
+    if (this.circuit.succeeded()) this.events.closed(this.handler);
+    return { handler: this.handler, proposal, decision: given, fault: undefined, error: undefined };
+  }
+
+  private failed(proposal: Proposal, fault: DecisionFault, error?: unknown): Verdict {
+    if (this.circuit.failed(performance.now())) this.events.opened(this.handler);
+    return this.verdict(proposal, fault, error);
+  }
+
+  private verdict(proposal: Proposal, fault: DecisionFault, error?: unknown): Verdict {
+    const { handler } = this;
+    const { refuseWith } = handler.policy;
+    const decision = refuseWith === undefined ? proposal.allow() : (proposal as Refusable).refuse(refuseWith);
+    return { handler, proposal, decision, fault, error };
+  }
+}
+
+/** Every proposal can be refused, each in its own way. */
+type Refusable = Proposal & { refuse(text: string): Decision };
+
+/** The handler's second argument. Most handlers never look at the signal, so it is made when they do. */
+class DecidingCall implements DecisionContext {
+  private aborter: AbortController | undefined;
+  private isOver = false;
+
+  constructor(
+    private readonly handler: string,
+    readonly deadline: number,
+  ) {}
+
+  get signal(): AbortSignal {
+    this.aborter ??= containedAbortController(this.handler);
+    if (this.isOver) this.abort();
+    return this.aborter.signal;
+  }
+
+  abort(): void {
+    this.isOver = true;
+    this.aborter?.abort(new DOMException(`nobody waits for ${this.handler} any more`, 'TimeoutError'));
+  }
+}
+
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
+}

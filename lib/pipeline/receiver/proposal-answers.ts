@@ -1,0 +1,48 @@
+import type { CallbackContext } from '../../chat-servers/callback-definition.js';
+import type { Admission, Reply } from '../../chat-servers/chat-server.js';
+import type { ProposalDefinition } from '../../chat-servers/proposal-definition.js';
+import type { CallbackTally } from '../../counters/callback-counters.js';
+import type { Verdict } from '../../decisions/decider.js';
+import type { Deciders } from '../../decisions/deciders.js';
+import { freezeDeeply } from '../../events/frozen.js';
+import { Refusal } from '../../refusal/refusal.js';
+import type { WireObject } from '../../wire/json.js';
+import { findFaults } from '../../wire/validation.js';
+import type { ActiveProtocol } from './active-protocol.js';
+
+/** Answers callbacks that ask: as a handler decides, and "go on" where nobody does. */
+export class ProposalAnswers {
+  constructor(
+    private readonly counters: CallbackTally,
+    private readonly deciders: Deciders,
+  ) {}
+
+  /**
+   * Returns a promise only if a handler does. Where nobody decides, the body may be anything: nothing is read of it.
+   *
+   * @throws Refusal `INVALID_FIELDS` for a body that a handler cannot decide about
+   */
+  answer(
+    protocol: ActiveProtocol,
+    { request, caller, admittedAt }: Admission,
+    { body: bodyClass, proposal: name, propose }: ProposalDefinition,
+    context: CallbackContext,
+    body: WireObject,
+  ): Reply | Promise<Reply> {
+    this.counters.proposals++;
+    const { command, receivedAt } = context;
+    const decider = this.deciders.of(name, context);
+    if (decider === undefined || propose === undefined) return protocol.accept(command, body);
+    const faults = findFaults(bodyClass, body);
+    if (faults.length > 0) throw new Refusal('INVALID_FIELDS', faults.join('; '), { faults });
+    const answer = (verdict: Verdict): Reply => {
+      this.deciders.note(verdict);
+      const { decision, handler } = verdict;
+      if (handler.policy.shadow) return protocol.accept(command, body);
+      return protocol.decide?.(decision, { request, caller, command, body }) ?? protocol.accept(command, body);
+    };
+    const left = protocol.answerTimeout - (receivedAt - admittedAt);
+    const verdict = decider.decide(freezeDeeply(propose(body, context)), left);
+    return 'then' in verdict ? verdict.then(answer) : answer(verdict);
+  }
+}

@@ -1,0 +1,35 @@
+/** What is to become of an action: it goes on, is stopped, is stopped without its author learning of it, or goes on changed. */
+export type DecisionKind = 'allowed' | 'refused' | 'dropped' | 'rewritten';
+
+/** What an answer says besides its kind. */
+export interface DecisionDetails {
+  /** What the person is told whose action is stopped. */
+  readonly text?: string | undefined;
+  /** Error code in the chat server's own range, which its client receives. */
+  readonly code?: number | undefined;
+  /** Members of the answer besides the chat server's envelope, by their names on the wire. */
+  readonly members?: Readonly<Record<string, unknown>> | undefined;
+}
+
+/**
+ * What a handler decided about a proposal. Only the methods of the proposal make one, so nobody can write a decision that its command, or
+ * its chat server, does not know.
+ */
+export class Decision<out P = unknown> {
+  /** Keeps any other object from being taken for a decision. */
+  declare private readonly brand: never;
+  readonly text: string | undefined;
+  readonly code: number | undefined;
+  readonly members: Readonly<Record<string, unknown>> | undefined;
+
+  constructor(
+    readonly proposal: P,
+    readonly kind: DecisionKind,
+    { text, code, members }: DecisionDetails = {},
+  ) {
+    this.text = text;
+    this.code = code;
+    this.members = members;
+    Object.freeze(this);
+  }
+}
