@@ -11,6 +11,20 @@ import {
   MessagesRecalled,
 } from './message-change.event.js';
 import {
+  GroupMemberChanged,
+  GroupMembersJoined,
+  GroupMembersLeft,
+  GroupMembersPresenceChanged,
+} from './group-members.event.js';
+import {
+  GroupAttributesChanged,
+  GroupCreated,
+  GroupDisbanded,
+  GroupFilled,
+  GroupInfoChanged,
+  GroupOwnerChanged,
+} from './group.event.js';
+import {
   FriendRemarkChanged,
   FriendRequestAnswered,
   FriendRequested,
@@ -22,6 +36,7 @@ import {
   UsersUnfollowed,
 } from './relation.event.js';
 import { MessageStored } from './stored-message.event.js';
+import { TopicCreated, TopicInfoChanged, TopicsDeleted } from './topic.event.js';
 import { UserCameOnline, UserKickedOff, UserProfileChanged, UsersRegistered, UserWentOffline } from './user.event.js';
 import { GroupQuotaNeared, RateLimitReached } from './limit.event.js';
 import { ContentModerated } from './moderation.event.js';
@@ -79,6 +94,19 @@ export const CHAT_EVENTS = [
   CallEnded,
   RoomCreated,
   RoomEventReceived,
+  GroupCreated,
+  GroupDisbanded,
+  GroupInfoChanged,
+  GroupAttributesChanged,
+  GroupOwnerChanged,
+  GroupFilled,
+  GroupMembersJoined,
+  GroupMembersLeft,
+  GroupMemberChanged,
+  GroupMembersPresenceChanged,
+  TopicCreated,
+  TopicsDeleted,
+  TopicInfoChanged,
   CallbackRejected,
   CallbackUnrecognized,
 ] as const;

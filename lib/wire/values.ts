@@ -32,6 +32,14 @@ export function readObjects(value: unknown): WireObject[] {
   return Array.isArray(value) ? value.filter(isWireObject) : [];
 }
 
+/** The members that are neither missing nor null: what a body with optional members says. */
+export function withoutMissing<Members extends object>(
+  members: Members,
+): { readonly [Name in keyof Members]?: NonNullable<Members[Name]> } {
+  const entries = Object.entries(members).filter(([, value]) => value !== undefined && value !== null);
+  return Object.fromEntries(entries) as { [Name in keyof Members]?: NonNullable<Members[Name]> };
+}
+
 const YEAR_2000 = Date.UTC(2000, 0);
 const YEAR_2107 = Date.UTC(2107, 0); // after the last second of an unsigned 32-bit clock
 

@@ -119,16 +119,10 @@ describe.each(adapters)('send, to an app on %s', (adapter) => {
 
   it('sends commands without an event of their own', async () => {
     const begun = running.recorder.events.length;
-    await send(
-      'Group.CallbackAfterMemberExit',
-      '--set',
-      'GroupId=friends',
-      '--set',
-      'ExitMemberList.0.Member_Account=bob',
-    );
+    await send('Group.CallbackOfTomorrow', '--set', 'GroupId=friends', '--set', 'List.0.Member_Account=bob');
     expect(await received(begun + 1)).toMatchObject({
       eventName: 'chat.callback.unrecognized',
-      raw: expect.objectContaining({ GroupId: 'friends', ExitMemberList: [{ Member_Account: 'bob' }] }),
+      raw: expect.objectContaining({ GroupId: 'friends', List: [{ Member_Account: 'bob' }] }),
     });
   });
 

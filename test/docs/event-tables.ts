@@ -6,6 +6,7 @@ import {
   MessageChangeEvent,
   ContentModerated,
   GroupQuotaNeared,
+  GroupEvent,
   MessageEvent,
   MessageStored,
   RelationEvent,
@@ -32,6 +33,7 @@ export const EVENT_PAGES: Readonly<Record<string, readonly ListenableEvent[]>> =
   push: [PushReported],
   moderation: [ContentModerated, RateLimitReached, GroupQuotaNeared],
   rooms: [RoomEvent],
+  groups: [GroupEvent],
 };
 
 /** What no command of its own becomes. */

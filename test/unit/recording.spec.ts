@@ -228,7 +228,8 @@ const KINDS = new Set(
   (
     'Type MsgType EventTime serverMsgID clientMsgID operationID ' +
     'Action Reason Platform platform ClientCmd Tag ' +
-    'Scene ContentType CtxcbSuggestion CtxcbLabel CtxcbSubLabel ServiceName Command CallType MediaType CallResult RoomType'
+    'Scene ContentType CtxcbSuggestion CtxcbLabel CtxcbSubLabel ServiceName Command CallType MediaType CallResult RoomType ' +
+    'GroupType groupType JoinType ExitType EventType OptionType Role ShutUpAllMember ApplyJoinOption'
   ).split(' '),
 );
 

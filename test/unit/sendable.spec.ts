@@ -3,14 +3,14 @@ import type { ChatServerClient } from '../../lib/chat-servers/client/chat-server
 import { tencentClient } from '../../lib/chat-servers/tencent/client/client.js';
 import { listedCallbacks, sendableOf } from '../../lib/cli/send/sendable.js';
 
-const COMMAND = 'Group.CallbackAfterGroupDestroyed';
+const COMMAND = 'Group.CallbackAfterGroupArchived';
 const declared = {
   command: COMMAND,
   phase: 'after',
-  name: 'group-destroyed',
-  summary: 'a group that was dismissed',
+  name: 'group-archived',
+  summary: 'a group that was archived',
   harmless: [],
-  events: [{ eventName: 'chat.group.destroyed' }],
+  events: [{ eventName: 'chat.group.archived' }],
   sample: { GroupId: 'friends', Owner_Account: 'alice' },
 } as unknown as CallbackDefinition;
 
@@ -24,7 +24,7 @@ const server: ChatServerClient = {
 };
 
 describe('a command that is declared, and has no builder', () => {
-  it.each([COMMAND, 'group-destroyed'])('is sent as %s with its sample', async (name) => {
+  it.each([COMMAND, 'group-archived'])('is sent as %s with its sample', async (name) => {
     const { command, takesMessage, make } = await sendableOf([server], name);
     expect({ command, takesMessage }).toEqual({ command: COMMAND, takesMessage: false });
     expect(make({})).toMatchObject({
@@ -36,12 +36,12 @@ describe('a command that is declared, and has no builder', () => {
 
   it('is listed with its phase, its events and what it is about', async () => {
     expect(await listedCallbacks([server])).toContainEqual({
-      name: 'group-destroyed',
+      name: 'group-archived',
       provider: 'tencent',
       command: COMMAND,
       phase: 'after',
-      events: ['chat.group.destroyed'],
-      summary: 'a group that was dismissed',
+      events: ['chat.group.archived'],
+      summary: 'a group that was archived',
     });
   });
 });

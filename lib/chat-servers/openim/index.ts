@@ -20,7 +20,17 @@ export {
 export { OPENIM_CALLBACKS, OPENIM_PROPOSALS, type OpenImCommand } from './callbacks/callbacks.js';
 export { OpenImCallbackDto } from './callbacks/event-data.js';
 export * from './callbacks/c2c-message.js';
+export {
+  GroupInfoDto,
+  InitMemberDto,
+  OpenImGroupDto,
+  SetGroupInfoFieldsDto,
+  SetGroupMemberFieldsDto,
+} from './callbacks/group-body.js';
+export * from './callbacks/group-members.js';
 export * from './callbacks/group-message.js';
+export * from './callbacks/group-proposals.js';
+export * from './callbacks/group.js';
 export * from './callbacks/relation-proposal.js';
 export * from './callbacks/relation.js';
 export * from './callbacks/user-proposal.js';

@@ -22,6 +22,14 @@ export { TencentCallbackDto } from './callbacks/event-data.js';
 export * from './callbacks/bot-message.js';
 export * from './callbacks/broadcast.js';
 export * from './callbacks/c2c-message.js';
+export {
+  GroupCustomFieldDto,
+  GroupMemberItemDto,
+  TencentGroupCreationDto,
+  TencentGroupDto,
+  TencentGroupProfileDto,
+} from './callbacks/group-body.js';
+export * from './callbacks/group-members.js';
 export * from './callbacks/group-message.js';
 export {
   C2cMsgDto,
@@ -34,6 +42,9 @@ export {
 export * from './callbacks/message-change.js';
 export * from './callbacks/message-extension.js';
 export * from './callbacks/message-reading.js';
+export * from './callbacks/group-profile.js';
+export * from './callbacks/group-proposals.js';
+export * from './callbacks/group.js';
 export * from './callbacks/relation-proposal.js';
 export * from './callbacks/relation.js';
 export * from './callbacks/user.js';
@@ -43,3 +54,4 @@ export * from './callbacks/official-account.js';
 export * from './callbacks/push.js';
 export * from './callbacks/room.js';
 export * from './callbacks/subscriber.js';
+export * from './callbacks/topic.js';

@@ -1,8 +1,11 @@
 import { defineCallbacks } from '../../callback-definition.js';
 import { defineProposals } from '../../proposal-definition.js';
 import { OPENIM_C2C_MESSAGE_PROPOSALS, OPENIM_C2C_MESSAGES } from './c2c-message.js';
+import { OPENIM_GROUP_MEMBERS } from './group-members.js';
 import { OPENIM_GROUP_MESSAGE_PROPOSALS, OPENIM_GROUP_MESSAGES } from './group-message.js';
 import { OPENIM_MESSAGE_CHANGE_PROPOSALS, OPENIM_MESSAGE_CHANGES } from './message-change.js';
+import { OPENIM_GROUP_PROPOSALS } from './group-proposals.js';
+import { OPENIM_GROUPS } from './group.js';
 import { OPENIM_RELATION_PROPOSALS } from './relation-proposal.js';
 import { OPENIM_RELATIONS } from './relation.js';
 import { OPENIM_STORED_MESSAGES } from './stored-message.js';
@@ -16,6 +19,8 @@ const DECLARATIONS = [
   ...OPENIM_RELATIONS,
   ...OPENIM_USERS,
   ...OPENIM_STORED_MESSAGES,
+  ...OPENIM_GROUPS,
+  ...OPENIM_GROUP_MEMBERS,
 ] as const;
 
 /** The commands that become an event of their own, by all their names. */
@@ -27,6 +32,7 @@ const PROPOSALS = [
   ...OPENIM_MESSAGE_CHANGE_PROPOSALS,
   ...OPENIM_RELATION_PROPOSALS,
   ...OPENIM_USER_PROPOSALS,
+  ...OPENIM_GROUP_PROPOSALS,
 ] as const;
 
 /** The commands that ask before something happens, by all their names. */

@@ -7,8 +7,13 @@ import { TENCENT_MESSAGE_CHANGES } from './message-change.js';
 import { TENCENT_MESSAGE_EXTENSIONS } from './message-extension.js';
 import { TENCENT_MESSAGE_READINGS } from './message-reading.js';
 import { TENCENT_BROADCAST_PROPOSALS, TENCENT_BROADCASTS } from './broadcast.js';
+import { TENCENT_GROUP_MEMBERS } from './group-members.js';
+import { TENCENT_GROUP_PROFILES } from './group-profile.js';
+import { TENCENT_GROUP_PROPOSALS } from './group-proposals.js';
+import { TENCENT_GROUPS } from './group.js';
 import { TENCENT_RELATION_PROPOSALS } from './relation-proposal.js';
 import { TENCENT_RELATIONS } from './relation.js';
+import { TENCENT_TOPICS } from './topic.js';
 import { TENCENT_USERS } from './user.js';
 import { TENCENT_LIMITS } from './limit.js';
 import { TENCENT_MODERATION } from './moderation.js';
@@ -33,6 +38,10 @@ const DECLARATIONS = [
   ...TENCENT_MODERATION,
   ...TENCENT_LIMITS,
   ...TENCENT_ROOMS,
+  ...TENCENT_GROUPS,
+  ...TENCENT_GROUP_PROFILES,
+  ...TENCENT_GROUP_MEMBERS,
+  ...TENCENT_TOPICS,
 ] as const;
 
 /** The commands that become an event of their own, by all their names. */
@@ -46,6 +55,7 @@ const PROPOSALS = [
   ...TENCENT_SUBSCRIBER_PROPOSALS,
   ...TENCENT_BROADCAST_PROPOSALS,
   ...TENCENT_ROOM_PROPOSALS,
+  ...TENCENT_GROUP_PROPOSALS,
 ] as const;
 
 /** The commands that ask before something happens, by all their names. */

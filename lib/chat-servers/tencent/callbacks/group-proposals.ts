@@ -1,0 +1,103 @@
+import { Int64, ListOf, NonEmptyText, Optional, Required, Text } from '../../../wire/wire-decorators.js';
+import { TencentCallbackDto } from './event-data.js';
+import { GroupMemberItemDto, TencentGroupDto } from './group-body.js';
+
+/** Body of `Group.CallbackBeforeCreateGroup`. Source: "Before a Group Is Created" (intl 34368). */
+export class GroupBeforeCreateGroupDto extends TencentCallbackDto {
+  @Optional(Text) Operator_Account?: string;
+  @Optional(Text) Owner_Account?: string;
+  @Optional(Text) Type?: string;
+  @Optional(Text) Name?: string;
+  /** How many groups of this type the user has. */
+  @Optional(Int64) CreateGroupNum?: number | string;
+  /** The same by type; in an SDK only. */
+  CreatedGroupNum?: unknown;
+  /** `DisableInvite`, …; in an SDK only. */
+  @Optional(Text) InviteOption?: string;
+  @Optional(ListOf(GroupMemberItemDto)) MemberList?: readonly GroupMemberItemDto[] | null;
+}
+
+const beforeCreateGroup = {
+  command: 'Group.CallbackBeforeCreateGroup',
+  phase: 'before',
+  proposal: 'GroupCreating',
+  name: 'group-creating',
+  summary: 'a group that is about to be created',
+  body: GroupBeforeCreateGroupDto,
+  sample: {
+    Operator_Account: 'leckie',
+    Owner_Account: 'leckie',
+    Type: 'Public',
+    Name: 'First',
+    CreateGroupNum: 123,
+    MemberList: [{ Member_Account: 'bob' }],
+    EventTime: 1670574414123,
+  } satisfies GroupBeforeCreateGroupDto,
+} as const;
+
+/** Body of `Group.CallbackBeforeApplyJoinGroup`. Source: "Before Applying to Join a Group" (intl 34370). */
+export class GroupBeforeApplyJoinGroupDto extends TencentGroupDto {
+  /** Who asks; spelled so. */
+  @Required(NonEmptyText) Requestor_Account!: string;
+}
+
+const beforeApplyJoinGroup = {
+  command: 'Group.CallbackBeforeApplyJoinGroup',
+  phase: 'before',
+  proposal: 'GroupJoining',
+  name: 'group-joining',
+  summary: 'a request to join a group',
+  body: GroupBeforeApplyJoinGroupDto,
+  sample: {
+    GroupId: '@TGS#2J4SZEAEL',
+    Type: 'Public',
+    Requestor_Account: 'jared',
+    EventTime: 1670574414123,
+  } satisfies GroupBeforeApplyJoinGroupDto,
+} as const;
+
+/** Body of `Group.CallbackBeforeInviteJoinGroup`. Source: "Before Inviting a User to a Group" (intl 34371). */
+export class GroupBeforeInviteJoinGroupDto extends TencentGroupDto {
+  @Optional(ListOf(GroupMemberItemDto)) DestinationMembers?: readonly GroupMemberItemDto[] | null;
+}
+
+const beforeInviteJoinGroup = {
+  command: 'Group.CallbackBeforeInviteJoinGroup',
+  phase: 'before',
+  proposal: 'GroupInviting',
+  name: 'group-inviting',
+  summary: 'an invitation to a group',
+  body: GroupBeforeInviteJoinGroupDto,
+  sample: {
+    GroupId: '@TGS#2J4SZEAEL',
+    Type: 'Public',
+    Operator_Account: 'leckie',
+    DestinationMembers: [{ Member_Account: 'jared' }],
+    EventTime: 1670574414123,
+  } satisfies GroupBeforeInviteJoinGroupDto,
+} as const;
+
+/** Body of `Group.CallbackBeforeCreateTopic`, without the community's id. Source: "Before a Topic Is Created" (intl 49463). */
+export class GroupBeforeCreateTopicDto extends TencentCallbackDto {
+  @Optional(Text) Operator_Account?: string;
+  @Optional(Text) Type?: string;
+  @Optional(Text) Name?: string;
+}
+
+const beforeCreateTopic = {
+  command: 'Group.CallbackBeforeCreateTopic',
+  phase: 'before',
+  proposal: 'TopicCreating',
+  name: 'topic-creating',
+  summary: 'a topic that is about to be created',
+  body: GroupBeforeCreateTopicDto,
+  sample: { Operator_Account: 'leckie', Type: 'Community', Name: 'MyFirstTopic' } satisfies GroupBeforeCreateTopicDto,
+} as const;
+
+/** What is asked about groups, their members and their topics. */
+export const TENCENT_GROUP_PROPOSALS = [
+  beforeCreateGroup,
+  beforeApplyJoinGroup,
+  beforeInviteJoinGroup,
+  beforeCreateTopic,
+] as const;
