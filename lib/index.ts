@@ -56,6 +56,7 @@ export * from './events/group-members.event.js';
 export * from './events/topic.event.js';
 export * from './events/chat-signal.event.js';
 export * from './events/message-change.event.js';
+export * from './events/conversation.event.js';
 export * from './events/relation.event.js';
 export * from './events/user.event.js';
 export * from './events/official-account.event.js';

@@ -2,6 +2,7 @@ import { BotMessageReceived } from './bot-message.event.js';
 import { C2cMessageSendFailed, C2cMessageSent } from './c2c-message.event.js';
 import { CallbackRejected, CallbackUnrecognized } from './callback.event.js';
 import { ChatSignalReceived } from './chat-signal.event.js';
+import { ConversationsCreated } from './conversation.event.js';
 import { GroupMessageSendFailed, GroupMessageSent } from './group-message.event.js';
 import {
   ConversationRead,
@@ -66,6 +67,7 @@ export const CHAT_EVENTS = [
   MessageExtensionsChanged,
   ConversationRead,
   GroupMessagesRead,
+  ConversationsCreated,
   FriendRequested,
   FriendRequestAnswered,
   FriendsAdded,

@@ -28,6 +28,7 @@ export {
   SetGroupMemberFieldsDto,
 } from './callbacks/group-body.js';
 export * from './callbacks/group-members.js';
+export * from './callbacks/conversation.js';
 export * from './callbacks/group-message.js';
 export * from './callbacks/group-proposals.js';
 export * from './callbacks/group.js';
@@ -37,4 +38,5 @@ export * from './callbacks/user-proposal.js';
 export * from './callbacks/user.js';
 export { MessageDto } from './callbacks/message.js';
 export * from './callbacks/message-change.js';
+export * from './callbacks/push.js';
 export * from './callbacks/stored-message.js';

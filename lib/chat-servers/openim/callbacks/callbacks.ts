@@ -6,6 +6,8 @@ import { OPENIM_GROUP_MESSAGE_PROPOSALS, OPENIM_GROUP_MESSAGES } from './group-m
 import { OPENIM_MESSAGE_CHANGE_PROPOSALS, OPENIM_MESSAGE_CHANGES } from './message-change.js';
 import { OPENIM_GROUP_PROPOSALS } from './group-proposals.js';
 import { OPENIM_GROUPS } from './group.js';
+import { OPENIM_CONVERSATION_PROPOSALS, OPENIM_CONVERSATIONS } from './conversation.js';
+import { OPENIM_PUSH_PROPOSALS } from './push.js';
 import { OPENIM_RELATION_PROPOSALS } from './relation-proposal.js';
 import { OPENIM_RELATIONS } from './relation.js';
 import { OPENIM_STORED_MESSAGES } from './stored-message.js';
@@ -21,6 +23,7 @@ const DECLARATIONS = [
   ...OPENIM_STORED_MESSAGES,
   ...OPENIM_GROUPS,
   ...OPENIM_GROUP_MEMBERS,
+  ...OPENIM_CONVERSATIONS,
 ] as const;
 
 /** The commands that become an event of their own, by all their names. */
@@ -33,6 +36,8 @@ const PROPOSALS = [
   ...OPENIM_RELATION_PROPOSALS,
   ...OPENIM_USER_PROPOSALS,
   ...OPENIM_GROUP_PROPOSALS,
+  ...OPENIM_CONVERSATION_PROPOSALS,
+  ...OPENIM_PUSH_PROPOSALS,
 ] as const;
 
 /** The commands that ask before something happens, by all their names. */

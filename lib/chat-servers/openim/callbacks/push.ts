@@ -1,0 +1,130 @@
+import {
+  Bool,
+  Int32,
+  Int64,
+  ListOfTexts,
+  NonEmptyText,
+  Optional,
+  Required,
+  Text,
+} from '../../../wire/wire-decorators.js';
+import { OpenImCallbackDto } from './event-data.js';
+
+/**
+ * A message that is about to be pushed. The six members about the notice are missing where the message has none, and always in
+ * `callbackBeforeOnlinePushCommand`; v2 leaves out those that are empty. Source: open-im-server `pkg/callbackstruct/push.go`.
+ */
+export class PushDto extends OpenImCallbackDto {
+  /** Of the sender. */
+  @Optional(Int32) platformID?: number | string;
+  @Optional(Text) platform?: string;
+  /** Title of the notice. */
+  @Optional(Text) title?: string;
+  /** Text of the notice. */
+  @Optional(Text) desc?: string;
+  @Optional(Text) ex?: string;
+  @Optional(Text) iOSPushSound?: string;
+  @Optional(Bool) iOSBadgeCount?: boolean;
+  @Optional(Text) signalInfo?: string;
+  /** Made by the client; survives its retries. */
+  @Optional(Text) clientMsgID?: string;
+  @Optional(Text) sendID?: string;
+  @Optional(Int32) contentType?: number | string;
+  /** 1 single, 2 and 3 group, 4 notification account. */
+  @Optional(Int32) sessionType?: number | string;
+  @Optional(ListOfTexts) atUserIDList?: readonly string[] | null;
+  /** JSON text in v3. v2.1.0 calls the member `Content`. */
+  @Optional(Text) content?: string;
+}
+
+/** A message that is about to be pushed to users. */
+export class UserPushDto extends PushDto {
+  @Optional(ListOfTexts) userIDList?: readonly string[] | null;
+  /** The only one, in v2.1.0. */
+  @Optional(Text) userID?: string;
+  /** Empty in a one-to-one conversation. */
+  @Optional(Text) groupID?: string;
+}
+
+/** Body of `callbackBeforeOfflinePushCommand`. */
+export class BeforeOfflinePushDto extends UserPushDto {}
+
+const MESSAGE = {
+  operationID: 'p_31_1024',
+  platformID: 5,
+  platform: 'Web',
+  clientMsgID: 'f4ff79f97195113e3048bbfedb5748b6',
+  sendID: '10000',
+} as const;
+const TO_ONE = {
+  ...MESSAGE,
+  groupID: '',
+  contentType: 101,
+  sessionType: 1,
+  atUserIDList: null,
+  content: '{"content":"hello <b>&amp; 你好</b> 😀"}',
+} as const;
+
+const beforeOfflinePush = {
+  command: 'callbackBeforeOfflinePushCommand',
+  olderNames: ['callbackOfflinePushCommand'],
+  phase: 'before',
+  name: 'offline-pushing',
+  summary: 'a notice that is about to be pushed to users who are offline',
+  body: BeforeOfflinePushDto,
+  proposal: 'OfflinePushing',
+  sample: {
+    ...TO_ONE,
+    userIDList: ['19997'],
+    title: 'You have a new message.',
+    desc: '',
+    ex: '',
+    iOSPushSound: '+1',
+    iOSBadgeCount: true,
+    signalInfo: '',
+  } satisfies BeforeOfflinePushDto,
+} as const;
+
+/** Body of `callbackBeforeOnlinePushCommand`: one-to-one conversations, and those with notification accounts. */
+export class BeforeOnlinePushDto extends UserPushDto {}
+
+const beforeOnlinePush = {
+  command: 'callbackBeforeOnlinePushCommand',
+  olderNames: ['callbackOnlinePushCommand'],
+  phase: 'before',
+  name: 'online-pushing',
+  summary: 'a message that is about to be pushed to users who are online',
+  body: BeforeOnlinePushDto,
+  proposal: 'OnlinePushing',
+  sample: { ...TO_ONE, userIDList: ['19997', '10000'] } satisfies BeforeOnlinePushDto,
+} as const;
+
+/** Body of `callbackBeforeGroupOnlinePushCommand`. It does not say to which members. */
+export class BeforeGroupOnlinePushDto extends PushDto {
+  @Required(NonEmptyText) groupID!: string;
+  /** The real one: order of the message in its conversation. v2 lacks it. */
+  @Optional(Int64) seq?: number | string;
+}
+
+const beforeGroupOnlinePush = {
+  command: 'callbackBeforeGroupOnlinePushCommand',
+  olderNames: ['callbackSuperGroupOnlinePushCommand'],
+  phase: 'before',
+  name: 'group-pushing',
+  summary: 'a message that is about to be pushed to the members of a group',
+  body: BeforeGroupOnlinePushDto,
+  proposal: 'GroupPushing',
+  sample: {
+    ...MESSAGE,
+    groupID: '2559498142',
+    contentType: 106,
+    sessionType: 3,
+    atUserIDList: ['19997'],
+    content:
+      '{"text":"@19997 hi","atUserList":["19997"],"atUsersInfo":[{"atUserID":"19997","groupNickname":"Carol"}],"isAtSelf":false}',
+    seq: 208,
+  } satisfies BeforeGroupOnlinePushDto,
+} as const;
+
+/** The callbacks that ask about pushes. */
+export const OPENIM_PUSH_PROPOSALS = [beforeOfflinePush, beforeOnlinePush, beforeGroupOnlinePush] as const;
