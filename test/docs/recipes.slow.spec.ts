@@ -45,11 +45,9 @@ describe('docs/add-a-command.md', () => {
     expect([...changed]).toEqual([
       'lib/events/group.event.ts',
       'lib/events/chat-events.ts',
-      'lib/index.ts',
       'lib/chat-servers/tencent/callbacks/group.ts',
-      'lib/chat-servers/tencent/callbacks/callbacks.ts',
-      'lib/chat-servers/tencent/index.ts',
-      'test/fixtures/tencent/Group.CallbackAfterGroupDestroyed.documented-page.json',
+      'test/fixtures/tencent/Group.CallbackAfterGroupArchived.documented.json',
+      'test/fixtures/tencent-commands.json',
     ]);
   });
 
@@ -57,7 +55,7 @@ describe('docs/add-a-command.md', () => {
     'leads to a library that compiles, and a command that can be listed and sent',
     () => {
       run('node_modules/typescript/bin/tsc', '-p', 'tsconfig.json');
-      expect(run('dist/esm/cli/main.js', 'list')).toMatch(/^group-disbanded .* chat\.group\.disbanded /m);
+      expect(run('dist/esm/cli/main.js', 'list')).toMatch(/^group-archived .* chat\.group\.archived /m);
     },
     PATIENCE,
   );
