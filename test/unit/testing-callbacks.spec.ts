@@ -53,8 +53,8 @@ const messages = [
 
 describe('the builders', () => {
   it.each(CHAT_SERVERS)('of $name cover every command that becomes a message', ({ name, callbacks }) => {
-    const messages = Object.values<CallbackDefinition>(callbacks).filter(({ events }) =>
-      events.some(({ prototype }) => prototype instanceof MessageEvent),
+    const messages = Object.values<CallbackDefinition>(callbacks).filter(
+      ({ events: [usual] }) => usual!.prototype instanceof MessageEvent, // the others need an option
     );
     expect(Object.keys(clientOf(name).builders)).toEqual(messages.map(({ command }) => command));
   });
