@@ -51,7 +51,7 @@ export class MessageDto {
   /** JSON text in v3; v2 has bare text for some kinds. */
   @Optional(Text) content?: string;
 
-  /** 0 in practice: allocated later. */
+  /** 0 in the callbacks about sending: allocated later. */
   @Optional(Uint32) seq?: number | string;
 
   @Optional(ListOfTexts) atUserList?: readonly string[] | null;
