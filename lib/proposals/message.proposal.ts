@@ -2,8 +2,8 @@ import { textOf, type MessageElement } from '../events/message-element.js';
 import { Proposal } from './proposal.js';
 import { proposalClass, type ProposalOf } from './proposal-class.js';
 
-/** Members of a message that is about to be sent. */
-export abstract class MessageProposal extends Proposal {
+/** Members of what a message is about to say. */
+export abstract class MessageModification extends Proposal {
   /** Account of the person who writes; null when the chat server itself, or a caller without an account, sends the message. */
   declare readonly from: string | null;
   /** `server` when the app's own backend sends it through the REST API. */
@@ -16,13 +16,17 @@ export abstract class MessageProposal extends Proposal {
   declare readonly customData: string | undefined;
   /** Whether it goes only to users who are online, and is not stored. */
   declare readonly onlineOnly: boolean;
-  /** Equal for all messages of one conversation. */
-  declare readonly conversationKey: string;
 
   /** The words of the message: its text elements, joined without a separator. Empty for a picture. */
   get text(): string {
     return textOf(this.elements);
   }
+}
+
+/** Members of a message that is about to be sent. */
+export abstract class MessageProposal extends MessageModification {
+  /** Equal for all messages of one conversation. */
+  declare readonly conversationKey: string;
 }
 
 /** Members of a one-to-one message that is about to be sent. */
@@ -50,3 +54,10 @@ export abstract class GroupMessageProposal extends MessageProposal {
 /** Somebody is about to write to a group. */
 export const GroupMessageSending = proposalClass('GroupMessageSending', GroupMessageProposal);
 export type GroupMessageSending = ProposalOf<typeof GroupMessageSending.proposalName, GroupMessageProposal>;
+
+/**
+ * A message may be sent, and may still say something else: asked after `C2cMessageSending` and `GroupMessageSending`, where the chat server asks for
+ * the two apart. To whom it goes is not told.
+ */
+export const MessageModifying = proposalClass('MessageModifying', MessageModification);
+export type MessageModifying = ProposalOf<typeof MessageModifying.proposalName, MessageModification>;

@@ -82,3 +82,12 @@ export function openImContext(body: Record<string, unknown>, more: Partial<Callb
     ...more,
   };
 }
+
+/** The same for a callback of either. */
+export function contextOf(provider: Provider, command: string, body: unknown): CallbackContext {
+  return {
+    ...(provider === 'tencent' ? tencentContext(body, command) : openImContext({})),
+    command,
+    bytes: Buffer.from(JSON.stringify(body)),
+  };
+}

@@ -1,6 +1,7 @@
 import { Decision } from '../../proposals/decision.js';
 import { codeFor, type RawCodes, type RefusalCode } from '../../proposals/refusal-code.js';
 import { Proposal } from '../../proposals/proposal.js';
+import { parseObject, type WireObject } from '../../wire/json.js';
 
 /** Codes that OpenIM leaves to webhooks. Source: docs.openim.io, "Webhooks". */
 const CODES = { first: 5_000, last: 9_999 } as const;
@@ -17,4 +18,55 @@ export abstract class OpenImDecisions extends Proposal {
   refuse(text: string, code: RefusalCode | RawCodes = 0): Decision<this> {
     return new Decision(this, 'refused', { text, code: codeFor(this.provider, code, CODES) });
   }
+}
+
+/** What the content of a message becomes: at least one member. */
+export interface OpenImRewriting {
+  /** Takes the place of the words of a text, an @-text, a quoting, rich or Markdown message. */
+  readonly text?: string;
+  /** Takes the place of the whole content, as OpenIM has it for the kind of the message. */
+  readonly content?: WireObject;
+  /** Accounts that are mentioned, in place of those before. */
+  readonly mentioned?: readonly string[];
+  /** Takes the place of `ex`. */
+  readonly customData?: string;
+}
+
+/** What can be decided about the content of messages. Where they go, and who they are from, cannot be changed. */
+export abstract class OpenImRewritingDecisions extends OpenImDecisions {
+  /**
+   * Sends something else in its place. Up to v2.3.3 only the words can be changed.
+   *
+   * @throws TypeError for no change at all, and for a text where the message has no words
+   */
+  rewrite({ text, content, mentioned, customData }: OpenImRewriting): Decision<this> {
+    const { content: given = '' } = this.raw as { readonly content?: string | null };
+    const written = content === undefined ? text : JSON.stringify(content);
+    const members = {
+      ...(written !== undefined && {
+        content: content === undefined ? withText(this.command, given ?? '', written) : written,
+      }),
+      ...(mentioned !== undefined && { atUserIDList: mentioned }),
+      ...(customData !== undefined && { ex: customData }),
+    };
+    if (Object.keys(members).length === 0)
+      throw new TypeError('rewrite() takes a text, a content, accounts that are mentioned, or customData');
+    return new Decision(this, 'rewritten', { members });
+  }
+}
+
+/** Names of the members that hold the words, by the kinds of content. */
+const WORDS = ['content', 'text'] as const;
+
+/** v2's name of the command. */
+const WORD_FILTER = 'callbackWordFilterCommand';
+
+/** The content with other words: v2 has bare text, and v3 stops a message whose content is no JSON object. */
+function withText(command: string, given: string, text: string): string {
+  const content = parseObject(given);
+  if (content === undefined) return command === WORD_FILTER ? text : JSON.stringify({ content: text });
+  const member = WORDS.find((name) => typeof content[name] === 'string');
+  if (member === undefined)
+    throw new TypeError('rewrite() takes no text for a message without words: pass its content');
+  return JSON.stringify({ ...content, [member]: text });
 }

@@ -38,5 +38,6 @@ export * from './callbacks/user-proposal.js';
 export * from './callbacks/user.js';
 export { MessageDto } from './callbacks/message.js';
 export * from './callbacks/message-change.js';
+export * from './callbacks/message-proposal.js';
 export * from './callbacks/push.js';
 export * from './callbacks/stored-message.js';

@@ -40,6 +40,7 @@ export {
   SendMsgDto,
 } from './callbacks/message.js';
 export * from './callbacks/message-change.js';
+export * from './callbacks/message-proposal.js';
 export * from './callbacks/message-extension.js';
 export * from './callbacks/message-reading.js';
 export * from './callbacks/group-profile.js';

@@ -4,21 +4,10 @@ import { c2cConversationKey } from '../../../events/conversation-key.js';
 import { readText } from '../../../wire/values.js';
 import { NonEmptyText, Required } from '../../../wire/wire-decorators.js';
 import type { CallbackContext } from '../../callback-definition.js';
-import { C2cMessageSending, type C2cMessageProposal } from '../../../proposals/message.proposal.js';
-import type { OwnMembers, ProposalContext } from '../../proposal-definition.js';
-import { OpenImDecisions } from '../decisions.js';
-import { MessageDto, messageData, proposalData, signalData, signalIn } from './message.js';
+import { MessageDto, messageData, signalData, signalIn } from './message.js';
 
 /** Body of `callbackAfterSendSingleMsgCommand`. */
 export class AfterSendSingleMsgDto extends MessageDto {
-  @Required(NonEmptyText) recvID!: string;
-}
-
-/**
- * Body of `callbackBeforeSendSingleMsgCommand`, with the `serverMsgID` that the callback after it will have. It does not come for
- * senders that are administrators of the server (since v3.7), nor for typing.
- */
-export class BeforeSendSingleMsgDto extends MessageDto {
   @Required(NonEmptyText) recvID!: string;
 }
 
@@ -53,35 +42,8 @@ const afterSendSingleMsg = {
   } satisfies AfterSendSingleMsgDto,
 } as const;
 
-const beforeSendSingleMsg = {
-  command: 'callbackBeforeSendSingleMsgCommand',
-  phase: 'before',
-  name: 'openim-c2c-message-sending',
-  summary: 'a one-to-one message that is about to be sent',
-  body: BeforeSendSingleMsgDto,
-  proposal: C2cMessageSending,
-  decisions: OpenImDecisions,
-  toMembers: toC2cMessageProposal,
-  sample: {
-    ...afterSendSingleMsg.sample,
-    callbackCommand: 'callbackBeforeSendSingleMsgCommand',
-  } satisfies BeforeSendSingleMsgDto,
-} as const;
-
 /** The callbacks about one-to-one messages. */
 export const OPENIM_C2C_MESSAGES = [afterSendSingleMsg] as const;
-
-/** The callbacks that ask about one-to-one messages. */
-export const OPENIM_C2C_MESSAGE_PROPOSALS = [beforeSendSingleMsg] as const;
-
-function toC2cMessageProposal(
-  body: BeforeSendSingleMsgDto,
-  context: ProposalContext<'openim'>,
-): OwnMembers<C2cMessageProposal> {
-  const { from, ...message } = proposalData(body);
-  const conversationKey = c2cConversationKey(context.provider, context.appId, from, body.recvID);
-  return { ...message, from, to: body.recvID, conversationKey };
-}
 
 function toC2cMessage(
   body: AfterSendSingleMsgDto,

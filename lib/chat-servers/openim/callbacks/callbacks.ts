@@ -1,9 +1,10 @@
 import { defineCallbacks } from '../../callback-definition.js';
 import { defineProposals } from '../../proposal-definition.js';
-import { OPENIM_C2C_MESSAGE_PROPOSALS, OPENIM_C2C_MESSAGES } from './c2c-message.js';
+import { OPENIM_C2C_MESSAGES } from './c2c-message.js';
 import { OPENIM_GROUP_MEMBERS } from './group-members.js';
-import { OPENIM_GROUP_MESSAGE_PROPOSALS, OPENIM_GROUP_MESSAGES } from './group-message.js';
-import { OPENIM_MESSAGE_CHANGE_PROPOSALS, OPENIM_MESSAGE_CHANGES } from './message-change.js';
+import { OPENIM_GROUP_MESSAGES } from './group-message.js';
+import { OPENIM_MESSAGE_CHANGES } from './message-change.js';
+import { OPENIM_MESSAGE_PROPOSALS } from './message-proposal.js';
 import { OPENIM_GROUP_PROPOSALS } from './group-proposals.js';
 import { OPENIM_GROUPS } from './group.js';
 import { OPENIM_CONVERSATION_PROPOSALS, OPENIM_CONVERSATIONS } from './conversation.js';
@@ -30,9 +31,7 @@ const DECLARATIONS = [
 export const OPENIM_CALLBACKS = defineCallbacks(DECLARATIONS);
 
 const PROPOSALS = [
-  ...OPENIM_C2C_MESSAGE_PROPOSALS,
-  ...OPENIM_GROUP_MESSAGE_PROPOSALS,
-  ...OPENIM_MESSAGE_CHANGE_PROPOSALS,
+  ...OPENIM_MESSAGE_PROPOSALS,
   ...OPENIM_RELATION_PROPOSALS,
   ...OPENIM_USER_PROPOSALS,
   ...OPENIM_GROUP_PROPOSALS,

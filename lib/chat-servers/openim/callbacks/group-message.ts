@@ -12,14 +12,6 @@ export class AfterSendGroupMsgDto extends MessageDto {
   @Required(NonEmptyText) groupID!: string;
 }
 
-/**
- * Body of `callbackBeforeSendGroupMsgCommand`, with the `serverMsgID` that the callback after it will have. v3.0 to v3.4.2 send it
- * only where the one about one-to-one messages is switched on.
- */
-export class BeforeSendGroupMsgDto extends MessageDto {
-  @Required(NonEmptyText) groupID!: string;
-}
-
 const afterSendGroupMsg = {
   command: 'callbackAfterSendGroupMsgCommand',
   phase: 'after',
@@ -52,24 +44,8 @@ const afterSendGroupMsg = {
   } satisfies AfterSendGroupMsgDto,
 } as const;
 
-const beforeSendGroupMsg = {
-  command: 'callbackBeforeSendGroupMsgCommand',
-  phase: 'before',
-  name: 'openim-group-message-sending',
-  summary: 'a group message that is about to be sent',
-  body: BeforeSendGroupMsgDto,
-  proposal: 'GroupMessageSending',
-  sample: {
-    ...afterSendGroupMsg.sample,
-    callbackCommand: 'callbackBeforeSendGroupMsgCommand',
-  } satisfies BeforeSendGroupMsgDto,
-} as const;
-
 /** The callbacks about messages in groups. */
 export const OPENIM_GROUP_MESSAGES = [afterSendGroupMsg] as const;
-
-/** The callbacks that ask about messages in groups. */
-export const OPENIM_GROUP_MESSAGE_PROPOSALS = [beforeSendGroupMsg] as const;
 
 function toGroupMessage(
   body: AfterSendGroupMsgDto,

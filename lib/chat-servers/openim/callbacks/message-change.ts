@@ -4,7 +4,6 @@ import { Int32, Int64, ListOfInt64, NonEmptyText, Optional, Required, Text } fro
 import type { CallbackContext } from '../../callback-definition.js';
 import { conversationKeyOf, groupIn, peerIn, usersIn } from '../conversation.js';
 import { openImEvent, OpenImCallbackDto } from './event-data.js';
-import { MessageDto } from './message.js';
 
 type Context = CallbackContext<'openim'>;
 
@@ -97,80 +96,6 @@ const afterGroupMsgRead = {
 
 /** The callbacks about messages that were revoked or read. */
 export const OPENIM_MESSAGE_CHANGES = [afterRevokeMsg, afterSingleMsgRead, afterGroupMsgRead] as const;
-
-/**
- * Body of `callbackBeforeMsgModifyCommand`, which comes after the question whether the message may be sent, and asks what it shall say.
- * Neither recipient nor group is in it. Up to v3.8.3 it comes for texts only; v2 calls it `callbackWordFilterCommand`.
- */
-export class BeforeMsgModifyDto extends MessageDto {}
-
-const beforeMsgModify = {
-  command: 'callbackBeforeMsgModifyCommand',
-  phase: 'before',
-  olderNames: ['callbackMsgModifyCommand', 'callbackWordFilterCommand'],
-  name: 'openim-message-modifying',
-  summary: 'the content of a message that is about to be sent',
-  body: BeforeMsgModifyDto,
-  proposal: 'MessageModifying',
-  sample: {
-    sendID: '10000',
-    serverMsgID: '0b2676769e9eceb4983cb12966586f48',
-    clientMsgID: 'f4ff79f97195113e3048bbfedb5748b6',
-    operationID: '37a60d50-4799-4de2-bfc9-d9d0ccf2e8b5',
-    senderPlatformID: 5,
-    senderNickname: 'Alice',
-    sessionType: 1,
-    msgFrom: 100,
-    contentType: 101,
-    status: 1,
-    sendTime: 1746797848316,
-    createTime: 1746797847589,
-    content: '{"content":"hello <b>&amp; 你好</b> 😀"}',
-    seq: 0,
-    atUserList: null,
-    faceURL: 'https://cdn.example.test/a.png',
-    ex: '',
-  } satisfies BeforeMsgModifyDto,
-} as const;
-
-/** Body of commands about reactions that v3.0 to v3.4.0 name and never send: what would be in it is not known. */
-export class MessageReactionExtensionDto extends OpenImCallbackDto {}
-
-const reaction = {
-  phase: 'before',
-  body: MessageReactionExtensionDto,
-  proposal: undefined,
-  sample: { operationID: '37a60d50-4799-4de2-bfc9-d9d0ccf2e8b5' } satisfies MessageReactionExtensionDto,
-} as const;
-
-/** The callbacks that ask about the content of messages, and about reactions to them. */
-export const OPENIM_MESSAGE_CHANGE_PROPOSALS = [
-  beforeMsgModify,
-  {
-    ...reaction,
-    command: 'callbackBeforeSetMessageReactionExtensionCommand',
-    name: 'openim-reaction-setting',
-    summary: 'a reaction that is about to be set',
-  },
-  {
-    ...reaction,
-    command: 'callbackBeforeDeleteMessageReactionExtensionsCommand',
-    name: 'openim-reactions-deleting',
-    summary: 'reactions that are about to be deleted',
-  },
-  {
-    ...reaction,
-    command: 'callbackGetMessageListReactionExtensionsCommand',
-    name: 'openim-reactions-getting',
-    summary: 'reactions that are about to be read',
-  },
-  {
-    ...reaction,
-    command: 'callbackAddMessageListReactionExtensionsCommand',
-    name: 'openim-reactions-adding',
-    summary: 'reactions that are about to be added',
-  },
-] as const;
 
 function toMessagesRecalled(body: AfterRevokeMsgDto, context: Context): MessagesRecalled {
   const { conversationID } = body;

@@ -132,16 +132,3 @@ export function signalData(body: MessageDto, context: Context, kind: ChatSignal[
 function platformOf(id: number | undefined): string | undefined {
   return id ? (OPENIM_PLATFORMS[id - 1] ?? String(id)) : undefined;
 }
-
-/** The members of a proposal that messages to users and to groups have in common. */
-export function proposalData(body: MessageDto) {
-  const contentType = readInteger(body.contentType);
-  return {
-    from: readText(body.sendID) ?? null,
-    sentBy: readInteger(body.msgFrom) === 200 ? ('server' as const) : ('user' as const),
-    elements: toElements(contentType, body.content ?? ''),
-    clientMessageId: readText(body.clientMsgID),
-    customData: readText(body.ex),
-    onlineOnly: contentType === 120,
-  };
-}

@@ -22,12 +22,6 @@ export class C2cAfterSendMsgDto extends C2cMsgDto {
   @Optional(Int32) UnreadMsgNum?: number | string;
 }
 
-/**
- * Body of `C2C.CallbackBeforeSendMsg`. Backends skip it for a message with `ForbidCallbackControl`.
- * Source: "Before a One-to-One Message Is Sent" (intl 34364).
- */
-export class C2cBeforeSendMsgDto extends C2cMsgDto {}
-
 /** One-to-one messages; it also comes for a message that never arrived. */
 const c2cAfterSendMsg = {
   command: 'C2C.CallbackAfterSendMsg',
@@ -55,33 +49,8 @@ const c2cAfterSendMsg = {
   } satisfies C2cAfterSendMsgDto,
 } as const;
 
-const c2cBeforeSendMsg = {
-  command: 'C2C.CallbackBeforeSendMsg',
-  phase: 'before',
-  name: 'c2c-message-sending',
-  summary: 'a one-to-one message that is about to be sent',
-  body: C2cBeforeSendMsgDto,
-  proposal: 'C2cMessageSending',
-  sample: {
-    From_Account: 'jared',
-    To_Account: 'john',
-    MsgSeq: 48374,
-    MsgRandom: 2837546,
-    MsgTime: 1557481126,
-    MsgKey: '48374_2837546_1557481126',
-    MsgId: '144115233406643804-1727580296-4026038328',
-    OnlineOnlyFlag: 1,
-    MsgBody: [{ MsgType: 'TIMTextElem', MsgContent: { Text: 'hello' } }],
-    CloudCustomData: 'custom',
-    EventTime: 1670574414123,
-  } satisfies C2cBeforeSendMsgDto,
-} as const;
-
 /** The callbacks about one-to-one messages. */
 export const TENCENT_C2C_MESSAGES = [c2cAfterSendMsg] as const;
-
-/** The callbacks that ask about one-to-one messages. */
-export const TENCENT_C2C_MESSAGE_PROPOSALS = [c2cBeforeSendMsg] as const;
 
 function toC2cMessage(
   body: C2cAfterSendMsgDto,

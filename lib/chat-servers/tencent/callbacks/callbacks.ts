@@ -1,9 +1,10 @@
 import { defineCallbacks } from '../../callback-definition.js';
 import { defineProposals } from '../../proposal-definition.js';
 import { TENCENT_BOT_MESSAGES } from './bot-message.js';
-import { TENCENT_C2C_MESSAGE_PROPOSALS, TENCENT_C2C_MESSAGES } from './c2c-message.js';
-import { TENCENT_GROUP_MESSAGE_PROPOSALS, TENCENT_GROUP_MESSAGES } from './group-message.js';
+import { TENCENT_C2C_MESSAGES } from './c2c-message.js';
+import { TENCENT_GROUP_MESSAGES } from './group-message.js';
 import { TENCENT_MESSAGE_CHANGES } from './message-change.js';
+import { TENCENT_MESSAGE_PROPOSALS } from './message-proposal.js';
 import { TENCENT_MESSAGE_EXTENSIONS } from './message-extension.js';
 import { TENCENT_MESSAGE_READINGS } from './message-reading.js';
 import { TENCENT_BROADCAST_PROPOSALS, TENCENT_BROADCASTS } from './broadcast.js';
@@ -48,8 +49,7 @@ const DECLARATIONS = [
 export const TENCENT_CALLBACKS = defineCallbacks(DECLARATIONS);
 
 const PROPOSALS = [
-  ...TENCENT_C2C_MESSAGE_PROPOSALS,
-  ...TENCENT_GROUP_MESSAGE_PROPOSALS,
+  ...TENCENT_MESSAGE_PROPOSALS,
   ...TENCENT_RELATION_PROPOSALS,
   ...TENCENT_OFFICIAL_ACCOUNT_PROPOSALS,
   ...TENCENT_SUBSCRIBER_PROPOSALS,

@@ -23,15 +23,6 @@ export class GroupAfterSendMsgDto extends GroupMsgDto {
 }
 
 /**
- * Body of `Group.CallbackBeforeSendMsg`. It has no `MsgSeq` and no `MsgTime`, which are assigned on delivery.
- * Source: "Before a Group Message Is Sent" (intl 34374).
- */
-export class GroupBeforeSendMsgDto extends GroupMsgDto {
-  /** `High`, `Normal` or `Low`; captured, and not documented. */
-  @Optional(Text) MsgPriority?: string;
-}
-
-/**
  * Body of `Group.CallbackSendMsgException`: a message that was refused, such as for its words, for the number of messages, or because
  * its sender is muted. `ErrorCode` and `ErrorInfo` tell why. Source: "Exception of Sending a Group Message" (intl 49462).
  */
@@ -90,35 +81,8 @@ const groupSendMsgException = {
   } satisfies GroupSendMsgExceptionDto,
 } as const;
 
-const groupBeforeSendMsg = {
-  command: 'Group.CallbackBeforeSendMsg',
-  phase: 'before',
-  name: 'group-message-sending',
-  summary: 'a group message that is about to be sent',
-  body: GroupBeforeSendMsgDto,
-  proposal: 'GroupMessageSending',
-  harmless: ['MsgPriority'],
-  sample: {
-    GroupId: '@TGS#2J4SZEAEL',
-    Type: 'Community',
-    From_Account: 'jared',
-    Operator_Account: 'admin',
-    Random: 123456,
-    MsgId: '144115233406643804-1727580296-4026038328',
-    OnlineOnlyFlag: 0,
-    MsgPriority: 'Normal',
-    MsgBody: [{ MsgType: 'TIMTextElem', MsgContent: { Text: 'hello' } }],
-    CloudCustomData: 'custom',
-    TopicId: '@TGS#_@TGS#cQVLVHIM62CJ@TOPIC#_TestTopic',
-    EventTime: 1670574414123,
-  } satisfies GroupBeforeSendMsgDto,
-} as const;
-
 /** The callbacks about messages in groups. */
 export const TENCENT_GROUP_MESSAGES = [groupAfterSendMsg, groupSendMsgException] as const;
-
-/** The callbacks that ask about messages in groups. */
-export const TENCENT_GROUP_MESSAGE_PROPOSALS = [groupBeforeSendMsg] as const;
 
 function toGroupMessage(body: GroupAfterSendMsgDto, context: CallbackContext<'tencent'>): GroupMessageSent {
   const topicId = readText(body.TopicId);

@@ -1,3 +1,4 @@
+import type { ChatClient } from '../../../events/chat-event.js';
 import { readInteger, readText, readTime } from '../../../wire/values.js';
 import { Int32, ListOf, NonEmptyText, Optional, Required, Text, Uint32 } from '../../../wire/wire-decorators.js';
 import type { CallbackContext } from '../../callback-definition.js';
@@ -101,7 +102,7 @@ export function messageData(body: SendMsgDto, context: CallbackContext<'tencent'
     client,
     receivedAt,
     occurredAt: readTime(body.EventTime, 'milliseconds') ?? sentAt ?? receivedAt,
-    sentBy: client.platform?.toUpperCase() === 'RESTAPI' ? ('server' as const) : ('user' as const),
+    sentBy: sentByOf(client),
     nickname: undefined,
     elements: toElements(body.MsgBody),
     clientMessageId: readText(body.MsgId),
@@ -110,4 +111,9 @@ export function messageData(body: SendMsgDto, context: CallbackContext<'tencent'
     customData: readText(body.CloudCustomData),
     onlineOnly: readInteger(body.OnlineOnlyFlag) === 1,
   };
+}
+
+/** Whether the app's own backend sent a message. */
+export function sentByOf({ platform }: ChatClient): 'user' | 'server' {
+  return platform?.toUpperCase() === 'RESTAPI' ? 'server' : 'user';
 }
