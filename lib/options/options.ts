@@ -18,7 +18,7 @@ import {
 
 /** The options that do not belong to one chat server. The comments are what editors and the docs show. */
 export const MODULE_OPTIONS = {
-  /** Commands without an event of their own: emitted as `CallbackUnrecognized`, or refused with 400. @default 'accept' */
+  /** Commands that this version does not know: emitted as `CallbackUnrecognized`, or refused with 400. @default 'accept' */
   unrecognized: oneOf(['accept', 'refuse'], 'accept'),
   /** Whether a journal keeps the exact bytes of each callback (`'full'`), or only what its columns say. @default 'full' */
   store: oneOf(['full', 'metadata'], 'full'),

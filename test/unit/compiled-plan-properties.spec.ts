@@ -1,18 +1,25 @@
-import type { CallbackDefinition } from '../../lib/chat-servers/callback-definition.js';
+import type { CallbackDefinition, CommandDefinition } from '../../lib/chat-servers/callback-definition.js';
 import { CHAT_SERVERS } from '../../lib/chat-servers/chat-servers.js';
 import { isSurelyValid } from '../../lib/wire/compiled-plan.js';
 import type { WireObject } from '../../lib/wire/json.js';
 import { askClassValidator, findFaults } from '../../lib/wire/validation.js';
-import { fixturesOf } from '../support/fixtures.js';
+import { contextOf, fixturesOf, proposalFixturesOf } from '../support/fixtures.js';
 import { anyJson, mutationsOf } from '../support/mutated-bodies.js';
-import { fc, runs } from '../support/fast-check.js';
+import { fc } from '../support/fast-check.js';
+import { isThorough } from '../support/thorough.js';
+import type { Provider } from '../../lib/index.js';
 
-/** Of all body classes together; `BODIES=1000000` takes some minutes. */
-const BODIES = Number(process.env.BODIES ?? runs(20_000));
+/** Of each command; `BODIES=100000` takes some minutes. */
+const BODIES = Number(process.env.BODIES ?? (isThorough ? 2_000 : 100));
 
-const definitions: Record<string, CallbackDefinition> = Object.assign({}, ...CHAT_SERVERS.map((one) => one.callbacks));
-const fixtures = CHAT_SERVERS.flatMap(({ name }) => fixturesOf(name));
-const commands = Object.keys(definitions);
+const definitions: Record<string, CommandDefinition> = {};
+const servers = new Map<CommandDefinition, Provider>();
+for (const { name, callbacks, proposals } of CHAT_SERVERS) {
+  const own: Record<string, CommandDefinition> = { ...callbacks, ...proposals };
+  Object.assign(definitions, own);
+  for (const definition of Object.values(own)) servers.set(definition, name);
+}
+const fixtures = CHAT_SERVERS.flatMap(({ name }) => [...fixturesOf(name), ...proposalFixturesOf(name)]);
 
 describe.each(fixtures.map(({ file, command, body }) => [file, definitions[command]!.body, body] as const))(
   'the plan for %s',
@@ -23,9 +30,10 @@ describe.each(fixtures.map(({ file, command, body }) => [file, definitions[comma
   },
 );
 
-describe.each(commands)('any body of %s', (command) => {
-  const { body: bodyClass, sample } = definitions[command]!;
-  const own = [sample, ...fixtures.filter((fixture) => fixture.command === command).map(({ body }) => body)];
+describe.each([...servers.keys()])('any body of $command', (definition) => {
+  const { command, olderNames = [], body: bodyClass, sample } = definition;
+  const names = [command, ...olderNames];
+  const own = [sample, ...fixtures.filter((fixture) => names.includes(fixture.command)).map(({ body }) => body)];
   const members = [...new Set(own.flatMap((body) => Object.keys(body)))];
   const bodies: fc.Arbitrary<WireObject> = fc.oneof(
     { weight: 5, arbitrary: fc.constantFrom(...own).chain(mutationsOf) },
@@ -39,7 +47,7 @@ describe.each(commands)('any body of %s', (command) => {
     { weight: 1, arbitrary: fc.dictionary(fc.oneof(fc.constantFrom(...members), fc.string()), anyJson) },
   );
 
-  it('gets the verdict that class-validator gives', () => {
+  it('gets the verdict that class-validator gives, and becomes one of its events if it is valid', () => {
     const seen = { accepted: 0, refused: 0 };
     fc.assert(
       fc.property(bodies, (body) => {
@@ -50,13 +58,22 @@ describe.each(commands)('any body of %s', (command) => {
         }
         if (faults.length > 0) seen.refused++;
         expect(findFaults(bodyClass, body)).toEqual(faults);
+        if (faults.length === 0 && definition.phase === 'after') expectEvent(definition, body);
       }),
-      { numRuns: Math.ceil(BODIES / commands.length) },
+      { numRuns: BODIES },
     );
     expect(seen.accepted).toBeGreaterThan(0);
-    expect(seen.refused).toBeGreaterThan(0);
   }, 3_600_000);
 });
+
+function expectEvent(definition: CallbackDefinition, body: WireObject): void {
+  const { command, events, toEvent } = definition;
+  const event = toEvent(body, contextOf(servers.get(definition)!, command, body));
+  expect(events.map(({ eventName }) => eventName)).toContain(event.eventName);
+  expect(event.raw).toBe(body);
+  expect(Number.isSafeInteger(event.occurredAt)).toBe(true);
+  JSON.stringify(event);
+}
 
 function only(bodies: fc.Arbitrary<WireObject>, names: readonly string[]): fc.Arbitrary<WireObject> {
   return bodies.map((body) => Object.fromEntries(Object.entries(body).filter(([name]) => names.includes(name))));
