@@ -1,7 +1,7 @@
-import type { CommandDefinition } from '../../lib/chat-servers/callback-definition.js';
+import type { CommandDefinition } from '../../lib/chat-servers/proposal-definition.js';
 import type { ChatServer } from '../../lib/chat-servers/chat-server.js';
 import { CHAT_SERVERS } from '../../lib/chat-servers/chat-servers.js';
-import { CHAT_EVENTS } from '../../lib/index.js';
+import { CallbackUnrecognized, CHAT_EVENTS } from '../../lib/index.js';
 import { askClassValidator, findFaults } from '../../lib/wire/validation.js';
 import { catalogue } from '../support/catalogue.js';
 import { contextOf, fixturesOf, proposalFixturesOf } from '../support/fixtures.js';
@@ -33,6 +33,7 @@ describe('every command of the catalogues', () => {
     const event = definition.toEvent(sample, contextOf(server, command, sample));
     const eventClass = CHAT_EVENTS.find(({ eventName }) => eventName === event.eventName);
     expect(events).toContain(eventClass?.name);
+    expect(event.eventName).not.toBe(CallbackUnrecognized.eventName);
     expect(event.raw).toBe(sample);
   });
 

@@ -1,4 +1,5 @@
-import type { CallbackDefinition, CommandDefinition } from '../../lib/chat-servers/callback-definition.js';
+import type { CallbackDefinition } from '../../lib/chat-servers/callback-definition.js';
+import type { CommandDefinition } from '../../lib/chat-servers/proposal-definition.js';
 import { CHAT_SERVERS } from '../../lib/chat-servers/chat-servers.js';
 import { isSurelyValid } from '../../lib/wire/compiled-plan.js';
 import type { WireObject } from '../../lib/wire/json.js';
