@@ -47,23 +47,23 @@ export * from './proposals/message.proposal.js';
 export { ChatEvent, type ChatEventJson, type Provider, type Trust } from './events/chat-event.js';
 export { GroupEvent } from './events/group-event.js';
 export { MessageEvent, WrittenMessage } from './events/message-event.js';
-export * from './events/bot-message.event.js';
 export * from './events/c2c-message.event.js';
 export * from './events/group-message.event.js';
+export * from './events/bot-message.event.js';
 export * from './events/stored-message.event.js';
-export * from './events/group.event.js';
-export * from './events/group-members.event.js';
-export * from './events/topic.event.js';
 export * from './events/chat-signal.event.js';
 export * from './events/message-change.event.js';
-export * from './events/conversation.event.js';
 export * from './events/relation.event.js';
 export * from './events/user.event.js';
+export * from './events/conversation.event.js';
 export * from './events/official-account.event.js';
 export * from './events/push.event.js';
 export * from './events/moderation.event.js';
 export * from './events/limit.event.js';
 export * from './events/room.event.js';
+export * from './events/group.event.js';
+export * from './events/group-members.event.js';
+export * from './events/topic.event.js';
 export { CallbackRejected, CallbackUnrecognized } from './events/callback.event.js';
 export {
   CHAT_EVENTS,

@@ -3,20 +3,6 @@ import { C2cMessageSendFailed, C2cMessageSent } from './c2c-message.event.js';
 import { CallbackRejected, CallbackUnrecognized } from './callback.event.js';
 import { ChatSignalReceived } from './chat-signal.event.js';
 import { ConversationsCreated } from './conversation.event.js';
-import { GroupMessageSendFailed, GroupMessageSent } from './group-message.event.js';
-import {
-  ConversationRead,
-  GroupMessagesRead,
-  MessageEdited,
-  MessageExtensionsChanged,
-  MessagesRecalled,
-} from './message-change.event.js';
-import {
-  GroupMemberChanged,
-  GroupMembersJoined,
-  GroupMembersLeft,
-  GroupMembersPresenceChanged,
-} from './group-members.event.js';
 import {
   GroupAttributesChanged,
   GroupCreated,
@@ -26,20 +12,20 @@ import {
   GroupOwnerChanged,
 } from './group.event.js';
 import {
-  FriendRemarkChanged,
-  FriendRequestAnswered,
-  FriendRequested,
-  FriendsAdded,
-  FriendsRemoved,
-  UsersBlocked,
-  UsersFollowed,
-  UsersUnblocked,
-  UsersUnfollowed,
-} from './relation.event.js';
-import { MessageStored } from './stored-message.event.js';
-import { TopicCreated, TopicInfoChanged, TopicsDeleted } from './topic.event.js';
-import { UserCameOnline, UserKickedOff, UserProfileChanged, UsersRegistered, UserWentOffline } from './user.event.js';
+  GroupMemberChanged,
+  GroupMembersJoined,
+  GroupMembersLeft,
+  GroupMembersPresenceChanged,
+} from './group-members.event.js';
+import { GroupMessageSendFailed, GroupMessageSent } from './group-message.event.js';
 import { GroupQuotaNeared, RateLimitReached } from './limit.event.js';
+import {
+  ConversationRead,
+  GroupMessagesRead,
+  MessageEdited,
+  MessageExtensionsChanged,
+  MessagesRecalled,
+} from './message-change.event.js';
 import { ContentModerated } from './moderation.event.js';
 import {
   BroadcastSent,
@@ -51,7 +37,21 @@ import {
   SubscribersRemoved,
 } from './official-account.event.js';
 import { PushReported } from './push.event.js';
+import {
+  FriendRemarkChanged,
+  FriendRequestAnswered,
+  FriendRequested,
+  FriendsAdded,
+  FriendsRemoved,
+  UsersBlocked,
+  UsersFollowed,
+  UsersUnblocked,
+  UsersUnfollowed,
+} from './relation.event.js';
 import { CallEnded, RoomCreated, RoomEventReceived } from './room.event.js';
+import { MessageStored } from './stored-message.event.js';
+import { TopicCreated, TopicInfoChanged, TopicsDeleted } from './topic.event.js';
+import { UserCameOnline, UserKickedOff, UserProfileChanged, UsersRegistered, UserWentOffline } from './user.event.js';
 
 /** The one list of events; names, map and types are computed from it. */
 export const CHAT_EVENTS = [
@@ -67,7 +67,6 @@ export const CHAT_EVENTS = [
   MessageExtensionsChanged,
   ConversationRead,
   GroupMessagesRead,
-  ConversationsCreated,
   FriendRequested,
   FriendRequestAnswered,
   FriendsAdded,
@@ -82,6 +81,7 @@ export const CHAT_EVENTS = [
   UserCameOnline,
   UserWentOffline,
   UserKickedOff,
+  ConversationsCreated,
   OfficialAccountCreated,
   OfficialAccountInfoChanged,
   OfficialAccountDeleted,

@@ -19,7 +19,8 @@ export {
 // What it sends
 export { OPENIM_CALLBACKS, OPENIM_PROPOSALS, type OpenImCommand } from './callbacks/callbacks.js';
 export { OpenImCallbackDto } from './callbacks/event-data.js';
-export * from './callbacks/c2c-message.js';
+export { MessageDto } from './callbacks/message.js';
+export { ConversationDto, GroupChatConversationDto, SingleChatConversationDto } from './callbacks/conversation-body.js';
 export {
   GroupInfoDto,
   InitMemberDto,
@@ -27,17 +28,19 @@ export {
   SetGroupInfoFieldsDto,
   SetGroupMemberFieldsDto,
 } from './callbacks/group-body.js';
-export * from './callbacks/group-members.js';
-export * from './callbacks/conversation.js';
+export * from './callbacks/c2c-message.js';
 export * from './callbacks/group-message.js';
-export * from './callbacks/group-proposals.js';
-export * from './callbacks/group.js';
-export * from './callbacks/relation-proposal.js';
-export * from './callbacks/relation.js';
-export * from './callbacks/user-proposal.js';
-export * from './callbacks/user.js';
-export { MessageDto } from './callbacks/message.js';
+export * from './callbacks/stored-message.js';
 export * from './callbacks/message-change.js';
 export * from './callbacks/message-proposal.js';
-export * from './callbacks/push.js';
-export * from './callbacks/stored-message.js';
+export * from './callbacks/relation.js';
+export * from './callbacks/relation-proposal.js';
+export * from './callbacks/user.js';
+export * from './callbacks/connection.js';
+export * from './callbacks/user-proposal.js';
+export * from './callbacks/conversation.js';
+export * from './callbacks/conversation-proposal.js';
+export * from './callbacks/push-proposal.js';
+export * from './callbacks/group.js';
+export * from './callbacks/group-members.js';
+export * from './callbacks/group-proposal.js';

@@ -19,18 +19,6 @@ export {
 // What it sends
 export { TENCENT_CALLBACKS, TENCENT_PROPOSALS, type TencentCommand } from './callbacks/callbacks.js';
 export { TencentCallbackDto } from './callbacks/event-data.js';
-export * from './callbacks/bot-message.js';
-export * from './callbacks/broadcast.js';
-export * from './callbacks/c2c-message.js';
-export {
-  GroupCustomFieldDto,
-  GroupMemberItemDto,
-  TencentGroupCreationDto,
-  TencentGroupDto,
-  TencentGroupProfileDto,
-} from './callbacks/group-body.js';
-export * from './callbacks/group-members.js';
-export * from './callbacks/group-message.js';
 export {
   C2cMsgDto,
   C2cMsgKeyDto,
@@ -39,20 +27,34 @@ export {
   MessageElementDto,
   SendMsgDto,
 } from './callbacks/message.js';
+export {
+  GroupCustomFieldDto,
+  GroupMemberItemDto,
+  TencentGroupCreationDto,
+  TencentGroupDto,
+  TencentGroupProfileDto,
+} from './callbacks/group-body.js';
+export * from './callbacks/c2c-message.js';
+export * from './callbacks/group-message.js';
+export * from './callbacks/bot-message.js';
 export * from './callbacks/message-change.js';
-export * from './callbacks/message-proposal.js';
 export * from './callbacks/message-extension.js';
 export * from './callbacks/message-reading.js';
-export * from './callbacks/group-profile.js';
-export * from './callbacks/group-proposals.js';
-export * from './callbacks/group.js';
-export * from './callbacks/relation-proposal.js';
+export * from './callbacks/message-proposal.js';
 export * from './callbacks/relation.js';
+export * from './callbacks/relation-proposal.js';
 export * from './callbacks/user.js';
-export * from './callbacks/limit.js';
-export * from './callbacks/moderation.js';
 export * from './callbacks/official-account.js';
-export * from './callbacks/push.js';
-export * from './callbacks/room.js';
 export * from './callbacks/subscriber.js';
+export * from './callbacks/broadcast.js';
+export * from './callbacks/official-account-proposal.js';
+export * from './callbacks/push.js';
+export * from './callbacks/moderation.js';
+export * from './callbacks/limit.js';
+export * from './callbacks/room.js';
+export * from './callbacks/room-proposal.js';
+export * from './callbacks/group.js';
+export * from './callbacks/group-profile.js';
+export * from './callbacks/group-members.js';
 export * from './callbacks/topic.js';
+export * from './callbacks/group-proposal.js';

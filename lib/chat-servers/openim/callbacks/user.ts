@@ -1,139 +1,12 @@
-import {
-  UserCameOnline,
-  UserKickedOff,
-  UserProfileChanged,
-  UsersRegistered,
-  UserWentOffline,
-  type Registration,
-  type UserProfile,
-} from '../../../events/user.event.js';
-import { readInteger, readText, readTime } from '../../../wire/values.js';
-import { Bool, Int32, Int64, ListOf, NonEmptyText, Optional, Required, Text } from '../../../wire/wire-decorators.js';
+import { UserProfileChanged, UsersRegistered, type Registration } from '../../../events/user.event.js';
+import { readText, withoutMissing } from '../../../wire/values.js';
+import { Int32, Int64, ListOf, NonEmptyText, Optional, Required, Text } from '../../../wire/wire-decorators.js';
 import type { CallbackContext } from '../../callback-definition.js';
-import { OPENIM_PLATFORMS } from '../facts.js';
 import { OpenImCallbackDto, openImEvent } from './event-data.js';
 
-// Source of all: open-im-server `pkg/callbackstruct/user.go` and `msg_gateway.go`, `internal/rpc/user`, `internal/msggateway`.
+// Source of all: open-im-server `pkg/callbackstruct/user.go`, `internal/rpc/user`.
 
 type Context = CallbackContext<'openim'>;
-
-/** What bodies about a user's connections have in common. v2.1 to v2.3.3 also send the login token, which is blanked. */
-export class UserStatusDto extends OpenImCallbackDto {
-  /** 1 iOS, 2 Android, 3 Windows, 4 OSX, 5 Web, 6 MiniWeb, 7 Linux, 8 APad, 9 IPad, 10 Admin, 11 HarmonyOS; an open list. */
-  @Optional(Int32) platformID?: number | string;
-  @Optional(Text) platform?: string;
-  @Required(NonEmptyText) userID!: string;
-  /** No sequence: epoch milliseconds of the server's clock. */
-  @Optional(Int64) seq?: number | string;
-}
-
-/** The platform by the name that messages have, and what names the event. */
-function statusOf(body: UserStatusDto, context: Context, connection?: string) {
-  const { platformID, platform: sent, userID: user, seq } = body;
-  const number = readInteger(platformID) ?? 0;
-  const platform = OPENIM_PLATFORMS[number - 1] ?? readText(sent) ?? (number === 0 ? undefined : String(number));
-  const occurredAt = readTime(seq, 'milliseconds');
-  const keys = occurredAt === undefined ? undefined : [user, number, sent, connection, occurredAt];
-  const client = { ip: context.client.ip, platform };
-  return { own: { user, platform, client }, named: { ...(keys && { keys }), occurredAt } };
-}
-
-/**
- * Body of `callbackAfterUserOnlineCommand`. From v3.8.2 it is repeated about every ten minutes for users who stay online, and for each of
- * their platforms whenever another one changes. v3.8.0 and v3.8.1 never send it.
- */
-export class AfterUserOnlineDto extends UserStatusDto {
-  @Optional(Bool) isAppBackground?: boolean;
-  /** Empty since v3.8.2. */
-  @Optional(Text) connID?: string;
-}
-
-const afterUserOnline = {
-  command: 'callbackAfterUserOnlineCommand',
-  olderNames: ['callbackUserOnlineCommand'], // v2.1.0 to v3.6.0
-  phase: 'after',
-  name: 'user-came-online',
-  summary: 'a user who is online',
-  body: AfterUserOnlineDto,
-  events: [UserCameOnline],
-  toEvent: toUserCameOnline,
-  harmless: ['platform'],
-  sample: {
-    operationID: 'p_31_1024',
-    platformID: 5,
-    platform: 'Web',
-    userID: '10000',
-    seq: 1746797847589,
-    isAppBackground: false,
-    connID: '',
-  } satisfies AfterUserOnlineDto,
-} as const;
-
-function toUserCameOnline(body: AfterUserOnlineDto, context: Context): UserCameOnline {
-  const connection = readText(body.connID);
-  const { own, named } = statusOf(body, context, connection);
-  const background = body.isAppBackground ?? undefined;
-  return new UserCameOnline(openImEvent(body, context, { ...own, connection, background, kicked: undefined }, named));
-}
-
-/** Body of `callbackAfterUserOfflineCommand`. v3.8.0 and v3.8.1 never send it. */
-export class AfterUserOfflineDto extends UserStatusDto {
-  /** Empty since v3.8.2; v2 lacks it. */
-  @Optional(Text) connID?: string;
-}
-
-const afterUserOffline = {
-  command: 'callbackAfterUserOfflineCommand',
-  olderNames: ['callbackUserOfflineCommand'], // v2.1.0 to v3.6.0
-  phase: 'after',
-  name: 'user-went-offline',
-  summary: 'a user who went offline',
-  body: AfterUserOfflineDto,
-  events: [UserWentOffline],
-  toEvent: toUserWentOffline,
-  harmless: ['platform'],
-  sample: {
-    operationID: 'p_31_1024',
-    platformID: 5,
-    platform: 'Web',
-    userID: '10000',
-    seq: 1746797847589,
-    connID: '',
-  } satisfies AfterUserOfflineDto,
-} as const;
-
-function toUserWentOffline(body: AfterUserOfflineDto, context: Context): UserWentOffline {
-  const connection = readText(body.connID);
-  const { own, named } = statusOf(body, context, connection);
-  return new UserWentOffline(openImEvent(body, context, { ...own, connection, reason: undefined }, named));
-}
-
-/** Body of `callbackAfterUserKickOffCommand`. v2.3.3 calls it; v3 defines it and never does. */
-export class AfterUserKickOffDto extends UserStatusDto {}
-
-const afterUserKickOff = {
-  command: 'callbackAfterUserKickOffCommand',
-  olderNames: ['callbackUserKickOffCommand'], // v2.3.3 to v3.6.0
-  phase: 'after',
-  name: 'user-kicked-off',
-  summary: 'a device that another login ended',
-  body: AfterUserKickOffDto,
-  events: [UserKickedOff],
-  toEvent: toUserKickedOff,
-  harmless: ['platform'],
-  sample: {
-    operationID: 'p_31_1024',
-    platformID: 5,
-    platform: 'Web',
-    userID: '10000',
-    seq: 1746797847589,
-  } satisfies AfterUserKickOffDto,
-} as const;
-
-function toUserKickedOff(body: AfterUserKickOffDto, context: Context): UserKickedOff {
-  const { own, named } = statusOf(body, context);
-  return new UserKickedOff(openImEvent(body, context, own, named));
-}
 
 /** A new account. */
 export class UserInfoDto {
@@ -204,7 +77,9 @@ const afterUpdateUserInfo = {
 } as const;
 
 function toUpdatedProfile(body: AfterUpdateUserInfoDto, context: Context): UserProfileChanged {
-  return toProfileChanged(body, context, readText);
+  const { nickName, faceURL, ex } = body;
+  const told = { nickname: readText(nickName), avatar: readText(faceURL), customData: readText(ex) };
+  return profileEvent(body, context, told);
 }
 
 /** Body of `callbackAfterUpdateUserInfoExCommand`: null stands for what did not change. */
@@ -222,29 +97,19 @@ const afterUpdateUserInfoEx = {
 } as const;
 
 function toUpdatedProfileEx(body: AfterUpdateUserInfoExDto, context: Context): UserProfileChanged {
-  return toProfileChanged(body, context, (text) => text ?? undefined);
+  const { nickName: nickname, faceURL: avatar, ex: customData } = body;
+  return profileEvent(body, context, { nickname, avatar, customData });
 }
 
-type Given = string | null | undefined;
-
-/** @param changed gives a text that changed, and undefined for one that did not */
-function toProfileChanged(
+/** @param told what the body says: missing or null is what did not change */
+function profileEvent(
   body: UserProfileDto,
   context: Context,
-  changed: (text: Given) => string | undefined,
+  told: { readonly [Name in 'nickname' | 'avatar' | 'customData']: string | null | undefined },
 ): UserProfileChanged {
-  const texts = { nickname: changed(body.nickName), avatar: changed(body.faceURL), customData: changed(body.ex) };
-  const entries = Object.entries(texts).filter(([, text]) => text !== undefined);
-  const changes: UserProfile['changes'] = Object.fromEntries(entries);
-  return new UserProfileChanged(openImEvent(body, context, { user: body.userID, by: undefined, changes }));
+  const own = { user: body.userID, by: undefined, changes: withoutMissing(told) };
+  return new UserProfileChanged(openImEvent(body, context, own));
 }
 
-/** The callbacks about users: their accounts, profiles and connections. */
-export const OPENIM_USERS = [
-  afterUserOnline,
-  afterUserOffline,
-  afterUserKickOff,
-  afterUserRegister,
-  afterUpdateUserInfo,
-  afterUpdateUserInfoEx,
-] as const;
+/** The callbacks about users: their accounts and profiles. */
+export const OPENIM_USERS = [afterUserRegister, afterUpdateUserInfo, afterUpdateUserInfoEx] as const;

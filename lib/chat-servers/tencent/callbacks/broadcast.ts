@@ -15,25 +15,6 @@ export class BroadcastDto extends OfficialAccountDto {
   @Optional(Text) CloudCustomData?: string;
 }
 
-/** Body of `OfficialAccount.CallbackBeforeSendMsg`. Source: "Callback Before Sending an Official Account Message" (intl 60803). */
-export class OfficialAccountBeforeSendMsgDto extends BroadcastDto {}
-
-const beforeSendMsg = {
-  command: 'OfficialAccount.CallbackBeforeSendMsg',
-  phase: 'before',
-  name: 'broadcast-sending',
-  summary: 'a message that an official account is to send',
-  body: OfficialAccountBeforeSendMsgDto,
-  proposal: 'BroadcastSending',
-  sample: {
-    Official_Account: '@TOA#_2J4SZEAEL',
-    OnlineOnlyFlag: 0,
-    MsgBody: [{ MsgType: 'TIMTextElem', MsgContent: { Text: 'hello' } }],
-    CloudCustomData: 'custom',
-    EventTime: 1670574414123,
-  } satisfies OfficialAccountBeforeSendMsgDto,
-} as const;
-
 /** Body of `OfficialAccount.CallbackAfterSendMsg`. Source: "Callback After Sending an Official Account Message" (intl 60804). */
 export class OfficialAccountAfterSendMsgDto extends BroadcastDto {
   /** Identifies the message together with the official account. */
@@ -63,9 +44,6 @@ const afterSendMsg = {
 
 /** The callbacks about messages of official accounts. */
 export const TENCENT_BROADCASTS = [afterSendMsg] as const;
-
-/** What may be decided about messages of official accounts. */
-export const TENCENT_BROADCAST_PROPOSALS = [beforeSendMsg] as const;
 
 function toBroadcast(body: OfficialAccountAfterSendMsgDto, context: CallbackContext<'tencent'>): BroadcastSent {
   const messageId = readText(body.MsgKey);

@@ -1,27 +1,29 @@
 import { defineCallbacks } from '../../callback-definition.js';
 import { defineProposals } from '../../proposal-definition.js';
 import { TENCENT_BOT_MESSAGES } from './bot-message.js';
+import { TENCENT_BROADCASTS } from './broadcast.js';
 import { TENCENT_C2C_MESSAGES } from './c2c-message.js';
-import { TENCENT_GROUP_MESSAGES } from './group-message.js';
-import { TENCENT_MESSAGE_CHANGES } from './message-change.js';
-import { TENCENT_MESSAGE_PROPOSALS } from './message-proposal.js';
-import { TENCENT_MESSAGE_EXTENSIONS } from './message-extension.js';
-import { TENCENT_MESSAGE_READINGS } from './message-reading.js';
-import { TENCENT_BROADCAST_PROPOSALS, TENCENT_BROADCASTS } from './broadcast.js';
-import { TENCENT_GROUP_MEMBERS } from './group-members.js';
-import { TENCENT_GROUP_PROFILES } from './group-profile.js';
-import { TENCENT_GROUP_PROPOSALS } from './group-proposals.js';
 import { TENCENT_GROUPS } from './group.js';
-import { TENCENT_RELATION_PROPOSALS } from './relation-proposal.js';
+import { TENCENT_GROUP_MEMBERS } from './group-members.js';
+import { TENCENT_GROUP_MESSAGES } from './group-message.js';
+import { TENCENT_GROUP_PROFILES } from './group-profile.js';
+import { TENCENT_GROUP_PROPOSALS } from './group-proposal.js';
+import { TENCENT_LIMITS } from './limit.js';
+import { TENCENT_MESSAGE_CHANGES } from './message-change.js';
+import { TENCENT_MESSAGE_EXTENSIONS } from './message-extension.js';
+import { TENCENT_MESSAGE_PROPOSALS } from './message-proposal.js';
+import { TENCENT_MESSAGE_READINGS } from './message-reading.js';
+import { TENCENT_MODERATION } from './moderation.js';
+import { TENCENT_OFFICIAL_ACCOUNTS } from './official-account.js';
+import { TENCENT_OFFICIAL_ACCOUNT_PROPOSALS } from './official-account-proposal.js';
+import { TENCENT_PUSHES } from './push.js';
 import { TENCENT_RELATIONS } from './relation.js';
+import { TENCENT_RELATION_PROPOSALS } from './relation-proposal.js';
+import { TENCENT_ROOMS } from './room.js';
+import { TENCENT_ROOM_PROPOSALS } from './room-proposal.js';
+import { TENCENT_SUBSCRIBERS } from './subscriber.js';
 import { TENCENT_TOPICS } from './topic.js';
 import { TENCENT_USERS } from './user.js';
-import { TENCENT_LIMITS } from './limit.js';
-import { TENCENT_MODERATION } from './moderation.js';
-import { TENCENT_OFFICIAL_ACCOUNT_PROPOSALS, TENCENT_OFFICIAL_ACCOUNTS } from './official-account.js';
-import { TENCENT_PUSHES } from './push.js';
-import { TENCENT_ROOM_PROPOSALS, TENCENT_ROOMS } from './room.js';
-import { TENCENT_SUBSCRIBER_PROPOSALS, TENCENT_SUBSCRIBERS } from './subscriber.js';
 
 const DECLARATIONS = [
   ...TENCENT_C2C_MESSAGES,
@@ -52,8 +54,6 @@ const PROPOSALS = [
   ...TENCENT_MESSAGE_PROPOSALS,
   ...TENCENT_RELATION_PROPOSALS,
   ...TENCENT_OFFICIAL_ACCOUNT_PROPOSALS,
-  ...TENCENT_SUBSCRIBER_PROPOSALS,
-  ...TENCENT_BROADCAST_PROPOSALS,
   ...TENCENT_ROOM_PROPOSALS,
   ...TENCENT_GROUP_PROPOSALS,
 ] as const;

@@ -16,23 +16,6 @@ export class OfficialAccountDto extends TencentCallbackDto {
   @Required(NonEmptyText) Official_Account!: string;
 }
 
-/** Body of `OfficialAccount.CallbackBeforeCreateOfficialAccount`, which has no id yet. Source: the callback classes of doocs. */
-export class OfficialAccountBeforeCreateDto extends TencentCallbackDto {
-  @Optional(Text) Operator_Account?: string;
-  @Optional(Text) Owner_Account?: string;
-  @Optional(Text) Name?: string;
-}
-
-const beforeCreate = {
-  command: 'OfficialAccount.CallbackBeforeCreateOfficialAccount',
-  phase: 'before',
-  name: 'official-account-creating',
-  summary: 'an official account that is to be created',
-  body: OfficialAccountBeforeCreateDto,
-  proposal: 'OfficialAccountCreating',
-  sample: { Operator_Account: 'leckie', Owner_Account: 'leckie', Name: 'News', EventTime: 1670574414123 },
-} as const;
-
 /** Body of `OfficialAccount.CallbackAfterCreateOfficialAccount`. Source: "After a Official Account Is Created" (intl 60796). */
 export class OfficialAccountAfterCreateDto extends OfficialAccountDto {
   @Optional(Text) Operator_Account?: string;
@@ -126,9 +109,6 @@ const full = {
 
 /** The callbacks about official accounts, apart from their subscribers and messages. */
 export const TENCENT_OFFICIAL_ACCOUNTS = [afterCreate, infoChanged, destroyed, full] as const;
-
-/** What may be decided about official accounts, apart from their subscribers and messages. */
-export const TENCENT_OFFICIAL_ACCOUNT_PROPOSALS = [beforeCreate] as const;
 
 function toOfficialAccountCreated(
   body: OfficialAccountAfterCreateDto,

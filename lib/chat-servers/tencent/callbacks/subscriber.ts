@@ -29,15 +29,6 @@ const subscribers = {
   } satisfies OfficialAccountSubscribersDto,
 } as const;
 
-const beforeAddSubscriber = {
-  ...subscribers,
-  command: 'OfficialAccount.CallbackBeforeAddSubscriber',
-  phase: 'before',
-  name: 'subscribing',
-  summary: 'users who are to subscribe to an official account',
-  proposal: 'Subscribing',
-} as const;
-
 const afterAddSubscriber = {
   ...subscribers,
   command: 'OfficialAccount.CallbackAfterAddSubscriber',
@@ -60,9 +51,6 @@ const afterDeleteSubscriber = {
 
 /** The callbacks about subscribers of official accounts. */
 export const TENCENT_SUBSCRIBERS = [afterAddSubscriber, afterDeleteSubscriber] as const;
-
-/** What may be decided about subscribers of official accounts. */
-export const TENCENT_SUBSCRIBER_PROPOSALS = [beforeAddSubscriber] as const;
 
 function toSubscribersAdded(
   body: OfficialAccountSubscribersDto,

@@ -20,10 +20,10 @@ export class GroupBeforeCreateGroupDto extends TencentCallbackDto {
 const beforeCreateGroup = {
   command: 'Group.CallbackBeforeCreateGroup',
   phase: 'before',
-  proposal: 'GroupCreating',
   name: 'group-creating',
   summary: 'a group that is about to be created',
   body: GroupBeforeCreateGroupDto,
+  proposal: 'GroupCreating',
   sample: {
     Operator_Account: 'leckie',
     Owner_Account: 'leckie',
@@ -44,10 +44,10 @@ export class GroupBeforeApplyJoinGroupDto extends TencentGroupDto {
 const beforeApplyJoinGroup = {
   command: 'Group.CallbackBeforeApplyJoinGroup',
   phase: 'before',
-  proposal: 'GroupJoining',
   name: 'group-joining',
   summary: 'a request to join a group',
   body: GroupBeforeApplyJoinGroupDto,
+  proposal: 'GroupJoining',
   sample: {
     GroupId: '@TGS#2J4SZEAEL',
     Type: 'Public',
@@ -64,10 +64,10 @@ export class GroupBeforeInviteJoinGroupDto extends TencentGroupDto {
 const beforeInviteJoinGroup = {
   command: 'Group.CallbackBeforeInviteJoinGroup',
   phase: 'before',
-  proposal: 'GroupInviting',
   name: 'group-inviting',
   summary: 'an invitation to a group',
   body: GroupBeforeInviteJoinGroupDto,
+  proposal: 'GroupInviting',
   sample: {
     GroupId: '@TGS#2J4SZEAEL',
     Type: 'Public',
@@ -87,14 +87,14 @@ export class GroupBeforeCreateTopicDto extends TencentCallbackDto {
 const beforeCreateTopic = {
   command: 'Group.CallbackBeforeCreateTopic',
   phase: 'before',
-  proposal: 'TopicCreating',
   name: 'topic-creating',
   summary: 'a topic that is about to be created',
   body: GroupBeforeCreateTopicDto,
+  proposal: 'TopicCreating',
   sample: { Operator_Account: 'leckie', Type: 'Community', Name: 'MyFirstTopic' } satisfies GroupBeforeCreateTopicDto,
 } as const;
 
-/** What is asked about groups, their members and their topics. */
+/** The callbacks that ask about groups, their members and their topics. */
 export const TENCENT_GROUP_PROPOSALS = [
   beforeCreateGroup,
   beforeApplyJoinGroup,

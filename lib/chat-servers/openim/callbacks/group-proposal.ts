@@ -12,10 +12,10 @@ export class BeforeCreateGroupDto extends GroupInfoDto {
 const beforeCreateGroup = {
   command: 'callbackBeforeCreateGroupCommand',
   phase: 'before',
-  proposal: 'GroupCreating',
   name: 'openim-group-creating',
   summary: 'a group that is about to be created',
   body: BeforeCreateGroupDto,
+  proposal: 'GroupCreating',
   sample: {
     operationID: '37a60d50-4799-4de2-bfc9-d9d0ccf2e8b5',
     groupID: '2559498142',
@@ -55,10 +55,10 @@ export class BeforeJoinGroupDto extends OpenImGroupDto {
 const beforeJoinGroup = {
   command: 'callbackBeforeJoinGroupCommand',
   phase: 'before',
-  proposal: 'GroupJoining',
   name: 'openim-group-joining',
   summary: 'a request to join a group',
   body: BeforeJoinGroupDto,
+  proposal: 'GroupJoining',
   harmless: ['groupType'],
   sample: {
     groupID: '2559498142',
@@ -78,10 +78,10 @@ export class BeforeInviteJoinGroupDto extends OpenImGroupDto {
 const beforeInviteJoinGroup = {
   command: 'callbackBeforeInviteJoinGroupCommand',
   phase: 'before',
-  proposal: 'GroupInviting',
   name: 'openim-group-inviting',
   summary: 'an invitation to a group',
   body: BeforeInviteJoinGroupDto,
+  proposal: 'GroupInviting',
   sample: {
     operationID: '37a60d50-4799-4de2-bfc9-d9d0ccf2e8b5',
     groupID: '2559498142',
@@ -106,10 +106,10 @@ export class BeforeMembersJoinGroupDto extends OpenImGroupDto {
 const beforeMembersJoinGroup = {
   command: 'callbackBeforeMembersJoinGroupCommand',
   phase: 'before',
-  proposal: 'GroupMembersJoining',
   name: 'members-joining',
   summary: 'people who are about to become members of a group',
   body: BeforeMembersJoinGroupDto,
+  proposal: 'GroupMembersJoining',
   sample: {
     groupID: '2559498142',
     memberList: [{ userID: '10002', ex: '' }],
@@ -128,10 +128,10 @@ export class BeforeMemberJoinGroupDto extends OpenImGroupDto {
 const beforeMemberJoinGroup = {
   command: 'callbackBeforeMemberJoinGroupCommand',
   phase: 'before',
-  proposal: 'GroupMembersJoining',
   name: 'member-joining',
   summary: 'somebody who is about to become a member of a group (up to v3.7.1)',
   body: BeforeMemberJoinGroupDto,
+  proposal: 'GroupMembersJoining',
   sample: { groupID: '2559498142', userID: '10002', ex: '', groupEx: '' } satisfies BeforeMemberJoinGroupDto,
 } as const;
 
@@ -141,10 +141,10 @@ export class BeforeSetGroupInfoDto extends SetGroupInfoFieldsDto {}
 const beforeSetGroupInfo = {
   command: 'callbackBeforeSetGroupInfoCommand',
   phase: 'before',
-  proposal: 'GroupInfoChanging',
   name: 'group-info-changing',
   summary: "a group's profile that is about to be changed",
   body: BeforeSetGroupInfoDto,
+  proposal: 'GroupInfoChanging',
   sample: {
     operationID: '',
     groupID: '2559498142',
@@ -165,10 +165,10 @@ export class BeforeSetGroupInfoExDto extends SetGroupInfoFieldsDto {}
 const beforeSetGroupInfoEx = {
   command: 'callbackBeforeSetGroupInfoExCommand',
   phase: 'before',
-  proposal: 'GroupInfoChanging',
   name: 'group-info-ex-changing',
   summary: "a group's profile that is about to be changed (v3.8.1 and later)",
   body: BeforeSetGroupInfoExDto,
+  proposal: 'GroupInfoChanging',
   sample: {
     operationID: '',
     groupID: '2559498142',
@@ -190,10 +190,10 @@ const beforeSetGroupMemberInfo = {
   command: 'callbackBeforeSetGroupMemberInfoCommand',
   olderNames: ['CallbackBeforeSetGroupMemberInfoCommand'], // v3.0.0 to v3.4.0
   phase: 'before',
-  proposal: 'GroupMemberChanging',
   name: 'group-member-changing',
   summary: 'a member of a group who is about to be changed',
   body: BeforeSetGroupMemberInfoDto,
+  proposal: 'GroupMemberChanging',
   sample: {
     groupID: '2559498142',
     userID: '19997',
@@ -204,7 +204,7 @@ const beforeSetGroupMemberInfo = {
   } satisfies BeforeSetGroupMemberInfoDto,
 } as const;
 
-/** What is asked about groups and their members. */
+/** The callbacks that ask about groups and their members. */
 export const OPENIM_GROUP_PROPOSALS = [
   beforeCreateGroup,
   beforeJoinGroup,

@@ -1,0 +1,78 @@
+import { Bool, Int32, Optional, Text } from '../../../wire/wire-decorators.js';
+import { OpenImCallbackDto } from './event-data.js';
+
+/**
+ * A conversation that is created. Its members had names with underscores until 2025-10-31, and have them in the Enterprise edition, so
+ * none is required by either name. Source: open-im-server `pkg/callbackstruct/conversation.go`, before and after pull request 3609.
+ */
+export class ConversationDto extends OpenImCallbackDto {
+  /** Account of the owner, spelt with a small d. Empty for a group. */
+  @Optional(Text) ownerUserId?: string;
+  @Optional(Text) conversationId?: string;
+  /** 1 single, 3 group, 4 notification account. */
+  @Optional(Int32) conversationType?: number | string;
+  /** 0 receive, 1 block, 2 receive silently. */
+  @Optional(Int32) recvMsgOpt?: number | string;
+  @Optional(Bool) isPinned?: boolean;
+  /** Burn after reading. */
+  @Optional(Bool) isPrivateChat?: boolean;
+  /** Seconds. */
+  @Optional(Int32) burnDuration?: number | string;
+  /** 0 nobody, 1 the owner, 2 everybody, 3 both, 4 an announcement. */
+  @Optional(Int32) groupAtType?: number | string;
+  @Optional(Text) attachedInfo?: string;
+  @Optional(Text) ex?: string;
+
+  @Optional(Text) owner_user_id?: string;
+  @Optional(Text) conversation_id?: string;
+  @Optional(Int32) conversation_type?: number | string;
+  @Optional(Int32) recv_msg_opt?: number | string;
+  @Optional(Bool) is_pinned?: boolean;
+  @Optional(Bool) is_private_chat?: boolean;
+  @Optional(Int32) burn_duration?: number | string;
+  @Optional(Int32) group_at_type?: number | string;
+  @Optional(Text) attached_info?: string;
+  /** Of the Enterprise edition. */
+  @Optional(Bool) is_marked?: boolean;
+}
+
+/** A one-to-one conversation, or one with a notification account. */
+export class SingleChatConversationDto extends ConversationDto {
+  /** Account of the other one. */
+  @Optional(Text) userId?: string;
+  @Optional(Text) user_id?: string;
+}
+
+/** The conversation of a group. */
+export class GroupChatConversationDto extends ConversationDto {
+  @Optional(Text) groupId?: string;
+  @Optional(Text) group_id?: string;
+}
+
+const SETTINGS = {
+  recvMsgOpt: 0,
+  isPinned: false,
+  isPrivateChat: false,
+  burnDuration: 0,
+  groupAtType: 0,
+  attachedInfo: '',
+  ex: '',
+} as const;
+
+/** For samples. */
+export const SINGLE_CHAT = {
+  ownerUserId: '10000',
+  conversationId: 'si_10000_19997',
+  conversationType: 1,
+  userId: '19997',
+  ...SETTINGS,
+} as const;
+
+/** For samples. */
+export const GROUP_CHAT = {
+  ownerUserId: '',
+  conversationId: 'sg_2559498142',
+  conversationType: 3,
+  groupId: '2559498142',
+  ...SETTINGS,
+} as const;
