@@ -4,7 +4,7 @@ import { c2cConversationKey } from '../../../events/conversation-key.js';
 import { readText } from '../../../wire/values.js';
 import { NonEmptyText, Required } from '../../../wire/wire-decorators.js';
 import type { CallbackContext } from '../../callback-definition.js';
-import { MessageDto, messageData, signalData, signalIn } from './message.js';
+import { MESSAGE_SAMPLE, MessageDto, messageData, signalData, signalIn } from './message.js';
 
 /** Body of `callbackAfterSendSingleMsgCommand`. */
 export class AfterSendSingleMsgDto extends MessageDto {
@@ -19,27 +19,7 @@ const afterSendSingleMsg = {
   body: AfterSendSingleMsgDto,
   events: [C2cMessageSent, ChatSignalReceived],
   toEvent: toC2cMessage,
-  sample: {
-    sendID: '10000',
-    callbackCommand: 'callbackAfterSendSingleMsgCommand',
-    serverMsgID: '0b2676769e9eceb4983cb12966586f48',
-    clientMsgID: 'f4ff79f97195113e3048bbfedb5748b6',
-    operationID: '37a60d50-4799-4de2-bfc9-d9d0ccf2e8b5',
-    senderPlatformID: 5,
-    senderNickname: 'Alice',
-    sessionType: 1,
-    msgFrom: 100,
-    contentType: 101,
-    status: 1,
-    sendTime: 1746797848316,
-    createTime: 1746797847589,
-    content: '{"content":"hello <b>&amp; 你好</b> 😀"}',
-    seq: 0,
-    atUserList: null,
-    faceURL: 'https://cdn.example.test/a.png',
-    ex: '',
-    recvID: '19997',
-  } satisfies AfterSendSingleMsgDto,
+  sample: { ...MESSAGE_SAMPLE, recvID: '19997' } satisfies AfterSendSingleMsgDto,
 } as const;
 
 /** The callbacks about one-to-one messages. */

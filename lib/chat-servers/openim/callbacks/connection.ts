@@ -17,8 +17,7 @@ export class UserStatusDto extends OpenImCallbackDto {
   @Optional(Int64) seq?: number | string;
 }
 
-/** For samples. */
-const CONNECTION = {
+const CONNECTION_SAMPLE = {
   operationID: 'p_31_1024',
   platformID: 5,
   platform: 'Web',
@@ -57,7 +56,7 @@ const afterUserOnline = {
   events: [UserCameOnline],
   toEvent: toUserCameOnline,
   harmless: ['platform'],
-  sample: { ...CONNECTION, isAppBackground: false, connID: '' } satisfies AfterUserOnlineDto,
+  sample: { ...CONNECTION_SAMPLE, isAppBackground: false, connID: '' } satisfies AfterUserOnlineDto,
 } as const;
 
 function toUserCameOnline(body: AfterUserOnlineDto, context: CallbackContext<'openim'>): UserCameOnline {
@@ -83,7 +82,7 @@ const afterUserOffline = {
   events: [UserWentOffline],
   toEvent: toUserWentOffline,
   harmless: ['platform'],
-  sample: { ...CONNECTION, connID: '' } satisfies AfterUserOfflineDto,
+  sample: { ...CONNECTION_SAMPLE, connID: '' } satisfies AfterUserOfflineDto,
 } as const;
 
 function toUserWentOffline(body: AfterUserOfflineDto, context: CallbackContext<'openim'>): UserWentOffline {
@@ -105,7 +104,7 @@ const afterUserKickOff = {
   events: [UserKickedOff],
   toEvent: toUserKickedOff,
   harmless: ['platform'],
-  sample: CONNECTION satisfies AfterUserKickOffDto,
+  sample: CONNECTION_SAMPLE satisfies AfterUserKickOffDto,
 } as const;
 
 function toUserKickedOff(body: AfterUserKickOffDto, context: CallbackContext<'openim'>): UserKickedOff {

@@ -59,8 +59,8 @@ const SETTINGS = {
   ex: '',
 } as const;
 
-/** For samples. */
-export const SINGLE_CHAT = {
+/** A new one-to-one conversation. */
+export const SINGLE_CHAT_SAMPLE = {
   ownerUserId: '10000',
   conversationId: 'si_10000_19997',
   conversationType: 1,
@@ -68,8 +68,8 @@ export const SINGLE_CHAT = {
   ...SETTINGS,
 } as const;
 
-/** For samples. */
-export const GROUP_CHAT = {
+/** A new conversation of a group. */
+export const GROUP_CHAT_SAMPLE = {
   ownerUserId: '',
   conversationId: 'sg_2559498142',
   conversationType: 3,

@@ -1,4 +1,9 @@
-import { GROUP_CHAT, GroupChatConversationDto, SINGLE_CHAT, SingleChatConversationDto } from './conversation-body.js';
+import {
+  GROUP_CHAT_SAMPLE,
+  GroupChatConversationDto,
+  SINGLE_CHAT_SAMPLE,
+  SingleChatConversationDto,
+} from './conversation-body.js';
 
 /**
  * Body of `callbackBeforeCreateSingleChatConversationsCommand`. Of the two that come for a conversation, both name the one who writes as
@@ -13,7 +18,7 @@ const beforeCreateSingleChatConversations = {
   summary: 'a one-to-one conversation that is about to be created',
   body: BeforeCreateSingleChatConversationsDto,
   proposal: 'ConversationsCreating',
-  sample: SINGLE_CHAT satisfies BeforeCreateSingleChatConversationsDto,
+  sample: SINGLE_CHAT_SAMPLE satisfies BeforeCreateSingleChatConversationsDto,
 } as const;
 
 /** Body of `callbackBeforeCreateGroupChatConversationsCommand`. */
@@ -26,7 +31,7 @@ const beforeCreateGroupChatConversations = {
   summary: 'conversations of members of a group that are about to be created',
   body: BeforeCreateGroupChatConversationsDto,
   proposal: 'ConversationsCreating',
-  sample: GROUP_CHAT satisfies BeforeCreateGroupChatConversationsDto,
+  sample: GROUP_CHAT_SAMPLE satisfies BeforeCreateGroupChatConversationsDto,
 } as const;
 
 /** The callbacks that ask about conversations. */

@@ -4,9 +4,9 @@ import type { WireObject } from '../../../wire/json.js';
 import { readInteger, readText } from '../../../wire/values.js';
 import type { CallbackContext } from '../../callback-definition.js';
 import {
-  GROUP_CHAT,
+  GROUP_CHAT_SAMPLE,
   GroupChatConversationDto,
-  SINGLE_CHAT,
+  SINGLE_CHAT_SAMPLE,
   SingleChatConversationDto,
   type ConversationDto,
 } from './conversation-body.js';
@@ -23,7 +23,7 @@ const afterCreateSingleChatConversations = {
   body: AfterCreateSingleChatConversationsDto,
   events: [ConversationsCreated],
   toEvent: toConversationsCreated,
-  sample: SINGLE_CHAT satisfies AfterCreateSingleChatConversationsDto,
+  sample: SINGLE_CHAT_SAMPLE satisfies AfterCreateSingleChatConversationsDto,
 } as const;
 
 /** Body of `callbackAfterCreateGroupChatConversationsCommand`. It comes again whenever members join, and does not say which ones. */
@@ -37,7 +37,7 @@ const afterCreateGroupChatConversations = {
   body: AfterCreateGroupChatConversationsDto,
   events: [ConversationsCreated],
   toEvent: toConversationsCreated,
-  sample: GROUP_CHAT satisfies AfterCreateGroupChatConversationsDto,
+  sample: GROUP_CHAT_SAMPLE satisfies AfterCreateGroupChatConversationsDto,
 } as const;
 
 /** The callbacks about conversations. */

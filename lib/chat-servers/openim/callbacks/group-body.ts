@@ -41,6 +41,28 @@ export class GroupInfoDto extends OpenImCallbackDto {
   @Optional(ListOf(InitMemberDto)) initMemberList?: readonly InitMemberDto[] | null;
 }
 
+/** A new group, with the members that nearly all bodies leave at their defaults. */
+export const GROUP_SAMPLE = {
+  groupID: '2559498142',
+  groupName: 'Team <A&B>',
+  notification: '',
+  introduction: '',
+  faceURL: '',
+  ex: '',
+  status: 0,
+  groupType: 2,
+  needVerification: 0,
+  lookMemberInfo: 0,
+  applyMemberFriend: 0,
+  notificationUpdateTime: 0,
+  notificationUserID: '',
+  initMemberList: [
+    { userID: '10000', roleLevel: 100 },
+    { userID: '10001', roleLevel: 60 },
+    { userID: '19997', roleLevel: 20 },
+  ],
+} as const;
+
 /** A change of a group's profile, in all four forms; which values mean "unchanged" differs. */
 export class SetGroupInfoFieldsDto extends OpenImGroupDto {
   @Optional(Text) groupName?: string | null;
@@ -56,6 +78,23 @@ export class SetGroupInfoFieldsDto extends OpenImGroupDto {
   @Optional(Int32) applyMemberFriend?: number | string | null;
 }
 
+/** A new name, in the form that has null for what nobody sets. */
+export const GROUP_INFO_EX_SAMPLE = {
+  operationID: '',
+  groupID: '2559498142',
+  groupName: 'New name',
+  notification: null,
+  introduction: null,
+  faceURL: null,
+  ex: null,
+  needVerification: 1,
+  lookMemberInfo: null,
+  applyMemberFriend: null,
+} as const;
+
+/** A new name, in the form that has empty texts for what nobody sets. */
+export const GROUP_INFO_SAMPLE = { ...GROUP_INFO_EX_SAMPLE, notification: '', introduction: '', faceURL: '' } as const;
+
 /** A change of one member. Null: unchanged; an empty text is a change. */
 export class SetGroupMemberFieldsDto extends OpenImGroupDto {
   @Required(NonEmptyText) userID!: string;
@@ -65,6 +104,16 @@ export class SetGroupMemberFieldsDto extends OpenImGroupDto {
   @Optional(Int32) roleLevel?: number | string | null;
   @Optional(Text) ex?: string | null;
 }
+
+/** A member who becomes an administrator, under another name. */
+export const GROUP_MEMBER_SAMPLE = {
+  groupID: '2559498142',
+  userID: '19997',
+  nickName: 'Carol',
+  faceURL: null,
+  roleLevel: 60,
+  ex: null,
+} as const;
 
 /**
  * All members of an event about a group.

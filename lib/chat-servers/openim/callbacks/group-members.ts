@@ -2,7 +2,13 @@ import { GroupMemberChanged, GroupMembersJoined, GroupMembersLeft } from '../../
 import { readInteger, readText, readTexts, withoutMissing } from '../../../wire/values.js';
 import { Int32, ListOfTexts, NonEmptyText, Optional, Required, Text } from '../../../wire/wire-decorators.js';
 import type { CallbackContext } from '../../callback-definition.js';
-import { OpenImGroupDto, openImGroupEvent, roleOf, SetGroupMemberFieldsDto } from './group-body.js';
+import {
+  GROUP_MEMBER_SAMPLE,
+  OpenImGroupDto,
+  openImGroupEvent,
+  roleOf,
+  SetGroupMemberFieldsDto,
+} from './group-body.js';
 
 /** Body of `callbackAfterJoinGroupCommand`, since v3.4.2. */
 export class AfterJoinGroupDto extends OpenImGroupDto {
@@ -76,14 +82,7 @@ const afterSetGroupMemberInfo = {
   body: AfterSetGroupMemberInfoDto,
   events: [GroupMemberChanged],
   toEvent: toGroupMemberChanged,
-  sample: {
-    groupID: '2559498142',
-    userID: '19997',
-    nickName: 'Carol',
-    faceURL: null,
-    roleLevel: 60,
-    ex: null,
-  } satisfies AfterSetGroupMemberInfoDto,
+  sample: GROUP_MEMBER_SAMPLE satisfies AfterSetGroupMemberInfoDto,
 } as const;
 
 /** The callbacks about members of groups. */

@@ -5,7 +5,7 @@ import { parseObject } from '../../../wire/json.js';
 import { readInteger, readTexts } from '../../../wire/values.js';
 import { NonEmptyText, Required } from '../../../wire/wire-decorators.js';
 import type { CallbackContext } from '../../callback-definition.js';
-import { MessageDto, messageData, signalData, signalIn } from './message.js';
+import { MENTION_SAMPLE, MESSAGE_SAMPLE, MessageDto, messageData, signalData, signalIn } from './message.js';
 
 /** Body of `callbackAfterSendGroupMsgCommand`. */
 export class AfterSendGroupMsgDto extends MessageDto {
@@ -21,25 +21,11 @@ const afterSendGroupMsg = {
   events: [GroupMessageSent, ChatSignalReceived],
   toEvent: toGroupMessage,
   sample: {
-    sendID: '10000',
-    callbackCommand: 'callbackAfterSendGroupMsgCommand',
-    serverMsgID: '0b2676769e9eceb4983cb12966586f48',
-    clientMsgID: 'f4ff79f97195113e3048bbfedb5748b6',
-    operationID: '37a60d50-4799-4de2-bfc9-d9d0ccf2e8b5',
-    senderPlatformID: 5,
-    senderNickname: 'Alice',
+    ...MESSAGE_SAMPLE,
     sessionType: 3,
-    msgFrom: 100,
     contentType: 106,
-    status: 1,
-    sendTime: 1746797848316,
-    createTime: 1746797847589,
-    content:
-      '{"text":"@19997 hi","atUserList":["19997"],"atUsersInfo":[{"atUserID":"19997","groupNickname":"Carol"}],"isAtSelf":false}',
-    seq: 0,
+    content: MENTION_SAMPLE,
     atUserList: ['19997'],
-    faceURL: 'https://cdn.example.test/a.png',
-    ex: '',
     groupID: '2559498142',
   } satisfies AfterSendGroupMsgDto,
 } as const;

@@ -1,5 +1,14 @@
 import { ListOf, ListOfTexts, NonEmptyText, Optional, Required, Text } from '../../../wire/wire-decorators.js';
-import { GroupInfoDto, OpenImGroupDto, SetGroupInfoFieldsDto, SetGroupMemberFieldsDto } from './group-body.js';
+import {
+  GROUP_INFO_EX_SAMPLE,
+  GROUP_INFO_SAMPLE,
+  GROUP_MEMBER_SAMPLE,
+  GROUP_SAMPLE,
+  GroupInfoDto,
+  OpenImGroupDto,
+  SetGroupInfoFieldsDto,
+  SetGroupMemberFieldsDto,
+} from './group-body.js';
 
 /**
  * Body of `callbackBeforeCreateGroupCommand`, since v3.0.0: what the caller asked for, so id, owner, time and count may be empty. The owner
@@ -18,28 +27,11 @@ const beforeCreateGroup = {
   proposal: 'GroupCreating',
   sample: {
     operationID: '37a60d50-4799-4de2-bfc9-d9d0ccf2e8b5',
-    groupID: '2559498142',
-    groupName: 'Team <A&B>',
-    notification: '',
-    introduction: '',
-    faceURL: '',
+    ...GROUP_SAMPLE,
     ownerUserID: '',
     createTime: 0,
     memberCount: 0,
-    ex: '',
-    status: 0,
     creatorUserID: '',
-    groupType: 2,
-    needVerification: 0,
-    lookMemberInfo: 0,
-    applyMemberFriend: 0,
-    notificationUpdateTime: 0,
-    notificationUserID: '',
-    initMemberList: [
-      { userID: '10000', roleLevel: 100 },
-      { userID: '10001', roleLevel: 60 },
-      { userID: '19997', roleLevel: 20 },
-    ],
   } satisfies BeforeCreateGroupDto,
 } as const;
 
@@ -146,12 +138,7 @@ const beforeSetGroupInfo = {
   body: BeforeSetGroupInfoDto,
   proposal: 'GroupInfoChanging',
   sample: {
-    operationID: '',
-    groupID: '2559498142',
-    groupName: 'New name',
-    notification: '',
-    introduction: '',
-    faceURL: '',
+    ...GROUP_INFO_SAMPLE,
     ex: '',
     needVerification: 0,
     lookMemberInfo: 0,
@@ -169,18 +156,7 @@ const beforeSetGroupInfoEx = {
   summary: "a group's profile that is about to be changed (v3.8.1 and later)",
   body: BeforeSetGroupInfoExDto,
   proposal: 'GroupInfoChanging',
-  sample: {
-    operationID: '',
-    groupID: '2559498142',
-    groupName: 'New name',
-    notification: null,
-    introduction: null,
-    faceURL: null,
-    ex: null,
-    needVerification: 1,
-    lookMemberInfo: null,
-    applyMemberFriend: null,
-  } satisfies BeforeSetGroupInfoExDto,
+  sample: GROUP_INFO_EX_SAMPLE satisfies BeforeSetGroupInfoExDto,
 } as const;
 
 /** Body of `callbackBeforeSetGroupMemberInfoCommand`, one for each member. Up to v3.4.0 its name begins with a capital letter. */
@@ -194,14 +170,7 @@ const beforeSetGroupMemberInfo = {
   summary: 'a member of a group who is about to be changed',
   body: BeforeSetGroupMemberInfoDto,
   proposal: 'GroupMemberChanging',
-  sample: {
-    groupID: '2559498142',
-    userID: '19997',
-    nickName: 'Carol',
-    faceURL: null,
-    roleLevel: 60,
-    ex: null,
-  } satisfies BeforeSetGroupMemberInfoDto,
+  sample: GROUP_MEMBER_SAMPLE satisfies BeforeSetGroupMemberInfoDto,
 } as const;
 
 /** The callbacks that ask about groups and their members. */

@@ -2,7 +2,16 @@ import { GroupCreated, GroupDisbanded, GroupInfoChanged, GroupOwnerChanged } fro
 import { readInteger, readText, readTexts, readTime, withoutMissing } from '../../../wire/values.js';
 import { ListOfTexts, NonEmptyText, Optional, Required, Text } from '../../../wire/wire-decorators.js';
 import type { CallbackContext } from '../../callback-definition.js';
-import { GroupInfoDto, membersOf, OpenImGroupDto, openImGroupEvent, SetGroupInfoFieldsDto } from './group-body.js';
+import {
+  GROUP_INFO_EX_SAMPLE,
+  GROUP_INFO_SAMPLE,
+  GROUP_SAMPLE,
+  GroupInfoDto,
+  membersOf,
+  OpenImGroupDto,
+  openImGroupEvent,
+  SetGroupInfoFieldsDto,
+} from './group-body.js';
 
 /** Body of `callbackAfterCreateGroupCommand`, since v3.4.2. */
 export class AfterCreateGroupDto extends GroupInfoDto {
@@ -18,27 +27,13 @@ const afterCreateGroup = {
   events: [GroupCreated],
   toEvent: toGroupCreated,
   sample: {
-    groupID: '2559498142',
-    groupName: 'Team <A&B>',
-    notification: '',
-    introduction: '',
-    faceURL: '',
+    ...GROUP_SAMPLE,
     ownerUserID: '10000',
     createTime: 1746797847000,
     memberCount: 3,
-    ex: '',
-    status: 0,
     creatorUserID: '10000',
-    groupType: 2,
-    needVerification: 0,
-    lookMemberInfo: 0,
-    applyMemberFriend: 0,
-    notificationUpdateTime: 0,
-    notificationUserID: '',
     initMemberList: [
-      { userID: '10000', roleLevel: 100 },
-      { userID: '10001', roleLevel: 60 },
-      { userID: '19997', roleLevel: 20 },
+      ...GROUP_SAMPLE.initMemberList,
       { userID: '10001', roleLevel: 20 },
       { userID: '10000', roleLevel: 20 },
     ],
@@ -109,18 +104,7 @@ const afterSetGroupInfo = {
   body: AfterSetGroupInfoDto,
   events: [GroupInfoChanged],
   toEvent: toGroupInfoChanged,
-  sample: {
-    operationID: '',
-    groupID: '2559498142',
-    groupName: 'New name',
-    notification: '',
-    introduction: '',
-    faceURL: '',
-    ex: null,
-    needVerification: null,
-    lookMemberInfo: null,
-    applyMemberFriend: null,
-  } satisfies AfterSetGroupInfoDto,
+  sample: { ...GROUP_INFO_SAMPLE, needVerification: null } satisfies AfterSetGroupInfoDto,
 } as const;
 
 /**
@@ -137,18 +121,7 @@ const afterSetGroupInfoEx = {
   body: AfterSetGroupInfoExDto,
   events: [GroupInfoChanged],
   toEvent: toGroupInfoExChanged,
-  sample: {
-    operationID: '',
-    groupID: '2559498142',
-    groupName: 'New name',
-    notification: null,
-    introduction: null,
-    faceURL: null,
-    ex: null,
-    needVerification: 1,
-    lookMemberInfo: null,
-    applyMemberFriend: null,
-  } satisfies AfterSetGroupInfoExDto,
+  sample: GROUP_INFO_EX_SAMPLE satisfies AfterSetGroupInfoExDto,
 } as const;
 
 /** The callbacks about groups. */

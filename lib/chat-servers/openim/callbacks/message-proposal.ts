@@ -13,29 +13,9 @@ import type { OwnMembers, ProposalContext } from '../../proposal-definition.js';
 import { OpenImDecisions, OpenImRewritingDecisions } from '../decisions.js';
 import { toElements } from '../elements.js';
 import { OpenImCallbackDto } from './event-data.js';
-import { MessageDto } from './message.js';
+import { MESSAGE_SAMPLE, MessageDto } from './message.js';
 
 type Context = ProposalContext<'openim'>;
-
-const sample = {
-  sendID: '10000',
-  serverMsgID: '0b2676769e9eceb4983cb12966586f48',
-  clientMsgID: 'f4ff79f97195113e3048bbfedb5748b6',
-  operationID: '37a60d50-4799-4de2-bfc9-d9d0ccf2e8b5',
-  senderPlatformID: 5,
-  senderNickname: 'Alice',
-  sessionType: 1,
-  msgFrom: 100,
-  contentType: 101,
-  status: 1,
-  sendTime: 1746797848316,
-  createTime: 1746797847589,
-  content: '{"content":"hello <b>&amp; 你好</b> 😀"}',
-  seq: 0,
-  atUserList: null,
-  faceURL: 'https://cdn.example.test/a.png',
-  ex: '',
-} as const;
 
 /**
  * Body of `callbackBeforeSendSingleMsgCommand`, with the `serverMsgID` that the callback after it will have. It does not come for
@@ -54,10 +34,7 @@ const beforeSendSingleMsg = {
   proposal: C2cMessageSending,
   decisions: OpenImDecisions,
   toMembers: toC2cMessage,
-  sample: {
-    ...sample,
-    recvID: '19997',
-  } satisfies BeforeSendSingleMsgDto,
+  sample: { ...MESSAGE_SAMPLE, recvID: '19997' } satisfies BeforeSendSingleMsgDto,
 } as const;
 
 /**
@@ -77,11 +54,7 @@ const beforeSendGroupMsg = {
   proposal: GroupMessageSending,
   decisions: OpenImDecisions,
   toMembers: toGroupMessage,
-  sample: {
-    ...sample,
-    sessionType: 3,
-    groupID: '2559498142',
-  } satisfies BeforeSendGroupMsgDto,
+  sample: { ...MESSAGE_SAMPLE, sessionType: 3, groupID: '2559498142' } satisfies BeforeSendGroupMsgDto,
 } as const;
 
 /**
@@ -100,7 +73,7 @@ const beforeMsgModify = {
   proposal: MessageModifying,
   decisions: OpenImRewritingDecisions,
   toMembers: toModification,
-  sample: sample satisfies BeforeMsgModifyDto,
+  sample: MESSAGE_SAMPLE satisfies BeforeMsgModifyDto,
 } as const;
 
 /** Body of commands about reactions that v3.0 to v3.4.0 name and never send: what would be in it is not known. */

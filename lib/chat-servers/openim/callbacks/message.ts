@@ -61,6 +61,31 @@ export class MessageDto {
   @Optional(Text) ex?: string;
 }
 
+/** A text message, with the members that messages to users and to groups have in common. */
+export const MESSAGE_SAMPLE = {
+  sendID: '10000',
+  serverMsgID: '0b2676769e9eceb4983cb12966586f48',
+  clientMsgID: 'f4ff79f97195113e3048bbfedb5748b6',
+  operationID: '37a60d50-4799-4de2-bfc9-d9d0ccf2e8b5',
+  senderPlatformID: 5,
+  senderNickname: 'Alice',
+  sessionType: 1,
+  msgFrom: 100,
+  contentType: 101,
+  status: 1,
+  sendTime: 1746797848316,
+  createTime: 1746797847589,
+  content: '{"content":"hello <b>&amp; 你好</b> 😀"}',
+  seq: 0,
+  atUserList: null,
+  faceURL: 'https://cdn.example.test/a.png',
+  ex: '',
+} as const;
+
+/** A group message that mentions somebody: what it says. */
+export const MENTION_SAMPLE =
+  '{"text":"@19997 hi","atUserList":["19997"],"atUsersInfo":[{"atUserID":"19997","groupNickname":"Carol"}],"isAtSelf":false}';
+
 /** What a kind of content is if it is not a message, by OpenIM's constants; 1400 is a notice that people read. */
 function signalKind(contentType: number | undefined): ChatSignal['kind'] | undefined {
   if (contentType === undefined || contentType === 1400) return undefined;

@@ -9,6 +9,7 @@ import {
   Text,
 } from '../../../wire/wire-decorators.js';
 import { OpenImCallbackDto } from './event-data.js';
+import { MENTION_SAMPLE, MESSAGE_SAMPLE } from './message.js';
 
 /**
  * A message that is about to be pushed. The six members about the notice are missing where the message has none, and always in
@@ -46,24 +47,25 @@ export class UserPushDto extends PushDto {
   @Optional(Text) groupID?: string;
 }
 
-/** Body of `callbackBeforeOfflinePushCommand`. */
-export class BeforeOfflinePushDto extends UserPushDto {}
-
-const MESSAGE = {
+const PUSH_SAMPLE = {
   operationID: 'p_31_1024',
   platformID: 5,
   platform: 'Web',
   clientMsgID: 'f4ff79f97195113e3048bbfedb5748b6',
   sendID: '10000',
 } as const;
-const TO_ONE = {
-  ...MESSAGE,
+
+const USER_PUSH_SAMPLE = {
+  ...PUSH_SAMPLE,
   groupID: '',
   contentType: 101,
   sessionType: 1,
   atUserIDList: null,
-  content: '{"content":"hello <b>&amp; 你好</b> 😀"}',
+  content: MESSAGE_SAMPLE.content,
 } as const;
+
+/** Body of `callbackBeforeOfflinePushCommand`. */
+export class BeforeOfflinePushDto extends UserPushDto {}
 
 const beforeOfflinePush = {
   command: 'callbackBeforeOfflinePushCommand',
@@ -74,7 +76,7 @@ const beforeOfflinePush = {
   body: BeforeOfflinePushDto,
   proposal: 'OfflinePushing',
   sample: {
-    ...TO_ONE,
+    ...USER_PUSH_SAMPLE,
     userIDList: ['19997'],
     title: 'You have a new message.',
     desc: '',
@@ -96,7 +98,7 @@ const beforeOnlinePush = {
   summary: 'a message that is about to be pushed to users who are online',
   body: BeforeOnlinePushDto,
   proposal: 'OnlinePushing',
-  sample: { ...TO_ONE, userIDList: ['19997', '10000'] } satisfies BeforeOnlinePushDto,
+  sample: { ...USER_PUSH_SAMPLE, userIDList: ['19997', '10000'] } satisfies BeforeOnlinePushDto,
 } as const;
 
 /** Body of `callbackBeforeGroupOnlinePushCommand`. It does not say to which members. */
@@ -115,13 +117,12 @@ const beforeGroupOnlinePush = {
   body: BeforeGroupOnlinePushDto,
   proposal: 'GroupPushing',
   sample: {
-    ...MESSAGE,
+    ...PUSH_SAMPLE,
     groupID: '2559498142',
     contentType: 106,
     sessionType: 3,
     atUserIDList: ['19997'],
-    content:
-      '{"text":"@19997 hi","atUserList":["19997"],"atUsersInfo":[{"atUserID":"19997","groupNickname":"Carol"}],"isAtSelf":false}',
+    content: MENTION_SAMPLE,
     seq: 208,
   } satisfies BeforeGroupOnlinePushDto,
 } as const;

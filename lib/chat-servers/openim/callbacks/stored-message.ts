@@ -8,7 +8,7 @@ import { Optional, Text } from '../../../wire/wire-decorators.js';
 import type { CallbackContext } from '../../callback-definition.js';
 import { OPENIM_C2C_MESSAGES } from './c2c-message.js';
 import { OPENIM_GROUP_MESSAGES } from './group-message.js';
-import { MessageDto, messageData, signalData, signalIn } from './message.js';
+import { MESSAGE_SAMPLE, MessageDto, messageData, signalData, signalIn } from './message.js';
 
 /**
  * Body of `callbackAfterMsgSaveDBCommand`, which has the only `seq` that is real: an int64 there, and here its lower 32 bits. It comes
@@ -31,28 +31,7 @@ const afterMsgSaveDB = {
   body: AfterMsgSaveDBDto,
   events: [MessageStored, C2cMessageSent, GroupMessageSent, ChatSignalReceived],
   toEvent: toStoredMessage,
-  sample: {
-    sendID: '10000',
-    callbackCommand: 'callbackAfterMsgSaveDBCommand',
-    serverMsgID: '0b2676769e9eceb4983cb12966586f48',
-    clientMsgID: 'f4ff79f97195113e3048bbfedb5748b6',
-    operationID: '37a60d50-4799-4de2-bfc9-d9d0ccf2e8b5',
-    senderPlatformID: 5,
-    senderNickname: 'Alice',
-    sessionType: 1,
-    msgFrom: 100,
-    contentType: 101,
-    status: 1,
-    sendTime: 1746797848316,
-    createTime: 1746797847589,
-    content: '{"content":"hello <b>&amp; 你好</b> 😀"}',
-    seq: 14,
-    atUserList: null,
-    faceURL: 'https://cdn.example.test/a.png',
-    ex: '',
-    recvID: '19997',
-    groupID: '',
-  } satisfies AfterMsgSaveDBDto,
+  sample: { ...MESSAGE_SAMPLE, seq: 14, recvID: '19997', groupID: '' } satisfies AfterMsgSaveDBDto,
 } as const;
 
 /** The callbacks about messages that are stored. */

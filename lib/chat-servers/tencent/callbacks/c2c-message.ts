@@ -32,7 +32,6 @@ const c2cAfterSendMsg = {
   events: [C2cMessageSent, C2cMessageSendFailed],
   toEvent: toC2cMessage,
   sample: {
-    CallbackCommand: 'C2C.CallbackAfterSendMsg',
     From_Account: 'jared',
     To_Account: 'john',
     MsgSeq: 48374,

@@ -41,7 +41,6 @@ const groupAfterSendMsg = {
   events: [GroupMessageSent],
   toEvent: toGroupMessage,
   sample: {
-    CallbackCommand: 'Group.CallbackAfterSendMsg',
     GroupId: '@TGS#2J4SZEAEL',
     Type: 'Public',
     From_Account: 'jared',
