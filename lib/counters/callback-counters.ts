@@ -25,7 +25,7 @@ export interface CallbackCounts {
   readonly accepted: number;
   /** Callbacks that were answered, but had come before. */
   readonly duplicates: number;
-  /** Callbacks that asked before something happened, and were answered that it may go on. They are no events. */
+  /** Callbacks that asked before something happened, whether a handler decided or not. They are no events. */
   readonly proposals: number;
   /** What `@BeforeChatEvent` handlers decided, and why others did not; what did not occur is left out. */
   readonly decisions: Readonly<Partial<Record<CountedDecision, number>>>;
