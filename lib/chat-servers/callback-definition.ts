@@ -17,7 +17,7 @@ export interface CallbackContext<P extends Provider = Provider> {
    * Gives the id of an event that nothing in the body names: new for each callback, at most 64 ASCII characters. For a callback that
    * comes back from a journal, the one that was stored.
    */
-  readonly freshId: () => string;
+  readonly freshId: (receivedAt: number) => string;
   /**
    * Name of the event that the callback is to become, where its command and body leave a choice. For a callback that comes back from a
    * journal, the event that was stored, as its handlers are due to that. Undefined where nothing is decided yet.

@@ -223,7 +223,7 @@ function contextOf(
   receivedAt: number,
   bytes: Uint8Array,
 ): CallbackContext {
-  return { provider, appId, command, trust, client, receivedAt, bytes, freshId: () => uuidv7(receivedAt) };
+  return { provider, appId, command, trust, client, receivedAt, bytes, freshId: uuidv7 };
 }
 
 function journalRefusal(error: unknown): Refusal {

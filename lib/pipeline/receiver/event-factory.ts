@@ -24,7 +24,7 @@ export function recognizedEvent(
 /** Makes the event of any other command. */
 export function unrecognizedEvent(raw: WireObject, given: CallbackContext): AnyChatEvent {
   const { bytes, freshId, becomes: _becomes, ...context } = given;
-  const id = freshId(); // nothing in the body names it, and two equal bodies may be two real events
+  const id = freshId(context.receivedAt); // nothing in the body names it, and two equal bodies may be two real events
   const reason = 'unrecognized command';
   return new CallbackUnrecognized({ ...context, id, occurredAt: context.receivedAt, reason, raw, body: bytes });
 }
