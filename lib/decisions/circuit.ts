@@ -13,7 +13,11 @@ export class Circuit {
     return this.inRow >= this.limit;
   }
 
-  /** Whether the handler may be called now; where it may not for now, from time to time one call may. @param now milliseconds of any clock */
+  /**
+   * Whether the handler may be called now. While it is not called, single calls may try it.
+   *
+   * @param now milliseconds of any clock
+   */
   admits(now: number): boolean {
     if (!this.isOpen) return true;
     if (now < this.nextProbe) return false;

@@ -1,4 +1,4 @@
-/** A method with `@OnChatEvent`. */
+/** A method with `@OnChatEvent` or `@BeforeChatEvent`. */
 export interface DecoratedMethod {
   /** The class's prototype; of a static method, the class. */
   readonly target: object;

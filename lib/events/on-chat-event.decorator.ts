@@ -79,8 +79,8 @@ type HandlerMethod<Events extends ListenableEvents> = ListenableEvents extends E
 /**
  * Marks a method as a handler of chat events. The method's parameters are checked at compile time: the event, and if wanted a
  * `Delivery`, which tells the attempt and how to stop. Each handler gets each event independently: a handler that is slow or fails
- * neither delays the event for the others nor hides it from them. With a durable journal it is called again until it succeeds or its attempts are
- * used up, and may therefore see an event more than once.
+ * neither delays the event for the others nor hides it from them. With a durable journal it is called again until it succeeds or its
+ * attempts are used up, and may therefore see an event more than once.
  *
  * @example
  * ```ts

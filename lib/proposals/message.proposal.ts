@@ -56,8 +56,8 @@ export const GroupMessageSending = proposalClass('GroupMessageSending', GroupMes
 export type GroupMessageSending = ProposalOf<typeof GroupMessageSending.proposalName, GroupMessageProposal>;
 
 /**
- * A message may be sent, and may still say something else: asked after `C2cMessageSending` and `GroupMessageSending`, where the chat server asks for
- * the two apart. To whom it goes is not told.
+ * A message may be sent, and may still say something else. It comes after `C2cMessageSending` or `GroupMessageSending`, where the chat
+ * server asks for the two apart, and does not say to whom the message goes.
  */
 export const MessageModifying = proposalClass('MessageModifying', MessageModification);
 export type MessageModifying = ProposalOf<typeof MessageModifying.proposalName, MessageModification>;

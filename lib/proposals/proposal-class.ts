@@ -1,6 +1,6 @@
-import type { Proposal } from './proposal.js';
 import type { Provider } from '../events/chat-event.js';
-import type { DeclaredProposal } from './asked-body.js';
+import type { DeclaredProposal } from './declared-proposal.js';
+import type { Proposal } from './proposal.js';
 
 /** What a proposal has of the chat server that asks. */
 interface FromAsker<Name extends string, P extends Provider, Body> {

@@ -1,5 +1,5 @@
 import { Decision } from '../../proposals/decision.js';
-import { codeFor, type RawCodes, type RefusalCode } from '../../proposals/refusal-code.js';
+import { codeFor, type CodeOffset, type RawCodes } from '../../proposals/decision-code.js';
 import { Proposal } from '../../proposals/proposal.js';
 import { parseObject, type WireObject } from '../../wire/json.js';
 
@@ -15,7 +15,7 @@ export abstract class OpenImDecisions extends Proposal {
    * @param code is added to 5000; or the code itself, from 5000 to 9999. @default 0
    * @throws RangeError for a code that OpenIM does not leave to webhooks
    */
-  refuse(text: string, code: RefusalCode | RawCodes = 0): Decision<this> {
+  refuse(text: string, code: CodeOffset | RawCodes = 0): Decision<this> {
     return new Decision(this, 'refused', { text, code: codeFor(this.provider, code, CODES) });
   }
 }

@@ -1,5 +1,5 @@
 import { Decision } from '../../proposals/decision.js';
-import { codeFor, type RawCodes, type RefusalCode } from '../../proposals/refusal-code.js';
+import { codeFor, type CodeOffset, type RawCodes } from '../../proposals/decision-code.js';
 import { Proposal } from '../../proposals/proposal.js';
 import type { MessageElementDto } from './callbacks/message.js';
 import { tencentCodesOf } from './facts.js';
@@ -26,7 +26,7 @@ export abstract class TencentCodedDecisions extends Proposal {
    * 130000 and 10200. @default 0
    * @throws RangeError for a code that Tencent does not leave to apps
    */
-  refuse(text: string, code: RefusalCode | RawCodes = 0): Decision<this> {
+  refuse(text: string, code: CodeOffset | RawCodes = 0): Decision<this> {
     const [first, last] = tencentCodesOf(this.command).custom!;
     return new Decision(this, 'refused', { text, code: codeFor(this.provider, code, { first, last }) });
   }
@@ -42,7 +42,7 @@ export interface TencentRewriting {
   readonly customData?: string;
 }
 
-/** What can be decided about messages, besides that they are refused. */
+/** What `rewrite()` reads of a message's body. */
 interface MessageBody {
   readonly MsgBody?: readonly MessageElementDto[] | null;
 }

@@ -17,6 +17,11 @@ export function tencentAccount(value: unknown): string | null {
   return account === undefined || account === '@TLS#NOT_FOUND' ? null : account;
 }
 
+/** A UserID that may be left out, or mean nobody. */
+export function accountIn(value: unknown): string | undefined {
+  return tencentAccount(value) ?? undefined;
+}
+
 /** Whether Tencent waits for the answer and acts on it. */
 export function isTencentBeforeCommand(command: string): boolean {
   return /\.Callback(?:Before|Prev)/.test(command);

@@ -3,7 +3,7 @@ import { ChatSignalReceived } from '../../../events/chat-signal.event.js';
 import { c2cConversationKey } from '../../../events/conversation-key.js';
 import { readText } from '../../../wire/values.js';
 import { NonEmptyText, Required } from '../../../wire/wire-decorators.js';
-import type { CallbackContext } from '../../callback-definition.js';
+import type { OpenImContext } from './event-data.js';
 import { MESSAGE_SAMPLE, MessageDto, messageData, signalData, signalIn } from './message.js';
 
 /** Body of `callbackAfterSendSingleMsgCommand`. */
@@ -25,10 +25,7 @@ const afterSendSingleMsg = {
 /** The callbacks about one-to-one messages. */
 export const OPENIM_C2C_MESSAGES = [afterSendSingleMsg] as const;
 
-function toC2cMessage(
-  body: AfterSendSingleMsgDto,
-  context: CallbackContext<'openim'>,
-): C2cMessageSent | ChatSignalReceived {
+function toC2cMessage(body: AfterSendSingleMsgDto, context: OpenImContext): C2cMessageSent | ChatSignalReceived {
   const from = readText(body.sendID) ?? null;
   const { provider, appId } = context;
   const conversationKey = c2cConversationKey(provider, appId, from, body.recvID);

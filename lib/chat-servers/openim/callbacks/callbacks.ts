@@ -51,7 +51,7 @@ export const OPENIM_COMMANDS = { ...OPENIM_CALLBACKS, ...OPENIM_PROPOSALS };
 /** A command of OpenIM that becomes an event of its own. */
 export type OpenImCommand = keyof typeof OPENIM_CALLBACKS;
 
-declare module '../../../proposals/asked-body.js' {
+declare module '../../../proposals/declared-proposal.js' {
   interface ChatServerProposals {
     openim: typeof PROPOSALS;
   }

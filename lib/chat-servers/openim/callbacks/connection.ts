@@ -1,9 +1,8 @@
 import { UserCameOnline, UserKickedOff, UserWentOffline } from '../../../events/user.event.js';
 import { readInteger, readText, readTime } from '../../../wire/values.js';
 import { Bool, Int32, Int64, NonEmptyText, Optional, Required, Text } from '../../../wire/wire-decorators.js';
-import type { CallbackContext } from '../../callback-definition.js';
 import { OPENIM_PLATFORMS } from '../facts.js';
-import { OpenImCallbackDto, openImEvent } from './event-data.js';
+import { OpenImCallbackDto, openImEvent, type OpenImContext } from './event-data.js';
 
 // Source of all: open-im-server `pkg/callbackstruct/user.go` and `msg_gateway.go`, `internal/msggateway`.
 
@@ -26,7 +25,7 @@ const CONNECTION_SAMPLE = {
 } as const;
 
 /** The platform by the name that messages have, and what names the event. */
-function statusOf(body: UserStatusDto, context: CallbackContext<'openim'>, connection?: string) {
+function statusOf(body: UserStatusDto, context: OpenImContext, connection?: string) {
   const { platformID, platform: sent, userID: user, seq } = body;
   const number = readInteger(platformID) ?? 0;
   const platform = OPENIM_PLATFORMS[number - 1] ?? readText(sent) ?? (number === 0 ? undefined : String(number));
@@ -59,7 +58,7 @@ const afterUserOnline = {
   sample: { ...CONNECTION_SAMPLE, isAppBackground: false, connID: '' } satisfies AfterUserOnlineDto,
 } as const;
 
-function toUserCameOnline(body: AfterUserOnlineDto, context: CallbackContext<'openim'>): UserCameOnline {
+function toUserCameOnline(body: AfterUserOnlineDto, context: OpenImContext): UserCameOnline {
   const connection = readText(body.connID);
   const { own, named } = statusOf(body, context, connection);
   const background = body.isAppBackground ?? undefined;
@@ -85,7 +84,7 @@ const afterUserOffline = {
   sample: { ...CONNECTION_SAMPLE, connID: '' } satisfies AfterUserOfflineDto,
 } as const;
 
-function toUserWentOffline(body: AfterUserOfflineDto, context: CallbackContext<'openim'>): UserWentOffline {
+function toUserWentOffline(body: AfterUserOfflineDto, context: OpenImContext): UserWentOffline {
   const connection = readText(body.connID);
   const { own, named } = statusOf(body, context, connection);
   return new UserWentOffline(openImEvent(body, context, { ...own, connection, reason: undefined }, named));
@@ -107,7 +106,7 @@ const afterUserKickOff = {
   sample: CONNECTION_SAMPLE satisfies AfterUserKickOffDto,
 } as const;
 
-function toUserKickedOff(body: AfterUserKickOffDto, context: CallbackContext<'openim'>): UserKickedOff {
+function toUserKickedOff(body: AfterUserKickOffDto, context: OpenImContext): UserKickedOff {
   const { own, named } = statusOf(body, context);
   return new UserKickedOff(openImEvent(body, context, own, named));
 }

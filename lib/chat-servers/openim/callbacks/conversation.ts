@@ -1,8 +1,7 @@
 import { ConversationsCreated } from '../../../events/conversation.event.js';
-import { c2cConversationKey, groupConversationKey } from '../../../events/conversation-key.js';
 import type { WireObject } from '../../../wire/json.js';
 import { readInteger, readText } from '../../../wire/values.js';
-import type { CallbackContext } from '../../callback-definition.js';
+import { conversationKeyOf } from '../conversation-id.js';
 import {
   GROUP_CHAT_SAMPLE,
   GroupChatConversationDto,
@@ -10,7 +9,7 @@ import {
   SingleChatConversationDto,
   type ConversationDto,
 } from './conversation-body.js';
-import { openImEvent } from './event-data.js';
+import { openImEvent, type OpenImContext } from './event-data.js';
 
 /** Body of `callbackAfterCreateSingleChatConversationsCommand`: one for each of the two users, with the owner and the other one swapped. */
 export class AfterCreateSingleChatConversationsDto extends SingleChatConversationDto {}
@@ -45,17 +44,14 @@ export const OPENIM_CONVERSATIONS = [afterCreateSingleChatConversations, afterCr
 
 function toConversationsCreated(
   body: AfterCreateSingleChatConversationsDto | AfterCreateGroupChatConversationsDto,
-  context: CallbackContext<'openim'>,
+  context: OpenImContext,
 ): ConversationsCreated {
-  const { provider, appId, command } = context;
   const members = inCamelCase(body);
   const owner = readText(members.ownerUserId);
   const peer = readText(members.userId);
   const groupId = readText(members.groupId);
-  const isGroup = command === afterCreateGroupChatConversations.command;
-  const ofTwo =
-    owner !== undefined && peer !== undefined ? c2cConversationKey(provider, appId, owner, peer) : undefined;
-  const ofGroup = groupId !== undefined ? groupConversationKey(provider, appId, groupId) : undefined;
+  const isGroup = context.command === afterCreateGroupChatConversations.command;
+  const users = owner === undefined || peer === undefined ? undefined : ([owner, peer] as const);
   return new ConversationsCreated(
     // nothing names it: a conversation that was deleted may be created again
     openImEvent(body, context, {
@@ -64,7 +60,7 @@ function toConversationsCreated(
       peer,
       groupId,
       conversationId: readText(members.conversationId),
-      conversationKey: isGroup ? ofGroup : ofTwo,
+      conversationKey: conversationKeyOf(context, isGroup ? groupId : users),
       settings: {
         receiveOption: readInteger(members.recvMsgOpt),
         pinned: readBoolean(members.isPinned),

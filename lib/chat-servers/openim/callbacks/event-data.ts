@@ -3,6 +3,9 @@ import { Optional, Text } from '../../../wire/wire-decorators.js';
 import type { CallbackContext } from '../../callback-definition.js';
 import { eventData } from '../../event-data.js';
 
+/** What an event of this chat server is made from, besides the body. */
+export type OpenImContext = CallbackContext<'openim'>;
+
 /** What all bodies have. Go writes every key; `null` stands for an empty list. */
 export class OpenImCallbackDto {
   /** Repeats the command of the URL. */
@@ -21,7 +24,7 @@ export class OpenImCallbackDto {
  */
 export function openImEvent<Body extends OpenImCallbackDto, const Own extends object>(
   body: Body,
-  context: CallbackContext<'openim'>,
+  context: OpenImContext,
   own: Own,
   { keys, occurredAt }: { readonly keys?: EventIdentity['keys']; readonly occurredAt?: number | undefined } = {},
 ) {

@@ -2,8 +2,7 @@ import type { EventIdentity } from '../../../events/event-id.js';
 import type { GroupMember, GroupRole } from '../../../events/group-event.js';
 import { readInteger, readText } from '../../../wire/values.js';
 import { Int32, Int64, ListOf, NonEmptyText, Optional, Required, Text, Uint32 } from '../../../wire/wire-decorators.js';
-import type { CallbackContext } from '../../callback-definition.js';
-import { OpenImCallbackDto, openImEvent } from './event-data.js';
+import { OpenImCallbackDto, openImEvent, type OpenImContext } from './event-data.js';
 
 /** What the bodies about groups and their members have. Source: open-im-server `pkg/callbackstruct/group.go`, as of all others here. */
 export class OpenImGroupDto extends OpenImCallbackDto {
@@ -123,7 +122,7 @@ export const GROUP_MEMBER_SAMPLE = {
  */
 export function openImGroupEvent<Body extends OpenImCallbackDto & GroupNamed, const Own extends object>(
   body: Body,
-  context: CallbackContext<'openim'>,
+  context: OpenImContext,
   own: Own,
   happening?: { readonly keys?: EventIdentity['keys']; readonly occurredAt?: number | undefined },
 ) {

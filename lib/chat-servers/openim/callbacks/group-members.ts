@@ -1,7 +1,7 @@
 import { GroupMemberChanged, GroupMembersJoined, GroupMembersLeft } from '../../../events/group-members.event.js';
 import { readInteger, readText, readTexts, withoutMissing } from '../../../wire/values.js';
 import { Int32, ListOfTexts, NonEmptyText, Optional, Required, Text } from '../../../wire/wire-decorators.js';
-import type { CallbackContext } from '../../callback-definition.js';
+import type { OpenImContext } from './event-data.js';
 import {
   GROUP_MEMBER_SAMPLE,
   OpenImGroupDto,
@@ -95,17 +95,17 @@ const JOIN_SOURCES = new Map<number | undefined, 'admin' | 'invited' | 'search' 
   [4, 'qr'],
 ]);
 
-function toGroupMembersJoined(body: AfterJoinGroupDto, context: CallbackContext<'openim'>): GroupMembersJoined {
+function toGroupMembersJoined(body: AfterJoinGroupDto, context: OpenImContext): GroupMembersJoined {
   const how = JOIN_SOURCES.get(readInteger(body.joinSource));
   return new GroupMembersJoined(openImGroupEvent(body, context, { users: [body.inviterUserID], how, by: undefined }));
 }
 
-function toGroupMemberLeft(body: AfterQuitGroupDto, context: CallbackContext<'openim'>): GroupMembersLeft {
+function toGroupMemberLeft(body: AfterQuitGroupDto, context: OpenImContext): GroupMembersLeft {
   const own = { users: [body.userID], how: 'left' as const, by: undefined, reason: undefined };
   return new GroupMembersLeft(openImGroupEvent(body, context, own));
 }
 
-function toGroupMembersRemoved(body: AfterKickGroupDto, context: CallbackContext<'openim'>): GroupMembersLeft {
+function toGroupMembersRemoved(body: AfterKickGroupDto, context: OpenImContext): GroupMembersLeft {
   const own = {
     users: readTexts(body.kickedUserIDs),
     how: 'removed' as const,
@@ -115,10 +115,7 @@ function toGroupMembersRemoved(body: AfterKickGroupDto, context: CallbackContext
   return new GroupMembersLeft(openImGroupEvent(body, context, own));
 }
 
-function toGroupMemberChanged(
-  body: AfterSetGroupMemberInfoDto,
-  context: CallbackContext<'openim'>,
-): GroupMemberChanged {
+function toGroupMemberChanged(body: AfterSetGroupMemberInfoDto, context: OpenImContext): GroupMemberChanged {
   const { userID: user, roleLevel, nickName, faceURL, ex } = body;
   const changes = withoutMissing({ role: roleOf(roleLevel), card: nickName, avatar: faceURL, customData: ex });
   return new GroupMemberChanged(openImGroupEvent(body, context, { user, by: undefined, changes }));

@@ -4,7 +4,7 @@ import { GroupMessageSent } from '../../../events/group-message.event.js';
 import { parseObject } from '../../../wire/json.js';
 import { readInteger, readTexts } from '../../../wire/values.js';
 import { NonEmptyText, Required } from '../../../wire/wire-decorators.js';
-import type { CallbackContext } from '../../callback-definition.js';
+import type { OpenImContext } from './event-data.js';
 import { MENTION_SAMPLE, MESSAGE_SAMPLE, MessageDto, messageData, signalData, signalIn } from './message.js';
 
 /** Body of `callbackAfterSendGroupMsgCommand`. */
@@ -33,10 +33,7 @@ const afterSendGroupMsg = {
 /** The callbacks about messages in groups. */
 export const OPENIM_GROUP_MESSAGES = [afterSendGroupMsg] as const;
 
-function toGroupMessage(
-  body: AfterSendGroupMsgDto,
-  context: CallbackContext<'openim'>,
-): GroupMessageSent | ChatSignalReceived {
+function toGroupMessage(body: AfterSendGroupMsgDto, context: OpenImContext): GroupMessageSent | ChatSignalReceived {
   const { provider, appId } = context;
   const conversationKey = groupConversationKey(provider, appId, body.groupID);
   const where = { groupId: body.groupID, conversationKey, raw: body };

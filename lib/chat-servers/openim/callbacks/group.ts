@@ -1,7 +1,7 @@
 import { GroupCreated, GroupDisbanded, GroupInfoChanged, GroupOwnerChanged } from '../../../events/group.event.js';
 import { readInteger, readText, readTexts, readTime, withoutMissing } from '../../../wire/values.js';
 import { ListOfTexts, NonEmptyText, Optional, Required, Text } from '../../../wire/wire-decorators.js';
-import type { CallbackContext } from '../../callback-definition.js';
+import type { OpenImContext } from './event-data.js';
 import {
   GROUP_INFO_EX_SAMPLE,
   GROUP_INFO_SAMPLE,
@@ -133,7 +133,7 @@ export const OPENIM_GROUPS = [
   afterSetGroupInfoEx,
 ] as const;
 
-function toGroupCreated(body: AfterCreateGroupDto, context: CallbackContext<'openim'>): GroupCreated {
+function toGroupCreated(body: AfterCreateGroupDto, context: OpenImContext): GroupCreated {
   const members = membersOf(body.initMemberList);
   const own = {
     name: readText(body.groupName),
@@ -147,19 +147,19 @@ function toGroupCreated(body: AfterCreateGroupDto, context: CallbackContext<'ope
   return new GroupCreated(openImGroupEvent(body, context, own, natural));
 }
 
-function toGroupDisbanded(body: AfterDisMissGroupDto, context: CallbackContext<'openim'>): GroupDisbanded {
+function toGroupDisbanded(body: AfterDisMissGroupDto, context: OpenImContext): GroupDisbanded {
   const owner = readText(body.ownerID);
   const users = readTexts(body.membersID);
   const members = users.map((user) => ({ user, role: user === owner ? ('owner' as const) : undefined }));
   return new GroupDisbanded(openImGroupEvent(body, context, { owner, members }));
 }
 
-function toGroupOwnerChanged(body: AfterTransferGroupOwnerDto, context: CallbackContext<'openim'>): GroupOwnerChanged {
+function toGroupOwnerChanged(body: AfterTransferGroupOwnerDto, context: OpenImContext): GroupOwnerChanged {
   const own = { from: readText(body.oldOwnerUserID), to: body.newOwnerUserID, by: undefined };
   return new GroupOwnerChanged(openImGroupEvent(body, context, own));
 }
 
-function toGroupInfoChanged(body: AfterSetGroupInfoDto, context: CallbackContext<'openim'>): GroupInfoChanged {
+function toGroupInfoChanged(body: AfterSetGroupInfoDto, context: OpenImContext): GroupInfoChanged {
   const changes = infoChanges({
     ...body,
     groupName: readText(body.groupName),
@@ -170,7 +170,7 @@ function toGroupInfoChanged(body: AfterSetGroupInfoDto, context: CallbackContext
   return new GroupInfoChanged(openImGroupEvent(body, context, { by: undefined, changes }));
 }
 
-function toGroupInfoExChanged(body: AfterSetGroupInfoExDto, context: CallbackContext<'openim'>): GroupInfoChanged {
+function toGroupInfoExChanged(body: AfterSetGroupInfoExDto, context: OpenImContext): GroupInfoChanged {
   return new GroupInfoChanged(openImGroupEvent(body, context, { by: undefined, changes: infoChanges(body) }));
 }
 

@@ -1,11 +1,8 @@
 import { ConversationRead, MessagesRecalled } from '../../../events/message-change.event.js';
 import { readInteger, readText } from '../../../wire/values.js';
 import { Int32, Int64, ListOfInt64, NonEmptyText, Optional, Required, Text } from '../../../wire/wire-decorators.js';
-import type { CallbackContext } from '../../callback-definition.js';
-import { conversationKeyOf, groupIn, peerIn, usersIn } from '../conversation.js';
-import { openImEvent, OpenImCallbackDto } from './event-data.js';
-
-type Context = CallbackContext<'openim'>;
+import { conversationKeyOf, groupIn, peerIn, usersIn } from '../conversation-id.js';
+import { OpenImCallbackDto, openImEvent, type OpenImContext } from './event-data.js';
 
 /**
  * Body of `callbackBeforeAfterMsgCommand`, which comes after a message was revoked, whatever its name says. Conversation and `seq` are
@@ -97,7 +94,7 @@ const afterGroupMsgRead = {
 /** The callbacks about messages that were revoked or read. */
 export const OPENIM_MESSAGE_CHANGES = [afterRevokeMsg, afterSingleMsgRead, afterGroupMsgRead] as const;
 
-function toMessagesRecalled(body: AfterRevokeMsgDto, context: Context): MessagesRecalled {
+function toMessagesRecalled(body: AfterRevokeMsgDto, context: OpenImContext): MessagesRecalled {
   const { conversationID } = body;
   const sequence = readInteger(body.seq);
   const groupId = groupIn(conversationID);
@@ -118,7 +115,7 @@ function toMessagesRecalled(body: AfterRevokeMsgDto, context: Context): Messages
 }
 
 /** Reading the same messages again is told again, so nothing names it. */
-function toMessagesRead(body: AfterSingleMsgReadDto, context: Context): ConversationRead {
+function toMessagesRead(body: AfterSingleMsgReadDto, context: OpenImContext): ConversationRead {
   const reader = readText(body.userID) ?? readText(body.receiveID);
   const conversationId = readText(body.conversationID);
   const groupId = groupIn(conversationId);
@@ -141,7 +138,7 @@ function toMessagesRead(body: AfterSingleMsgReadDto, context: Context): Conversa
   return new ConversationRead(openImEvent(body, context, own));
 }
 
-function toGroupRead(body: AfterGroupMsgReadDto, context: Context): ConversationRead {
+function toGroupRead(body: AfterGroupMsgReadDto, context: OpenImContext): ConversationRead {
   const own = {
     reader: readText(body.receiveID) ?? readText(body.sendID),
     peer: undefined,

@@ -3,12 +3,10 @@ import { eventId } from '../../../events/event-id.js';
 import { parseObject } from '../../../wire/json.js';
 import { readInteger, readText, readTime } from '../../../wire/values.js';
 import { Int32, Int64, ListOfTexts, Optional, Required, Text, Uint32 } from '../../../wire/wire-decorators.js';
-import type { CallbackContext } from '../../callback-definition.js';
 import { toElements } from '../elements.js';
 import { messageKeys } from '../keys.js';
 import { OPENIM_PLATFORMS } from '../facts.js';
-
-type Context = CallbackContext<'openim'>;
+import type { OpenImContext } from './event-data.js';
 
 /**
  * What OpenIM's message callbacks have in common, v2.0 to main. Go writes every key; `null` stands for an empty list.
@@ -97,12 +95,12 @@ function signalKind(contentType: number | undefined): ChatSignal['kind'] | undef
 }
 
 /** What a callback is a signal of, if it is no message, or not to become one. */
-export function signalIn({ contentType }: MessageDto, { becomes }: Context): ChatSignal['kind'] | undefined {
+export function signalIn({ contentType }: MessageDto, { becomes }: OpenImContext): ChatSignal['kind'] | undefined {
   return signalKind(readInteger(contentType)) ?? (becomes === ChatSignalReceived.eventName ? 'queued' : undefined);
 }
 
 /** The members of an event that messages and signals have in common. */
-function baseData(body: MessageDto, context: Context, outcome: string, sentAt: number | undefined) {
+function baseData(body: MessageDto, context: OpenImContext, outcome: string, sentAt: number | undefined) {
   const { provider, appId, command, trust, receivedAt, client, bytes } = context;
   return {
     provider,
@@ -126,7 +124,7 @@ function sentAtOf(body: MessageDto): number | undefined {
  * The members of an event that messages to users and to groups have in common. Mappers add theirs with `Object.assign`: after a spread,
  * V8 takes up to a microsecond for each member.
  */
-export function messageData(body: MessageDto, context: Context) {
+export function messageData(body: MessageDto, context: OpenImContext) {
   const sentAt = sentAtOf(body);
   const contentType = readInteger(body.contentType);
   return Object.assign(baseData(body, context, 'sent', sentAt), {
@@ -142,7 +140,7 @@ export function messageData(body: MessageDto, context: Context) {
 }
 
 /** The members of an event that signals to users and to groups have in common. */
-export function signalData(body: MessageDto, context: Context, kind: ChatSignal['kind']) {
+export function signalData(body: MessageDto, context: OpenImContext, kind: ChatSignal['kind']) {
   const content = body.content ?? '';
   // a callback has one id, whichever event the options make of it
   const outcome = kind === 'queued' ? 'sent' : 'received';

@@ -8,12 +8,9 @@ import {
 } from '../../../events/relation.event.js';
 import { readInteger, readText, readTexts } from '../../../wire/values.js';
 import { Int32, ListOfTexts, NonEmptyText, Optional, Required, Text } from '../../../wire/wire-decorators.js';
-import type { CallbackContext } from '../../callback-definition.js';
-import { OpenImCallbackDto, openImEvent } from './event-data.js';
+import { OpenImCallbackDto, openImEvent, type OpenImContext } from './event-data.js';
 
 // Source of all: open-im-server `pkg/callbackstruct/friend.go` and `black.go`, `internal/rpc/relation`.
-
-type Context = CallbackContext<'openim'>;
 
 /** What bodies about friend requests have in common. */
 export class FriendRequestDto extends OpenImCallbackDto {
@@ -38,7 +35,7 @@ const afterAddFriend = {
   sample: { fromUserID: '10000', toUserID: '19997', reqMsg: 'hi' } satisfies AfterAddFriendDto,
 } as const;
 
-function toFriendRequested(body: AfterAddFriendDto, context: Context): FriendRequested {
+function toFriendRequested(body: AfterAddFriendDto, context: OpenImContext): FriendRequested {
   const { fromUserID: from, toUserID: to } = body;
   return new FriendRequested(openImEvent(body, context, { from, to, wording: readText(body.reqMsg) }));
 }
@@ -73,7 +70,7 @@ const afterAddFriendAgree = {
   } satisfies AfterAddFriendAgreeDto,
 } as const;
 
-function toFriendRequestAnswered(body: AfterAddFriendAgreeDto, context: Context): FriendRequestAnswered {
+function toFriendRequestAnswered(body: AfterAddFriendAgreeDto, context: OpenImContext): FriendRequestAnswered {
   const { fromUserID: from, blackUserID: to } = body;
   const result = readInteger(body.HandleResult);
   const accepted = result === 1 || result === -1 ? result === 1 : undefined;
@@ -102,7 +99,7 @@ const afterDeleteFriend = {
   sample: { ownerUserID: '10000', friendUserID: '19997' } satisfies AfterDeleteFriendDto,
 } as const;
 
-function toFriendsRemoved(body: AfterDeleteFriendDto, context: Context): FriendsRemoved {
+function toFriendsRemoved(body: AfterDeleteFriendDto, context: OpenImContext): FriendsRemoved {
   const pairs = [{ from: body.ownerUserID, to: body.friendUserID }];
   return new FriendsRemoved(openImEvent(body, context, { pairs }));
 }
@@ -128,7 +125,7 @@ const afterSetFriendRemark = {
   sample: { ownerUserID: '10000', friendUserID: '19997', remark: 'Caz' } satisfies AfterSetFriendRemarkDto,
 } as const;
 
-function toFriendRemarkChanged(body: AfterSetFriendRemarkDto, context: Context): FriendRemarkChanged {
+function toFriendRemarkChanged(body: AfterSetFriendRemarkDto, context: OpenImContext): FriendRemarkChanged {
   const { ownerUserID: owner, friendUserID: friend, remark } = body;
   return new FriendRemarkChanged(openImEvent(body, context, { owner, friend, remark: remark ?? undefined }));
 }
@@ -153,7 +150,7 @@ const afterImportFriends = {
   sample: { ownerUserID: '10000', friendUserIDs: ['10001', '19997'] } satisfies AfterImportFriendsDto,
 } as const;
 
-function toFriendsAdded(body: AfterImportFriendsDto, context: Context): FriendsAdded {
+function toFriendsAdded(body: AfterImportFriendsDto, context: OpenImContext): FriendsAdded {
   const pairs = readTexts(body.friendUserIDs).map((to) => ({ from: body.ownerUserID, to, initiator: undefined }));
   return new FriendsAdded(openImEvent(body, context, { pairs, how: 'imported', by: undefined }));
 }
@@ -179,7 +176,7 @@ const afterRemoveBlack = {
   sample: { ownerUserID: '10000', blackUserID: '19997' } satisfies AfterRemoveBlackDto,
 } as const;
 
-function toUsersUnblocked(body: AfterRemoveBlackDto, context: Context): UsersUnblocked {
+function toUsersUnblocked(body: AfterRemoveBlackDto, context: OpenImContext): UsersUnblocked {
   const pairs = [{ from: body.ownerUserID, to: body.blackUserID }];
   return new UsersUnblocked(openImEvent(body, context, { pairs }));
 }

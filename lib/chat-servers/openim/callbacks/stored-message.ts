@@ -3,10 +3,11 @@ import { ChatSignalReceived } from '../../../events/chat-signal.event.js';
 import { c2cConversationKey, groupConversationKey } from '../../../events/conversation-key.js';
 import { GroupMessageSent } from '../../../events/group-message.event.js';
 import { MessageStored } from '../../../events/stored-message.event.js';
-import { readInteger, readText } from '../../../wire/values.js';
+import { readText } from '../../../wire/values.js';
 import { Optional, Text } from '../../../wire/wire-decorators.js';
-import type { CallbackContext } from '../../callback-definition.js';
+import { conversationIdOf } from '../conversation-id.js';
 import { OPENIM_C2C_MESSAGES } from './c2c-message.js';
+import type { OpenImContext } from './event-data.js';
 import { OPENIM_GROUP_MESSAGES } from './group-message.js';
 import { MESSAGE_SAMPLE, MessageDto, messageData, signalData, signalIn } from './message.js';
 
@@ -39,7 +40,7 @@ export const OPENIM_STORED_MESSAGES = [afterMsgSaveDB] as const;
 
 function toStoredMessage(
   body: AfterMsgSaveDBDto,
-  context: CallbackContext<'openim'>,
+  context: OpenImContext,
 ): MessageStored | C2cMessageSent | GroupMessageSent | ChatSignalReceived {
   const { provider, appId, becomes } = context;
   if (becomes === C2cMessageSent.eventName) return OPENIM_C2C_MESSAGES[0].toEvent(body, context);
@@ -56,14 +57,3 @@ function toStoredMessage(
   const own = { conversationId: conversationIdOf(body) };
   return new MessageStored(Object.assign(messageData(body, context), own, where));
 }
-
-/** As the server computes it, which sorts users by their bytes. Source: open-im-server `pkg/msgprocessor/conversation.go`. */
-function conversationIdOf({ sessionType, sendID, recvID, groupID }: AfterMsgSaveDBDto): string | undefined {
-  const prefix = CONVERSATION_PREFIXES[readInteger(sessionType) ?? 0];
-  const ids = prefix?.endsWith('g') ? [groupID] : [sendID, recvID];
-  if (prefix === undefined || !ids.every(Boolean)) return undefined;
-  return [prefix, ...ids.map((id) => Buffer.from(id)).toSorted(Buffer.compare)].join('_');
-}
-
-/** By `sessionType`; those of groups end with a g. */
-const CONVERSATION_PREFIXES: Readonly<Record<number, string>> = { 1: 'si', 2: 'g', 3: 'sg', 4: 'sn' };

@@ -1,12 +1,9 @@
 import { UserProfileChanged, UsersRegistered, type Registration } from '../../../events/user.event.js';
 import { readText, withoutMissing } from '../../../wire/values.js';
 import { Int32, Int64, ListOf, NonEmptyText, Optional, Required, Text } from '../../../wire/wire-decorators.js';
-import type { CallbackContext } from '../../callback-definition.js';
-import { OpenImCallbackDto, openImEvent } from './event-data.js';
+import { OpenImCallbackDto, openImEvent, type OpenImContext } from './event-data.js';
 
 // Source of all: open-im-server `pkg/callbackstruct/user.go`, `internal/rpc/user`.
-
-type Context = CallbackContext<'openim'>;
 
 /** A new account. */
 export class UserInfoDto {
@@ -44,7 +41,7 @@ const afterUserRegister = {
   } satisfies AfterUserRegisterDto,
 } as const;
 
-function toUsersRegistered(body: AfterUserRegisterDto, context: Context): UsersRegistered {
+function toUsersRegistered(body: AfterUserRegisterDto, context: OpenImContext): UsersRegistered {
   return new UsersRegistered(openImEvent(body, context, { users: (body.users ?? []).map(toRegisteredUser) }));
 }
 
@@ -76,7 +73,7 @@ const afterUpdateUserInfo = {
   sample: { userID: '10000', nickName: 'Alice', faceURL: '', ex: '' } satisfies AfterUpdateUserInfoDto,
 } as const;
 
-function toUpdatedProfile(body: AfterUpdateUserInfoDto, context: Context): UserProfileChanged {
+function toUpdatedProfile(body: AfterUpdateUserInfoDto, context: OpenImContext): UserProfileChanged {
   const { nickName, faceURL, ex } = body;
   const told = { nickname: readText(nickName), avatar: readText(faceURL), customData: readText(ex) };
   return profileEvent(body, context, told);
@@ -96,7 +93,7 @@ const afterUpdateUserInfoEx = {
   sample: { userID: '10000', nickName: 'Alice', faceURL: null, ex: null } satisfies AfterUpdateUserInfoExDto,
 } as const;
 
-function toUpdatedProfileEx(body: AfterUpdateUserInfoExDto, context: Context): UserProfileChanged {
+function toUpdatedProfileEx(body: AfterUpdateUserInfoExDto, context: OpenImContext): UserProfileChanged {
   const { nickName: nickname, faceURL: avatar, ex: customData } = body;
   return profileEvent(body, context, { nickname, avatar, customData });
 }
@@ -104,7 +101,7 @@ function toUpdatedProfileEx(body: AfterUpdateUserInfoExDto, context: Context): U
 /** @param told what the body says: missing or null is what did not change */
 function profileEvent(
   body: UserProfileDto,
-  context: Context,
+  context: OpenImContext,
   told: { readonly [Name in 'nickname' | 'avatar' | 'customData']: string | null | undefined },
 ): UserProfileChanged {
   const own = { user: body.userID, by: undefined, changes: withoutMissing(told) };

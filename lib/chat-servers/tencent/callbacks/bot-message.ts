@@ -4,13 +4,10 @@ import { c2cConversationKey, groupConversationKey } from '../../../events/conver
 import { parseObject } from '../../../wire/json.js';
 import { readInteger, readText, readTexts } from '../../../wire/values.js';
 import { Int32, ListOfTexts, Optional, Text, Uint32 } from '../../../wire/wire-decorators.js';
-import type { CallbackContext } from '../../callback-definition.js';
 import { tencentAccount } from '../facts.js';
 import { c2cMessageKeys, groupMessageKeys } from '../keys.js';
-import { tencentEvent } from './event-data.js';
+import { tencentEvent, type TencentContext } from './event-data.js';
 import { C2cMsgDto, C2cMsgKeyDto, GroupMsgDto, messageData } from './message.js';
-
-type Context = CallbackContext<'tencent'>;
 
 /** Body of `Bot.OnC2CMessage`. Source: "After a One-to-One Message to a Bot" (intl 68952). */
 export class BotC2cMessageDto extends C2cMsgDto {
@@ -113,7 +110,7 @@ const chatbotC2cSignal = {
 /** The callbacks about messages and signals to bots. */
 export const TENCENT_BOT_MESSAGES = [botC2cMessage, botGroupMessage, chatbotC2cSignal] as const;
 
-function toBotC2cMessage(body: BotC2cMessageDto, context: Context): BotMessageReceived {
+function toBotC2cMessage(body: BotC2cMessageDto, context: TencentContext): BotMessageReceived {
   const from = tencentAccount(body.From_Account);
   const own = {
     bots: [body.To_Account],
@@ -129,7 +126,7 @@ function toBotC2cMessage(body: BotC2cMessageDto, context: Context): BotMessageRe
   return new BotMessageReceived(tencentEvent(body, context, message, c2cMessageKeys(body, context.bytes)));
 }
 
-function toBotGroupMessage(body: BotGroupMessageDto, context: Context): BotMessageReceived {
+function toBotGroupMessage(body: BotGroupMessageDto, context: TencentContext): BotMessageReceived {
   const topicId = readText(body.TopicId);
   const sequence = readInteger(body.MsgSeq);
   const own = {
@@ -138,7 +135,7 @@ function toBotGroupMessage(body: BotGroupMessageDto, context: Context): BotMessa
     to: undefined,
     groupId: body.GroupId,
     topicId,
-    messageId: sequence === undefined ? undefined : String(sequence),
+    messageId: sequence?.toString(),
     conversationKey: groupConversationKey(context.provider, context.appId, body.GroupId, topicId),
     errorCode: undefined,
   };
@@ -146,7 +143,7 @@ function toBotGroupMessage(body: BotGroupMessageDto, context: Context): BotMessa
   return new BotMessageReceived(tencentEvent(body, context, message, groupMessageKeys(body, context.bytes)));
 }
 
-function toChatbotSignal(body: ChatbotC2cSignalDto, context: Context): ChatSignalReceived {
+function toChatbotSignal(body: ChatbotC2cSignalDto, context: TencentContext): ChatSignalReceived {
   const from = tencentAccount(body.From_Account);
   const data = body.Data ?? '';
   const own = {

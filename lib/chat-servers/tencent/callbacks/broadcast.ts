@@ -1,9 +1,8 @@
 import { BroadcastSent } from '../../../events/official-account.event.js';
 import { readInteger, readText, readTime } from '../../../wire/values.js';
 import { Int32, ListOf, Optional, Text, Uint32 } from '../../../wire/wire-decorators.js';
-import type { CallbackContext } from '../../callback-definition.js';
 import { toElements } from '../elements.js';
-import { tencentEvent } from './event-data.js';
+import { tencentEvent, type TencentContext } from './event-data.js';
 import { MessageElementDto } from './message.js';
 import { OfficialAccountDto } from './official-account.js';
 
@@ -45,7 +44,7 @@ const afterSendMsg = {
 /** The callbacks about messages of official accounts. */
 export const TENCENT_BROADCASTS = [afterSendMsg] as const;
 
-function toBroadcast(body: OfficialAccountAfterSendMsgDto, context: CallbackContext<'tencent'>): BroadcastSent {
+function toBroadcast(body: OfficialAccountAfterSendMsgDto, context: TencentContext): BroadcastSent {
   const messageId = readText(body.MsgKey);
   const sentAt = readTime(body.MsgTime, 'seconds');
   const broadcast = {

@@ -3,9 +3,9 @@ import { c2cConversationKey } from '../../../events/conversation-key.js';
 import { eventId } from '../../../events/event-id.js';
 import { readInteger, readText } from '../../../wire/values.js';
 import { Int32, Optional, Text } from '../../../wire/wire-decorators.js';
-import type { CallbackContext } from '../../callback-definition.js';
 import { tencentAccount } from '../facts.js';
 import { c2cMessageKeys } from '../keys.js';
+import type { TencentContext } from './event-data.js';
 import { C2cMsgDto, messageData } from './message.js';
 
 /**
@@ -51,10 +51,7 @@ const c2cAfterSendMsg = {
 /** The callbacks about one-to-one messages. */
 export const TENCENT_C2C_MESSAGES = [c2cAfterSendMsg] as const;
 
-function toC2cMessage(
-  body: C2cAfterSendMsgDto,
-  context: CallbackContext<'tencent'>,
-): C2cMessageSent | C2cMessageSendFailed {
+function toC2cMessage(body: C2cAfterSendMsgDto, context: TencentContext): C2cMessageSent | C2cMessageSendFailed {
   const result = readInteger(body.SendMsgResult) ?? 0;
   const outcome = result === 0 ? 'sent' : 'send-failed';
   const from = tencentAccount(body.From_Account);

@@ -67,7 +67,7 @@ export const TENCENT_COMMANDS = { ...TENCENT_CALLBACKS, ...TENCENT_PROPOSALS };
 /** A command of Tencent Cloud Chat that becomes an event of its own. */
 export type TencentCommand = keyof typeof TENCENT_CALLBACKS;
 
-declare module '../../../proposals/asked-body.js' {
+declare module '../../../proposals/declared-proposal.js' {
   interface ChatServerProposals {
     tencent: typeof PROPOSALS;
   }

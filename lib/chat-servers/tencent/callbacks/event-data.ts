@@ -4,6 +4,9 @@ import { Optional, Text } from '../../../wire/wire-decorators.js';
 import type { CallbackContext } from '../../callback-definition.js';
 import { eventData } from '../../event-data.js';
 
+/** What an event of this chat server is made from, besides the body. */
+export type TencentContext = CallbackContext<'tencent'>;
+
 /** What the bodies of nearly all commands have. Source: "Third-Party Callback Overview" (intl 34354). */
 export class TencentCallbackDto {
   /** Repeats the query's command. */
@@ -22,7 +25,7 @@ export class TencentCallbackDto {
  */
 export function tencentEvent<Body extends TencentCallbackDto, const Own extends object>(
   body: Body,
-  context: CallbackContext<'tencent'>,
+  context: TencentContext,
   own: Own,
   keys?: EventIdentity['keys'],
 ) {

@@ -1,9 +1,8 @@
 import type { TopicInfoChanged } from '../../../events/topic.event.js';
 import { readText, withoutMissing } from '../../../wire/values.js';
 import { ListOf, NonEmptyText, Optional, Required, Text } from '../../../wire/wire-decorators.js';
-import type { CallbackContext } from '../../callback-definition.js';
-import { tencentAccount } from '../facts.js';
-import { TencentCallbackDto, tencentEvent } from './event-data.js';
+import { accountIn } from '../facts.js';
+import { TencentCallbackDto, tencentEvent, type TencentContext } from './event-data.js';
 
 /** What the bodies about groups, their members and their topics have. */
 export class TencentGroupDto extends TencentCallbackDto {
@@ -56,16 +55,11 @@ export function profileChanges({
 /** All members of an event about a group. @param own the members of the event's own class */
 export function tencentGroupEvent<Body extends TencentGroupDto, const Own extends object>(
   body: Body,
-  context: CallbackContext<'tencent'>,
+  context: TencentContext,
   own: Own,
 ) {
   const groupType = readText(body.Type) ?? readText(body.GroupType);
   return tencentEvent(body, context, Object.assign({ groupId: body.GroupId, groupType }, own));
-}
-
-/** An account that may be left out, or mean nobody. */
-export function accountIn(value: unknown): string | undefined {
-  return tencentAccount(value) ?? undefined;
 }
 
 /** The accounts of a list of members. */

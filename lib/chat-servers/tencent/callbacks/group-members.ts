@@ -6,8 +6,9 @@ import {
 } from '../../../events/group-members.event.js';
 import { withoutMissing } from '../../../wire/values.js';
 import { ListOf, Optional, Text } from '../../../wire/wire-decorators.js';
-import type { CallbackContext } from '../../callback-definition.js';
-import { accountIn, accountsIn, GroupMemberItemDto, TencentGroupDto, tencentGroupEvent } from './group-body.js';
+import { accountIn } from '../facts.js';
+import type { TencentContext } from './event-data.js';
+import { accountsIn, GroupMemberItemDto, TencentGroupDto, tencentGroupEvent } from './group-body.js';
 
 /** Body of `Group.CallbackAfterNewMemberJoin`. Source: "After a User Joins a Group" (intl 34372). */
 export class GroupAfterNewMemberJoinDto extends TencentGroupDto {
@@ -132,10 +133,7 @@ const JOIN_TYPES = new Map<unknown, 'applied' | 'invited'>([
   ['Invited', 'invited'],
 ]);
 
-function toGroupMembersJoined(
-  body: GroupAfterNewMemberJoinDto,
-  context: CallbackContext<'tencent'>,
-): GroupMembersJoined {
+function toGroupMembersJoined(body: GroupAfterNewMemberJoinDto, context: TencentContext): GroupMembersJoined {
   const own = {
     users: accountsIn(body.NewMemberList),
     how: JOIN_TYPES.get(body.JoinType),
@@ -149,7 +147,7 @@ const EXIT_TYPES = new Map<unknown, 'left' | 'removed'>([
   ['Kicked', 'removed'],
 ]);
 
-function toGroupMembersLeft(body: GroupAfterMemberExitDto, context: CallbackContext<'tencent'>): GroupMembersLeft {
+function toGroupMembersLeft(body: GroupAfterMemberExitDto, context: TencentContext): GroupMembersLeft {
   const own = {
     users: accountsIn(body.ExitMemberList),
     how: EXIT_TYPES.get(body.ExitType),
@@ -165,10 +163,7 @@ const ROLES = new Map<unknown, 'owner' | 'admin' | 'member'>([
   ['Member', 'member'],
 ]);
 
-function toGroupMemberChanged(
-  body: GroupAfterMemberFieldChangedDto,
-  context: CallbackContext<'tencent'>,
-): GroupMemberChanged {
+function toGroupMemberChanged(body: GroupAfterMemberFieldChangedDto, context: TencentContext): GroupMemberChanged {
   const own = {
     user: accountIn(body.Member_Account) ?? accountIn(body.Modified_Account),
     by: accountIn(body.Operator_Account),
@@ -184,7 +179,7 @@ const STATES = new Map<unknown, boolean>([
 
 function toGroupMembersPresenceChanged(
   body: GroupOnMemberStateChangeDto,
-  context: CallbackContext<'tencent'>,
+  context: TencentContext,
 ): GroupMembersPresenceChanged {
   const own = { users: accountsIn(body.MemberList), online: STATES.get(body.EventType) };
   return new GroupMembersPresenceChanged(tencentGroupEvent(body, context, own));

@@ -3,10 +3,9 @@ import { eventId } from '../../../events/event-id.js';
 import { GroupMessageSendFailed, GroupMessageSent } from '../../../events/group-message.event.js';
 import { readInteger, readText } from '../../../wire/values.js';
 import { Int32, ListOf, Optional, Text } from '../../../wire/wire-decorators.js';
-import type { CallbackContext } from '../../callback-definition.js';
-import { tencentAccount } from '../facts.js';
+import { accountIn, tencentAccount } from '../facts.js';
 import { groupMessageKeys } from '../keys.js';
-import { tencentEvent } from './event-data.js';
+import { tencentEvent, type TencentContext } from './event-data.js';
 import { GroupMsgDto, messageData } from './message.js';
 
 /** One mention in a group message. */
@@ -83,7 +82,7 @@ const groupSendMsgException = {
 /** The callbacks about messages in groups. */
 export const TENCENT_GROUP_MESSAGES = [groupAfterSendMsg, groupSendMsgException] as const;
 
-function toGroupMessage(body: GroupAfterSendMsgDto, context: CallbackContext<'tencent'>): GroupMessageSent {
+function toGroupMessage(body: GroupAfterSendMsgDto, context: TencentContext): GroupMessageSent {
   const topicId = readText(body.TopicId);
   const keys = groupMessageKeys(body, context.bytes);
   const sequence = readInteger(body.MsgSeq);
@@ -100,7 +99,7 @@ function toGroupMessage(body: GroupAfterSendMsgDto, context: CallbackContext<'te
       all: mentions.some(({ GroupAtAllFlag }) => readInteger(GroupAtAllFlag) === 1),
       userIds: mentions.flatMap(({ GroupAt_Account }) => readText(GroupAt_Account) ?? []),
     },
-    messageId: sequence === undefined ? undefined : String(sequence),
+    messageId: sequence?.toString(),
     conversationKey: groupConversationKey(provider, appId, body.GroupId, topicId),
     raw: body,
   });
@@ -108,17 +107,14 @@ function toGroupMessage(body: GroupAfterSendMsgDto, context: CallbackContext<'te
 }
 
 /** Nothing names a message that was never sent: it may be tried again with the same `Random`. */
-function toFailedGroupMessage(
-  body: GroupSendMsgExceptionDto,
-  context: CallbackContext<'tencent'>,
-): GroupMessageSendFailed {
+function toFailedGroupMessage(body: GroupSendMsgExceptionDto, context: TencentContext): GroupMessageSendFailed {
   const topicId = readText(body.TopicId);
   const own = {
     from: tencentAccount(body.From_Account),
     groupId: body.GroupId,
     topicId,
     groupType: readText(body.Type),
-    by: tencentAccount(body.Operator_Account) ?? undefined,
+    by: accountIn(body.Operator_Account),
     messageId: undefined,
     conversationKey: groupConversationKey(context.provider, context.appId, body.GroupId, topicId),
     errorCode: readInteger(body.ErrorCode),

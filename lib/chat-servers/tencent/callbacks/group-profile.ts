@@ -1,8 +1,9 @@
 import { GroupAttributesChanged, GroupInfoChanged } from '../../../events/group.event.js';
 import { readText, withoutMissing } from '../../../wire/values.js';
 import { ListOf, Optional, Text } from '../../../wire/wire-decorators.js';
-import type { CallbackContext } from '../../callback-definition.js';
-import { accountIn, profileChanges, TencentGroupDto, tencentGroupEvent, TencentGroupProfileDto } from './group-body.js';
+import { accountIn } from '../facts.js';
+import type { TencentContext } from './event-data.js';
+import { profileChanges, TencentGroupDto, tencentGroupEvent, TencentGroupProfileDto } from './group-body.js';
 
 /** Body of `Group.CallbackAfterGroupInfoChanged`. Source: "After Group Profile Is Modified" (intl 34378). */
 export class GroupAfterGroupInfoChangedDto extends TencentGroupProfileDto {
@@ -66,10 +67,7 @@ const afterGroupAttrChanged = {
 /** The callbacks about what a group says of itself. */
 export const TENCENT_GROUP_PROFILES = [afterGroupInfoChanged, afterGroupAttrChanged] as const;
 
-function toGroupInfoChanged(
-  body: GroupAfterGroupInfoChangedDto,
-  context: CallbackContext<'tencent'>,
-): GroupInfoChanged {
+function toGroupInfoChanged(body: GroupAfterGroupInfoChangedDto, context: TencentContext): GroupInfoChanged {
   const muteAll = SWITCH.get(body.ShutUpAllMember);
   const changes = withoutMissing({ ...profileChanges(body), muteAll, joinOption: body.ApplyJoinOption });
   return new GroupInfoChanged(tencentGroupEvent(body, context, { by: accountIn(body.Operator_Account), changes }));
@@ -82,7 +80,7 @@ const SWITCH: ReadonlyMap<unknown, boolean> = new Map([
 
 function toGroupAttributesChanged(
   body: GroupAfterGroupAttrChangedDto,
-  context: CallbackContext<'tencent'>,
+  context: TencentContext,
 ): GroupAttributesChanged {
   const attributes = (body.GroupAttr ?? []).flatMap(({ key, value }) =>
     key === undefined || key === null ? [] : { key, value: value ?? undefined },

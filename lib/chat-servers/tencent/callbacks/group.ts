@@ -2,9 +2,9 @@ import type { GroupMember } from '../../../events/group-event.js';
 import { GroupCreated, GroupDisbanded, GroupFilled, GroupOwnerChanged } from '../../../events/group.event.js';
 import { readText } from '../../../wire/values.js';
 import { ListOf, NonEmptyText, Optional, Required, Text } from '../../../wire/wire-decorators.js';
-import type { CallbackContext } from '../../callback-definition.js';
+import { accountIn } from '../facts.js';
+import type { TencentContext } from './event-data.js';
 import {
-  accountIn,
   accountsIn,
   GroupMemberItemDto,
   TencentGroupCreationDto,
@@ -105,7 +105,7 @@ const afterGroupFull = {
 /** The callbacks about groups. */
 export const TENCENT_GROUPS = [afterCreateGroup, afterGroupDestroyed, afterChangeGroupOwner, afterGroupFull] as const;
 
-function toGroupCreated(body: GroupAfterCreateGroupDto, context: CallbackContext<'tencent'>): GroupCreated {
+function toGroupCreated(body: GroupAfterCreateGroupDto, context: TencentContext): GroupCreated {
   const owner = accountIn(body.Owner_Account);
   const own = {
     name: readText(body.Name),
@@ -116,7 +116,7 @@ function toGroupCreated(body: GroupAfterCreateGroupDto, context: CallbackContext
   return new GroupCreated(tencentGroupEvent(body, context, own));
 }
 
-function toGroupDisbanded(body: GroupAfterGroupDestroyedDto, context: CallbackContext<'tencent'>): GroupDisbanded {
+function toGroupDisbanded(body: GroupAfterGroupDestroyedDto, context: TencentContext): GroupDisbanded {
   const owner = accountIn(body.Owner_Account);
   return new GroupDisbanded(tencentGroupEvent(body, context, { owner, members: membersOf(body, owner) }));
 }
@@ -126,10 +126,7 @@ function membersOf({ MemberList }: Pick<GroupAfterCreateGroupDto, 'MemberList'>,
   return accountsIn(MemberList).map((user) => ({ user, role: user === owner ? 'owner' : undefined }));
 }
 
-function toGroupOwnerChanged(
-  body: GroupAfterChangeGroupOwnerDto,
-  context: CallbackContext<'tencent'>,
-): GroupOwnerChanged {
+function toGroupOwnerChanged(body: GroupAfterChangeGroupOwnerDto, context: TencentContext): GroupOwnerChanged {
   const own = {
     from: accountIn(body.OldOwner_Account),
     to: body.NewOwner_Account,
@@ -138,6 +135,6 @@ function toGroupOwnerChanged(
   return new GroupOwnerChanged(tencentGroupEvent(body, context, own));
 }
 
-function toGroupFilled(body: GroupAfterGroupFullDto, context: CallbackContext<'tencent'>): GroupFilled {
+function toGroupFilled(body: GroupAfterGroupFullDto, context: TencentContext): GroupFilled {
   return new GroupFilled(tencentGroupEvent(body, context, {}));
 }

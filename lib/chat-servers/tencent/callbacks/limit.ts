@@ -1,8 +1,7 @@
 import { GroupQuotaNeared, RateLimitReached } from '../../../events/limit.event.js';
 import { readInteger, readText } from '../../../wire/values.js';
 import { Int64, NonEmptyText, Optional, Required, Text } from '../../../wire/wire-decorators.js';
-import type { CallbackContext } from '../../callback-definition.js';
-import { TencentCallbackDto, tencentEvent } from './event-data.js';
+import { TencentCallbackDto, tencentEvent, type TencentContext } from './event-data.js';
 
 /** Body of `Alert.RequestOverLimit`, which has no time of its own. Source: the list of commands (cn 1523). */
 export class RequestOverLimitDto extends TencentCallbackDto {
@@ -58,7 +57,7 @@ const groupQuotaAlarm = {
 /** The callbacks about limits. */
 export const TENCENT_LIMITS = [requestOverLimit, groupQuotaAlarm] as const;
 
-function toRateLimitReached(body: RequestOverLimitDto, context: CallbackContext<'tencent'>): RateLimitReached {
+function toRateLimitReached(body: RequestOverLimitDto, context: TencentContext): RateLimitReached {
   return new RateLimitReached(
     tencentEvent(body, context, {
       api: body.Command,
@@ -69,7 +68,7 @@ function toRateLimitReached(body: RequestOverLimitDto, context: CallbackContext<
   );
 }
 
-function toGroupQuotaNeared(body: GroupQuotaAlarmDto, context: CallbackContext<'tencent'>): GroupQuotaNeared {
+function toGroupQuotaNeared(body: GroupQuotaAlarmDto, context: TencentContext): GroupQuotaNeared {
   return new GroupQuotaNeared(
     tencentEvent(body, context, { used: readInteger(body.QuotaUsed), limit: readInteger(body.Quota) }),
   );

@@ -1,14 +1,12 @@
 import { c2cConversationKey, groupConversationKey } from '../../../events/conversation-key.js';
 import { MessageEdited, MessagesRecalled, type RecalledMessage } from '../../../events/message-change.event.js';
 import { readInteger, readText, readTime } from '../../../wire/values.js';
-import { Int32, ListOf, NonEmptyText, Optional, Required, Text, Uint32 } from '../../../wire/wire-decorators.js';
-import type { CallbackContext } from '../../callback-definition.js';
+import { Int32, ListOf, Optional, Text, Uint32 } from '../../../wire/wire-decorators.js';
 import { toElements } from '../elements.js';
-import { tencentAccount } from '../facts.js';
-import { tencentEvent, TencentCallbackDto } from './event-data.js';
+import { accountIn, tencentAccount } from '../facts.js';
+import { tencentEvent, type TencentContext } from './event-data.js';
 import { C2cMsgDto, C2cMsgKeyDto, GroupMessagesDto } from './message.js';
-
-type Context = CallbackContext<'tencent'>;
+import { OfficialAccountDto } from './official-account.js';
 
 /** Body of `C2C.CallbackAfterMsgWithDraw`. Source: "After a One-to-One Message Is Recalled" (intl 43466). */
 export class C2cAfterMsgWithDrawDto extends C2cMsgKeyDto {
@@ -72,9 +70,7 @@ export class RecalledOfficialAccountMsgDto {
  * Body of `OfficialAccount.CallbackAfterMsgWithDraw`. The text of its page (intl 60805) is not at hand.
  * Source: doocs/qcloud-im-server-sdk-java, `AfterOfficialAccountMsgWithdrawCallback`.
  */
-export class OfficialAccountAfterMsgWithDrawDto extends TencentCallbackDto {
-  /** With the prefix `@TOA#_`. */
-  @Required(NonEmptyText) Official_Account!: string;
+export class OfficialAccountAfterMsgWithDrawDto extends OfficialAccountDto {
   @Optional(ListOf(RecalledOfficialAccountMsgDto)) WithdrawMsgList?: readonly RecalledOfficialAccountMsgDto[] | null;
 }
 
@@ -128,7 +124,7 @@ export const TENCENT_MESSAGE_CHANGES = [
   c2cAfterModifyMsg,
 ] as const;
 
-function toC2cMessageRecalled(body: C2cAfterMsgWithDrawDto, context: Context): MessagesRecalled {
+function toC2cMessageRecalled(body: C2cAfterMsgWithDrawDto, context: TencentContext): MessagesRecalled {
   const from = tencentAccount(body.From_Account);
   const messageId = readText(body.MsgKey);
   const own = {
@@ -146,16 +142,16 @@ function toC2cMessageRecalled(body: C2cAfterMsgWithDrawDto, context: Context): M
   return new MessagesRecalled(tencentEvent(body, context, own, keys));
 }
 
-function toGroupMessagesRecalled(body: GroupAfterRecallMsgDto, context: Context): MessagesRecalled {
+function toGroupMessagesRecalled(body: GroupAfterRecallMsgDto, context: TencentContext): MessagesRecalled {
   const topicId = readText(body.TopicId);
   const messages = (body.MsgSeqList ?? []).map(({ MsgSeq, MsgId }): RecalledMessage => {
     const sequence = readInteger(MsgSeq);
-    const messageId = sequence === undefined ? undefined : String(sequence);
+    const messageId = sequence?.toString();
     return { messageId, clientMessageId: readText(MsgId), sequence };
   });
   const own = {
     messages,
-    by: tencentAccount(body.Operator_Account) ?? undefined,
+    by: accountIn(body.Operator_Account),
     from: undefined,
     to: undefined,
     groupId: body.GroupId,
@@ -181,7 +177,7 @@ function groupRecallKeys(
   return [GroupId, readText(TopicId), readTime(EventTime, 'milliseconds'), ...names];
 }
 
-function toBroadcastsRecalled(body: OfficialAccountAfterMsgWithDrawDto, context: Context): MessagesRecalled {
+function toBroadcastsRecalled(body: OfficialAccountAfterMsgWithDrawDto, context: TencentContext): MessagesRecalled {
   const messageIds = (body.WithdrawMsgList ?? []).flatMap(({ MsgKey }) => readText(MsgKey) ?? []);
   const own = {
     messages: messageIds.map((messageId) => ({ messageId, clientMessageId: undefined, sequence: undefined })),
@@ -199,11 +195,11 @@ function toBroadcastsRecalled(body: OfficialAccountAfterMsgWithDrawDto, context:
 }
 
 /** A message may be edited again, to what it was before: only the time tells two edits apart. */
-function toMessageEdited(body: C2cAfterModifyMsgDto, context: Context): MessageEdited {
+function toMessageEdited(body: C2cAfterModifyMsgDto, context: TencentContext): MessageEdited {
   const from = tencentAccount(body.From_Account);
   const own = {
     messageId: readText(body.MsgKey),
-    by: tencentAccount(body.Operator_Account) ?? undefined,
+    by: accountIn(body.Operator_Account),
     from,
     to: body.To_Account,
     groupId: undefined,

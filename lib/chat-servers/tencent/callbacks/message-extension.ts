@@ -2,12 +2,9 @@ import { c2cConversationKey, groupConversationKey } from '../../../events/conver
 import { MessageExtensionsChanged } from '../../../events/message-change.event.js';
 import { readInteger, readText } from '../../../wire/values.js';
 import { Int32, Int64, ListOf, Optional, Text, Uint32 } from '../../../wire/wire-decorators.js';
-import type { CallbackContext } from '../../callback-definition.js';
 import { tencentAccount } from '../facts.js';
-import { tencentEvent } from './event-data.js';
+import { tencentEvent, type TencentContext } from './event-data.js';
 import { C2cMsgKeyDto, GroupMessagesDto } from './message.js';
-
-type Context = CallbackContext<'tencent'>;
 
 /** One pair of a message's extensions. */
 export class MsgExtensionDto {
@@ -76,7 +73,7 @@ const groupAfterMsgExtension = {
 /** The callbacks about extensions of messages. */
 export const TENCENT_MESSAGE_EXTENSIONS = [c2cAfterMsgExtension, groupAfterMsgExtension] as const;
 
-function toC2cExtensionsChanged(body: C2cAfterMsgExtensionDto, context: Context): MessageExtensionsChanged {
+function toC2cExtensionsChanged(body: C2cAfterMsgExtensionDto, context: TencentContext): MessageExtensionsChanged {
   const from = tencentAccount(body.From_Account);
   const own = Object.assign(changeIn(body), {
     messageId: readText(body.MsgKey),
@@ -90,11 +87,11 @@ function toC2cExtensionsChanged(body: C2cAfterMsgExtensionDto, context: Context)
   return new MessageExtensionsChanged(tencentEvent(body, context, own));
 }
 
-function toGroupExtensionsChanged(body: GroupAfterMsgExtensionDto, context: Context): MessageExtensionsChanged {
+function toGroupExtensionsChanged(body: GroupAfterMsgExtensionDto, context: TencentContext): MessageExtensionsChanged {
   const topicId = readText(body.TopicId);
   const sequence = readInteger(body.MsgSeq);
   const own = Object.assign(changeIn(body), {
-    messageId: sequence === undefined ? undefined : String(sequence),
+    messageId: sequence?.toString(),
     sequence,
     from: undefined,
     to: undefined,

@@ -1,12 +1,10 @@
 import { c2cConversationKey, groupConversationKey } from '../../../events/conversation-key.js';
 import { ConversationRead, GroupMessagesRead } from '../../../events/message-change.event.js';
 import { readInteger, readText, readTime } from '../../../wire/values.js';
-import { Int32, ListOf, NonEmptyText, Optional, Required, Text, Uint32 } from '../../../wire/wire-decorators.js';
-import type { CallbackContext } from '../../callback-definition.js';
-import { tencentEvent, TencentCallbackDto } from './event-data.js';
+import { Int32, ListOf, NonEmptyText, Optional, Required, Uint32 } from '../../../wire/wire-decorators.js';
+import { TencentCallbackDto, tencentEvent, type TencentContext } from './event-data.js';
+import { GroupMemberItemDto } from './group-body.js';
 import { GroupMessagesDto } from './message.js';
-
-type Context = CallbackContext<'tencent'>;
 
 /** Body of `C2C.CallbackAfterMsgReport`. Source: "After a One-to-One Message Is Marked as Read" (intl 43465). */
 export class C2cAfterMsgReportDto extends TencentCallbackDto {
@@ -37,18 +35,13 @@ const c2cAfterMsgReport = {
   } satisfies C2cAfterMsgReportDto,
 } as const;
 
-/** A member who read a group message. */
-export class ReadReceiptMemberDto {
-  @Optional(Text) Member_Account?: string;
-}
-
 /** Who read one group message. */
 export class GroupMsgReceiptDto {
   @Optional(Uint32) MsgSeq?: number | string;
   @Optional(Int32) ReadNum?: number | string;
   @Optional(Int32) UnreadNum?: number | string;
   /** Those who just read it. */
-  @Optional(ListOf(ReadReceiptMemberDto)) ReadReceiptMembers?: readonly ReadReceiptMemberDto[] | null;
+  @Optional(ListOf(GroupMemberItemDto)) ReadReceiptMembers?: readonly GroupMemberItemDto[] | null;
 }
 
 /** Body of `Group.CallbackAfterReadReceipt`; not for communities. Source: "After Group Messages Are Read" (intl 60395). */
@@ -75,7 +68,7 @@ const groupAfterReadReceipt = {
 /** The callbacks about who read what. */
 export const TENCENT_MESSAGE_READINGS = [c2cAfterMsgReport, groupAfterReadReceipt] as const;
 
-function toConversationRead(body: C2cAfterMsgReportDto, context: Context): ConversationRead {
+function toConversationRead(body: C2cAfterMsgReportDto, context: TencentContext): ConversationRead {
   const own = {
     reader: body.Report_Account,
     peer: body.Peer_Account,
@@ -89,7 +82,7 @@ function toConversationRead(body: C2cAfterMsgReportDto, context: Context): Conve
   return new ConversationRead(tencentEvent(body, context, own));
 }
 
-function toGroupMessagesRead(body: GroupAfterReadReceiptDto, context: Context): GroupMessagesRead {
+function toGroupMessagesRead(body: GroupAfterReadReceiptDto, context: TencentContext): GroupMessagesRead {
   const topicId = readText(body.TopicId);
   const own = {
     groupId: body.GroupId,

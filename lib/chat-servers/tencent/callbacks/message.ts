@@ -1,9 +1,8 @@
 import type { ChatClient } from '../../../events/chat-event.js';
 import { readInteger, readText, readTime } from '../../../wire/values.js';
 import { Int32, ListOf, NonEmptyText, Optional, Required, Text, Uint32 } from '../../../wire/wire-decorators.js';
-import type { CallbackContext } from '../../callback-definition.js';
 import { toElements } from '../elements.js';
-import { TencentCallbackDto } from './event-data.js';
+import { TencentCallbackDto, type TencentContext } from './event-data.js';
 
 /**
  * One item of `MsgBody`. Kinds and their content are open lists: unknown kinds and items without `MsgType` exist.
@@ -91,7 +90,7 @@ export class GroupMessagesDto extends TencentCallbackDto {
  * The members of an event that messages to users and to groups have in common. Mappers add theirs with `Object.assign`: after a spread,
  * V8 takes up to a microsecond for each member.
  */
-export function messageData(body: SendMsgDto, context: CallbackContext<'tencent'>) {
+export function messageData(body: SendMsgDto, context: TencentContext) {
   const { provider, appId, command, trust, client, receivedAt } = context;
   const sentAt = readTime(body.MsgTime, 'seconds');
   return {

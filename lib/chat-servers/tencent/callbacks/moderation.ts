@@ -3,9 +3,8 @@ import { sha256Hex } from '../../../events/event-id.js';
 import { ContentModerated } from '../../../events/moderation.event.js';
 import { readId, readInteger, readText, readTexts } from '../../../wire/values.js';
 import { Int32, ListOfTexts, ObjectOf, Optional, Required, Text } from '../../../wire/wire-decorators.js';
-import type { CallbackContext } from '../../callback-definition.js';
 import { tencentAccount } from '../facts.js';
-import { TencentCallbackDto, tencentEvent } from './event-data.js';
+import { TencentCallbackDto, tencentEvent, type TencentContext } from './event-data.js';
 
 /** Whom a message that was examined is for. */
 export class ModeratedContactDto {
@@ -98,7 +97,7 @@ const VERDICTS = new Map<unknown, 'blocked' | 'passed'>([
   [0, 'passed'],
 ]);
 
-function toContentModerated(body: ContentResultDto, context: CallbackContext<'tencent'>): ContentModerated {
+function toContentModerated(body: ContentResultDto, context: TencentContext): ContentModerated {
   const author = tencentAccount(body.From_Account);
   const to = readText(body.ContactItem?.To_Account);
   const groupId = readText(body.ContactItem?.ToGroupId);
@@ -130,7 +129,7 @@ function toContentModerated(body: ContentResultDto, context: CallbackContext<'te
 }
 
 function conversationKeyOf(
-  { provider, appId }: CallbackContext<'tencent'>,
+  { provider, appId }: TencentContext,
   author: string | null,
   to: string | undefined,
   groupId: string | undefined,

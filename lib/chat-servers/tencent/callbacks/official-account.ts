@@ -4,11 +4,10 @@ import {
   OfficialAccountFilled,
   OfficialAccountInfoChanged,
 } from '../../../events/official-account.event.js';
-import { readText } from '../../../wire/values.js';
+import { readText, withoutMissing } from '../../../wire/values.js';
 import { NonEmptyText, Optional, Required, Text } from '../../../wire/wire-decorators.js';
-import type { CallbackContext } from '../../callback-definition.js';
-import { tencentAccount } from '../facts.js';
-import { TencentCallbackDto, tencentEvent } from './event-data.js';
+import { accountIn } from '../facts.js';
+import { TencentCallbackDto, tencentEvent, type TencentContext } from './event-data.js';
 
 /** What all bodies about an official account that exists have. */
 export class OfficialAccountDto extends TencentCallbackDto {
@@ -112,50 +111,40 @@ export const TENCENT_OFFICIAL_ACCOUNTS = [afterCreate, infoChanged, destroyed, f
 
 function toOfficialAccountCreated(
   body: OfficialAccountAfterCreateDto,
-  context: CallbackContext<'tencent'>,
+  context: TencentContext,
 ): OfficialAccountCreated {
   return new OfficialAccountCreated(
     tencentEvent(body, context, {
       officialAccountId: body.Official_Account,
       name: readText(body.Name),
-      owner: tencentAccount(body.Owner_Account) ?? undefined,
-      by: tencentAccount(body.Operator_Account) ?? undefined,
+      owner: accountIn(body.Owner_Account),
+      by: accountIn(body.Operator_Account),
     }),
   );
 }
 
-function toOfficialAccountDeleted(
-  body: OfficialAccountDestroyedDto,
-  context: CallbackContext<'tencent'>,
-): OfficialAccountDeleted {
+function toOfficialAccountDeleted(body: OfficialAccountDestroyedDto, context: TencentContext): OfficialAccountDeleted {
   return new OfficialAccountDeleted(
     tencentEvent(body, context, {
       officialAccountId: body.Official_Account,
       name: readText(body.Name),
-      owner: tencentAccount(body.Owner_Account) ?? undefined,
+      owner: accountIn(body.Owner_Account),
     }),
   );
 }
 
-function toOfficialAccountFilled(
-  body: OfficialAccountFullDto,
-  context: CallbackContext<'tencent'>,
-): OfficialAccountFilled {
+function toOfficialAccountFilled(body: OfficialAccountFullDto, context: TencentContext): OfficialAccountFilled {
   return new OfficialAccountFilled(tencentEvent(body, context, { officialAccountId: body.Official_Account }));
 }
 
-function toInfoChanged(
-  body: OfficialAccountInfoChangedDto,
-  context: CallbackContext<'tencent'>,
-): OfficialAccountInfoChanged {
+function toInfoChanged(body: OfficialAccountInfoChangedDto, context: TencentContext): OfficialAccountInfoChanged {
   const { Name: name, Introduction: introduction, FaceUrl: avatar, Organization: organization } = body;
-  const values = Object.entries({ name, introduction, avatar, organization });
   return new OfficialAccountInfoChanged(
     tencentEvent(body, context, {
       officialAccountId: body.Official_Account,
       // an empty text too: somebody may have taken the introduction away
-      changes: Object.fromEntries(values.filter(([, value]) => typeof value === 'string')),
-      by: tencentAccount(body.Operator_Account) ?? undefined,
+      changes: withoutMissing({ name, introduction, avatar, organization }),
+      by: accountIn(body.Operator_Account),
     }),
   );
 }

@@ -2,9 +2,9 @@ import { sha256Hex } from '../../../events/event-id.js';
 import { PushReported } from '../../../events/push.event.js';
 import { readInteger, readText, readTime } from '../../../wire/values.js';
 import { Int32, ListOf, NonEmptyText, Optional, Required, Text, Uint32 } from '../../../wire/wire-decorators.js';
-import type { CallbackContext } from '../../callback-definition.js';
 import { eventData } from '../../event-data.js';
-import { tencentAccount } from '../facts.js';
+import { accountIn } from '../facts.js';
+import type { TencentContext } from './event-data.js';
 
 /** What both kinds of reported pushes have in common. */
 export class PushItemDto {
@@ -151,7 +151,7 @@ const VENDORS = ['apns', 'xiaomi', 'huawei', 'fcm', 'meizu', 'oppo', 'vivo', 'ho
 function toReport(
   kind: PushReported['kind'],
   body: { readonly Events: readonly PushItem[] },
-  context: CallbackContext<'tencent'>,
+  context: TencentContext,
 ): PushReported {
   const results = body.Events.map((item) => toResult(kind, item));
   const times = results.flatMap(({ occurredAt }) => occurredAt ?? []);
@@ -173,7 +173,7 @@ function toResult(kind: PushReported['kind'], item: PushItem): PushResult {
     channel: kind === 'message' ? 'offline' : ofNumber(['offline', 'online'], item.EventType),
     vendor: ofNumber(VENDORS, item.PushPlatform),
     deviceVendor: ofNumber(VENDORS, item.DeviceType),
-    from: tencentAccount(item.From_Account) ?? undefined,
+    from: accountIn(item.From_Account),
     groupId,
     messageId: groupId === undefined ? readText(item.MsgKey) : readInteger(item.MsgSeq)?.toString(),
     sentAt: readTime(item.MsgTime, 'seconds'),
@@ -189,10 +189,10 @@ function ofNumber<Word>(words: readonly Word[], value: unknown): Word | undefine
   return words[(readInteger(value) ?? 0) - 1];
 }
 
-function toOfflinePushReport(body: OfflinePushDto, context: CallbackContext<'tencent'>): PushReported {
+function toOfflinePushReport(body: OfflinePushDto, context: TencentContext): PushReported {
   return toReport('message', body, context);
 }
 
-function toAllMemberPushReport(body: AllMemberPushDto, context: CallbackContext<'tencent'>): PushReported {
+function toAllMemberPushReport(body: AllMemberPushDto, context: TencentContext): PushReported {
   return toReport('task', body, context);
 }

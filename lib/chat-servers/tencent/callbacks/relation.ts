@@ -9,11 +9,8 @@ import {
 } from '../../../events/relation.event.js';
 import { readTexts } from '../../../wire/values.js';
 import { ListOf, ListOfTexts, NonEmptyText, Optional, Required, Text, Uint32 } from '../../../wire/wire-decorators.js';
-import { tencentAccount } from '../facts.js';
-import type { CallbackContext } from '../../callback-definition.js';
-import { TencentCallbackDto, tencentEvent } from './event-data.js';
-
-type Context = CallbackContext<'tencent'>;
+import { accountIn } from '../facts.js';
+import { TencentCallbackDto, tencentEvent, type TencentContext } from './event-data.js';
 
 /** Whose list it is, and who was put on it or taken from it. */
 export class AccountPairDto {
@@ -59,11 +56,11 @@ const friendAdd = {
   } satisfies SnsFriendAddDto,
 } as const;
 
-function toFriendsAdded(body: SnsFriendAddDto, context: Context): FriendsAdded {
+function toFriendsAdded(body: SnsFriendAddDto, context: TencentContext): FriendsAdded {
   const pairs = body.PairList.map(({ From_Account, To_Account, Initiator_Account }) => {
-    return { from: From_Account, to: To_Account, initiator: tencentAccount(Initiator_Account) ?? undefined };
+    return { from: From_Account, to: To_Account, initiator: accountIn(Initiator_Account) };
   });
-  const by = tencentAccount(body.Admin_Account) ?? undefined;
+  const by = accountIn(body.Admin_Account);
   return new FriendsAdded(tencentEvent(body, context, { pairs, how: howOf(body.ClientCmd), by }));
 }
 
@@ -86,7 +83,7 @@ const friendDelete = {
   sample: { PairList: bothWays('id', 'id1') } satisfies SnsFriendDeleteDto,
 } as const;
 
-function toFriendsRemoved(body: SnsFriendDeleteDto, context: Context): FriendsRemoved {
+function toFriendsRemoved(body: SnsFriendDeleteDto, context: TencentContext): FriendsRemoved {
   return new FriendsRemoved(tencentEvent(body, context, { pairs: pairsOf(body) }));
 }
 
@@ -104,7 +101,7 @@ const blackListAdd = {
   sample: { PairList: bothWays('id', 'id1') } satisfies SnsBlackListAddDto,
 } as const;
 
-function toUsersBlocked(body: SnsBlackListAddDto, context: Context): UsersBlocked {
+function toUsersBlocked(body: SnsBlackListAddDto, context: TencentContext): UsersBlocked {
   return new UsersBlocked(tencentEvent(body, context, { pairs: pairsOf(body) }));
 }
 
@@ -122,7 +119,7 @@ const blackListDelete = {
   sample: { PairList: bothWays('id', 'id1') } satisfies SnsBlackListDeleteDto,
 } as const;
 
-function toUsersUnblocked(body: SnsBlackListDeleteDto, context: Context): UsersUnblocked {
+function toUsersUnblocked(body: SnsBlackListDeleteDto, context: TencentContext): UsersUnblocked {
   return new UsersUnblocked(tencentEvent(body, context, { pairs: pairsOf(body) }));
 }
 
@@ -164,7 +161,7 @@ const followAdd = {
   } satisfies FollowAfterFollowAddDto,
 } as const;
 
-function toUsersFollowed(body: FollowAfterFollowAddDto, context: Context): UsersFollowed {
+function toUsersFollowed(body: FollowAfterFollowAddDto, context: TencentContext): UsersFollowed {
   return new UsersFollowed(
     tencentEvent(body, context, { follower: body.From_Account, users: followedIn(body.FollowList) }),
   );
@@ -195,7 +192,7 @@ const followDelete = {
   } satisfies FollowAfterFollowDeleteDto,
 } as const;
 
-function toUsersUnfollowed(body: FollowAfterFollowDeleteDto, context: Context): UsersUnfollowed {
+function toUsersUnfollowed(body: FollowAfterFollowDeleteDto, context: TencentContext): UsersUnfollowed {
   const users = [...readTexts(body.To_Account), ...followedIn(body.FollowList)];
   return new UsersUnfollowed(tencentEvent(body, context, { follower: body.From_Account, users }));
 }

@@ -9,9 +9,8 @@ import {
   Text,
   Uint32,
 } from '../../../wire/wire-decorators.js';
-import type { CallbackContext } from '../../callback-definition.js';
-import { tencentAccount } from '../facts.js';
-import { TencentCallbackDto, tencentEvent } from './event-data.js';
+import { accountIn, tencentAccount } from '../facts.js';
+import { TencentCallbackDto, tencentEvent, type TencentContext } from './event-data.js';
 
 /** A call that is over. */
 export class CallRecordDto {
@@ -171,7 +170,7 @@ export const TENCENT_ROOMS = [
   roomEvent('Live.CallbackAfterEndBattle', 'battle-ended', 'a battle between live rooms that is over'),
 ] as const;
 
-function toCallEnded(body: CallAfterEndDto, context: CallbackContext<'tencent'>): CallEnded {
+function toCallEnded(body: CallAfterEndDto, context: TencentContext): CallEnded {
   const { CallRecord: call } = body;
   const from = tencentAccount(call.Caller_Account);
   const ended = {
@@ -189,7 +188,7 @@ function toCallEnded(body: CallAfterEndDto, context: CallbackContext<'tencent'>)
   return new CallEnded(tencentEvent(body, context, ended, [call.CallId, readInteger(call.EndTime)]));
 }
 
-function toRoomCreated(body: LiveAfterCreateRoomDto, context: CallbackContext<'tencent'>): RoomCreated {
+function toRoomCreated(body: LiveAfterCreateRoomDto, context: TencentContext): RoomCreated {
   const { RoomInfo: room } = body;
   const times = [readInteger(room.CreateTime), readInteger(body.EventTime)];
   const created = {
@@ -197,7 +196,7 @@ function toRoomCreated(body: LiveAfterCreateRoomDto, context: CallbackContext<'t
     name: readText(room.RoomName),
     roomType: readText(room.RoomType),
     owner: readId(room.Owner_Account),
-    by: tencentAccount(body.Operator_Account) ?? undefined,
+    by: accountIn(body.Operator_Account),
     maxMembers: readInteger(room.MaxMemberCount),
     maxSeats: readInteger(room.MaxSeatCount),
     createdAt: readTime(room.CreateTime, 'seconds'),
@@ -208,7 +207,7 @@ function toRoomCreated(body: LiveAfterCreateRoomDto, context: CallbackContext<'t
   return new RoomCreated(tencentEvent(body, context, created, keys));
 }
 
-function toRoomEvent(body: RoomCallbackDto, context: CallbackContext<'tencent'>): RoomEventReceived {
+function toRoomEvent(body: RoomCallbackDto, context: TencentContext): RoomEventReceived {
   // beside the other members, or where a page nests them; battles name several rooms, elsewhere
   const places = [body, ...readObjects([body.RoomInfo, body.CallInfo])];
   const [roomId] = places.flatMap(({ RoomId }) => readId(RoomId) ?? []);

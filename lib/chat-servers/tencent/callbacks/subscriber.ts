@@ -1,8 +1,7 @@
 import { SubscribersAdded, SubscribersRemoved } from '../../../events/official-account.event.js';
 import { ListOf, Optional, Text } from '../../../wire/wire-decorators.js';
-import type { CallbackContext } from '../../callback-definition.js';
-import { tencentAccount } from '../facts.js';
-import { tencentEvent } from './event-data.js';
+import { accountIn } from '../facts.js';
+import { tencentEvent, type TencentContext } from './event-data.js';
 import { OfficialAccountDto } from './official-account.js';
 
 /** Somebody who subscribes, or did. */
@@ -52,23 +51,17 @@ const afterDeleteSubscriber = {
 /** The callbacks about subscribers of official accounts. */
 export const TENCENT_SUBSCRIBERS = [afterAddSubscriber, afterDeleteSubscriber] as const;
 
-function toSubscribersAdded(
-  body: OfficialAccountSubscribersDto,
-  context: CallbackContext<'tencent'>,
-): SubscribersAdded {
+function toSubscribersAdded(body: OfficialAccountSubscribersDto, context: TencentContext): SubscribersAdded {
   return new SubscribersAdded(tencentEvent(body, context, subscribersOf(body)));
 }
 
-function toSubscribersRemoved(
-  body: OfficialAccountSubscribersDto,
-  context: CallbackContext<'tencent'>,
-): SubscribersRemoved {
+function toSubscribersRemoved(body: OfficialAccountSubscribersDto, context: TencentContext): SubscribersRemoved {
   return new SubscribersRemoved(tencentEvent(body, context, subscribersOf(body)));
 }
 
 function subscribersOf(body: OfficialAccountSubscribersDto) {
   const users = (body.SubscribeAccountList ?? []).flatMap(
-    ({ Subscriber_Account }) => tencentAccount(Subscriber_Account) ?? [],
+    ({ Subscriber_Account }) => accountIn(Subscriber_Account) ?? [],
   );
-  return { officialAccountId: body.Official_Account, users, by: tencentAccount(body.Operator_Account) ?? undefined };
+  return { officialAccountId: body.Official_Account, users, by: accountIn(body.Operator_Account) };
 }

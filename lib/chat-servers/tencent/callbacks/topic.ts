@@ -1,9 +1,9 @@
 import { TopicCreated, TopicInfoChanged, TopicsDeleted } from '../../../events/topic.event.js';
 import { readText, readTexts } from '../../../wire/values.js';
 import { NonEmptyText, Optional, Required, Text } from '../../../wire/wire-decorators.js';
-import type { CallbackContext } from '../../callback-definition.js';
+import { accountIn } from '../facts.js';
+import type { TencentContext } from './event-data.js';
 import {
-  accountIn,
   profileChanges,
   TencentGroupCreationDto,
   TencentGroupDto,
@@ -84,7 +84,7 @@ const afterTopicInfoChanged = {
 /** The callbacks about topics of communities. */
 export const TENCENT_TOPICS = [afterCreateTopic, afterTopicDestroyed, afterTopicInfoChanged] as const;
 
-function toTopicCreated(body: GroupAfterCreateTopicDto, context: CallbackContext<'tencent'>): TopicCreated {
+function toTopicCreated(body: GroupAfterCreateTopicDto, context: TencentContext): TopicCreated {
   const own = {
     topicId: body.TopicId,
     name: readText(body.Name),
@@ -94,15 +94,12 @@ function toTopicCreated(body: GroupAfterCreateTopicDto, context: CallbackContext
   return new TopicCreated(tencentGroupEvent(body, context, own));
 }
 
-function toTopicsDeleted(body: GroupAfterTopicDestroyedDto, context: CallbackContext<'tencent'>): TopicsDeleted {
+function toTopicsDeleted(body: GroupAfterTopicDestroyedDto, context: TencentContext): TopicsDeleted {
   const topicIds = readTexts([body.TopicIdList].flat()).filter((topicId) => topicId !== '');
   return new TopicsDeleted(tencentGroupEvent(body, context, { topicIds }));
 }
 
-function toTopicInfoChanged(
-  body: GroupAfterTopicInfoChangedDto,
-  context: CallbackContext<'tencent'>,
-): TopicInfoChanged {
+function toTopicInfoChanged(body: GroupAfterTopicInfoChangedDto, context: TencentContext): TopicInfoChanged {
   const own = {
     topicId: readText(body.TopicId),
     by: accountIn(body.Operator_Account),

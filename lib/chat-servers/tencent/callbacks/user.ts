@@ -3,12 +3,9 @@ import { sha256Hex } from '../../../events/event-id.js';
 import { UserCameOnline, UserProfileChanged, UserWentOffline, type UserProfile } from '../../../events/user.event.js';
 import { readInteger, readText, readTime } from '../../../wire/values.js';
 import { ListOf, NonEmptyText, ObjectOf, Optional, Required, Text } from '../../../wire/wire-decorators.js';
-import type { CallbackContext } from '../../callback-definition.js';
 import { eventData } from '../../event-data.js';
-import { tencentAccount } from '../facts.js';
-import { TencentCallbackDto, tencentEvent } from './event-data.js';
-
-type Context = CallbackContext<'tencent'>;
+import { accountIn } from '../facts.js';
+import { TencentCallbackDto, tencentEvent, type TencentContext } from './event-data.js';
 
 /** What changed about a user's connection. */
 export class StateInfoDto {
@@ -55,7 +52,7 @@ const stateChange = {
 
 function toStateEvent(
   body: StateChangeDto,
-  context: Context,
+  context: TencentContext,
 ): UserCameOnline | UserWentOffline | UserProfileChanged | CallbackUnrecognized {
   const { Info, KickedDevice, CustomStatus } = body;
   const user = Info.To_Account;
@@ -91,7 +88,7 @@ function reasonOf(reason: string | undefined): UserWentOffline['reason'] {
 }
 
 /** What an action that is not known means cannot be guessed: it may be neither coming nor going. */
-function toUnrecognized(body: StateChangeDto, context: Context): CallbackUnrecognized {
+function toUnrecognized(body: StateChangeDto, context: TencentContext): CallbackUnrecognized {
   const own = { reason: 'unrecognized command', body: context.bytes };
   return new CallbackUnrecognized(eventData(body, context, { keys: undefined, occurredAt: undefined }, own));
 }
@@ -135,8 +132,8 @@ const portraitSet = {
   } satisfies ProfilePortraitSetDto,
 } as const;
 
-function toProfileChanged(body: ProfilePortraitSetDto, context: Context): UserProfileChanged {
-  const by = tencentAccount(body.Operator_Account) ?? undefined;
+function toProfileChanged(body: ProfilePortraitSetDto, context: TencentContext): UserProfileChanged {
+  const by = accountIn(body.Operator_Account);
   const changes = changesIn(body.ProfileItem ?? []);
   return new UserProfileChanged(tencentEvent(body, context, { user: body.From_Account, by, changes }));
 }

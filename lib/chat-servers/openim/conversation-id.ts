@@ -1,6 +1,6 @@
 import type { Provider } from '../../events/chat-event.js';
 import { c2cConversationKey, groupConversationKey } from '../../events/conversation-key.js';
-import { readText } from '../../wire/values.js';
+import { readInteger, readText } from '../../wire/values.js';
 
 /**
  * What OpenIM's own ids of conversations tell for certain: `si_<user>_<user>` in the order of the texts, `sg_<group>`, in v2 groups
@@ -44,3 +44,22 @@ export function conversationKeyOf(
     ? groupConversationKey(provider, appId, where)
     : c2cConversationKey(provider, appId, ...where);
 }
+
+/** What tells the conversation of a message. */
+interface Addressed {
+  readonly sessionType?: unknown;
+  readonly sendID: string;
+  readonly recvID?: string;
+  readonly groupID?: string;
+}
+
+/** The id of a message's conversation, as the server computes it: it sorts users by their bytes. */
+export function conversationIdOf({ sessionType, sendID, recvID, groupID }: Addressed): string | undefined {
+  const prefix = PREFIXES[readInteger(sessionType) ?? 0];
+  const ids = prefix?.endsWith('g') ? [groupID] : [sendID, recvID];
+  if (prefix === undefined || !ids.every((id) => id)) return undefined;
+  return [prefix, ...ids.map((id) => Buffer.from(id ?? '')).toSorted(Buffer.compare)].join('_');
+}
+
+/** By `sessionType`; those of groups end with a g. */
+const PREFIXES: Readonly<Record<number, string>> = { 1: 'si', 2: 'g', 3: 'sg', 4: 'sn' };

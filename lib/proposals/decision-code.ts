@@ -5,7 +5,7 @@ type Below<Limit extends number, Seen extends readonly number[] = []> = Seen['le
   : Below<Limit, readonly [...Seen, Seen['length']]>;
 
 /** A whole number from 0 to 100: it fits the codes of every chat server, to the first of which it is added. */
-export type RefusalCode = Below<101>;
+export type CodeOffset = Below<101>;
 
 /** Codes as chat servers know them, by the chat server. One that is not named gets its first code. */
 export type RawCodes = { readonly [P in Provider]?: number };
@@ -21,7 +21,7 @@ export interface CodeRange {
  *
  * @throws RangeError for a code outside of its range
  */
-export function codeFor(provider: Provider, code: RefusalCode | RawCodes, { first, last }: CodeRange): number {
+export function codeFor(provider: Provider, code: CodeOffset | RawCodes, { first, last }: CodeRange): number {
   const raw = typeof code === 'object' ? (code[provider] ?? first) : first + code;
   const limit = typeof code === 'object' ? last : first + MOST;
   if (Number.isInteger(raw) && raw >= first && raw <= limit) return raw;
@@ -32,4 +32,4 @@ export function codeFor(provider: Provider, code: RefusalCode | RawCodes, { firs
   );
 }
 
-const MOST = 100 satisfies RefusalCode;
+const MOST = 100 satisfies CodeOffset;
