@@ -1,4 +1,5 @@
 import { containedAbortController } from '../delivery/contained-signal.js';
+import { isThenable } from '../delivery/thenable.js';
 import type { DecisionContext } from '../proposals/before-chat-event.decorator.js';
 import { Decision } from '../proposals/decision.js';
 import type { Proposal } from '../proposals/proposal.js';
@@ -145,8 +146,4 @@ class DecidingCall implements DecisionContext {
     this.isOver = true;
     this.aborter?.abort(new DOMException(`nobody waits for ${this.handler} any more`, 'TimeoutError'));
   }
-}
-
-function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
 }

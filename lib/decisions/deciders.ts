@@ -1,9 +1,9 @@
 import type { CallbackTally } from '../counters/callback-counters.js';
+import { nameOf } from '../delivery/error-text.js';
 import { WebhooksLogger } from '../logging/webhooks-logger.js';
 import type { Proposal } from '../proposals/proposal.js';
 import { Decider, type DeciderEvents, type Verdict } from './decider.js';
 import { decidesFor, type DecidingHandler } from './deciding-handler.js';
-import { nameOf } from '../delivery/error-text.js';
 
 /** The handlers that decide, each with what is known of its calls. */
 export class Deciders implements DeciderEvents {

@@ -1,4 +1,4 @@
-import { handlerSource } from '../delivery/handler-policy.js';
+import { handlerSource, optionFault } from '../delivery/handler-policy.js';
 import type { MethodExplorer } from '../delivery/method-explorer.js';
 import { decidingHandlerMetadata, type BeforeChatEventOptions } from '../proposals/before-chat-event.decorator.js';
 import { LONGEST_DELAY } from '../time/time-limit.js';
@@ -23,8 +23,7 @@ export function findDecidingHandlers(methods: MethodExplorer): DecidingHandler[]
 
 function policyOf(method: string, options: BeforeChatEventOptions): DecidingPolicy {
   const { id = method, within, onFailure = 'allow', concurrency = 256, failures = 50, shadow = false } = options;
-  const fault = (name: string, sentence: string) =>
-    new TypeError(`ChatWebhooksModule: ${DECORATOR} of ${method}: option "${name}" ${sentence}`);
+  const fault = (name: string, sentence: string) => optionFault(method, name, sentence, DECORATOR);
   if (typeof id !== 'string' || id === '' || id.length > 255)
     throw fault('id', 'must be a text of 1 to 255 characters');
   if (within !== undefined && !(typeof within === 'number' && within > 0 && within <= LONGEST_DELAY))

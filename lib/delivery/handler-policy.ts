@@ -50,6 +50,7 @@ export function handlerSource(
   return { apps: new Set(ids.map(String)), provider };
 }
 
-function optionFault(method: string, name: string, sentence: string, decorator = '@OnChatEvent'): TypeError {
+/** @param method `ClassName.methodName` */
+export function optionFault(method: string, name: string, sentence: string, decorator = '@OnChatEvent'): TypeError {
   return new TypeError(`ChatWebhooksModule: ${decorator} of ${method}: option "${name}" ${sentence}`);
 }

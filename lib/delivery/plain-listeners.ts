@@ -1,6 +1,7 @@
 import type { EventEmitter2 } from '@nestjs/event-emitter';
 import type { AnyChatEvent } from '../events/chat-events.js';
 import { WebhooksLogger } from '../logging/webhooks-logger.js';
+import { isThenable } from './thenable.js';
 
 type Listeners = ReturnType<EventEmitter2['listeners']>;
 
@@ -65,8 +66,4 @@ export class PlainListeners {
       'What this app provides as EventEmitter2 has no listeners() and listenersAny(): only its emit() is called, if it has one',
     );
   }
-}
-
-function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return typeof (value as Partial<PromiseLike<unknown>> | null | undefined)?.then === 'function';
 }

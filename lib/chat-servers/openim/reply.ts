@@ -43,12 +43,10 @@ export type RefusedVersion = 'v3' | 'any';
  * @param body undefined where it was not read
  */
 export function openImRefuse(refusal: Refusal, version: RefusedVersion, command = '', body?: WireObject): Reply {
-  const { echo = [], echoRefused } = beforeCommand(command) ?? {};
-  const more = echoRefused && body !== undefined ? membersOf(body, echo) : undefined;
   const { status, publicText } = refusal;
   return {
     status,
-    body: version === 'v3' ? envelope([0, REFUSED], publicText, 1, more) : envelope([1, 0], publicText, '1', more),
+    body: stop(version, REFUSED, publicText, command, body),
     ...(refusal.code === 'METHOD_NOT_ALLOWED' && { headers: { allow: 'POST' } }),
   };
 }
@@ -64,16 +62,16 @@ export function openImDecision(
   command: string,
   body: WireObject,
 ): Reply {
-  const { echo = [], echoRefused } = beforeCommand(command) ?? {};
-  if (kind === 'refused') {
-    const more = echoRefused ? membersOf(body, echo) : undefined;
-    return {
-      status: 200,
-      body: version === 'v3' ? envelope([0, code], text, 1, more) : envelope([1, 0], text, '1', more),
-    };
-  }
+  if (kind === 'refused') return { status: 200, body: stop(version, code, text, command, body) };
   if (members === undefined) return openImAllow(command, body);
-  return { status: 200, body: envelope([0, 0], '', 0, { ...membersOf(body, echo), ...members }) };
+  const echoed = membersOf(body, beforeCommand(command)?.echo ?? []);
+  return { status: 200, body: envelope([0, 0], '', 0, { ...echoed, ...members }) };
+}
+
+function stop(version: RefusedVersion, code: number, text: string, command: string, body?: WireObject): string {
+  const { echo = [], echoRefused } = beforeCommand(command) ?? {};
+  const more = echoRefused && body !== undefined ? membersOf(body, echo) : undefined;
+  return version === 'v3' ? envelope([0, code], text, 1, more) : envelope([1, 0], text, '1', more);
 }
 
 function membersOf(body: WireObject, keys: readonly string[]): WireObject {

@@ -6,6 +6,7 @@ import type { StoredCallback } from '../../journal/durable-journal.js';
 import { parseBody, type WireObject } from '../../wire/json.js';
 import { findFaults } from '../../wire/validation.js';
 import type { CallbackContext } from '../../chat-servers/callback-definition.js';
+import type { CommandDefinition } from '../../chat-servers/proposal-definition.js';
 import type { ActiveProtocol } from './active-protocol.js';
 
 /** Makes the event of a body that fits. @throws Refusal `INVALID_FIELDS`; undefined for a command that has no event */
@@ -16,9 +17,14 @@ export function recognizedEvent(
 ): AnyChatEvent | undefined {
   const definition = protocol.commands.get(context.command);
   if (definition?.phase !== 'after') return undefined;
-  const faults = findFaults(definition.body, body);
-  if (faults.length > 0) throw new Refusal('INVALID_FIELDS', faults.join('; '), { faults });
+  refuseUnfit(definition, body);
   return definition.toEvent(body, context);
+}
+
+/** @throws Refusal `INVALID_FIELDS` for a body that does not fit its command */
+export function refuseUnfit({ body: bodyClass }: CommandDefinition, body: WireObject): void {
+  const faults = findFaults(bodyClass, body);
+  if (faults.length > 0) throw new Refusal('INVALID_FIELDS', faults.join('; '), { faults });
 }
 
 /** Makes the event of any other command. */

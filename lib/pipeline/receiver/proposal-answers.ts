@@ -5,10 +5,9 @@ import type { CallbackTally } from '../../counters/callback-counters.js';
 import type { Verdict } from '../../decisions/decider.js';
 import type { Deciders } from '../../decisions/deciders.js';
 import { freezeDeeply } from '../../events/frozen.js';
-import { Refusal } from '../../refusal/refusal.js';
 import type { WireObject } from '../../wire/json.js';
-import { findFaults } from '../../wire/validation.js';
 import type { ActiveProtocol } from './active-protocol.js';
+import { refuseUnfit } from './event-factory.js';
 
 /** Answers callbacks that ask: as a handler decides, and "go on" where nobody does. */
 export class ProposalAnswers {
@@ -25,16 +24,16 @@ export class ProposalAnswers {
   answer(
     protocol: ActiveProtocol,
     { request, caller, admittedAt }: Admission,
-    { body: bodyClass, proposal: name, propose }: ProposalDefinition,
+    definition: ProposalDefinition,
     context: CallbackContext,
     body: WireObject,
   ): Reply | Promise<Reply> {
     this.counters.proposals++;
     const { command, receivedAt } = context;
-    const decider = this.deciders.of(name, context);
+    const { proposal, propose } = definition;
+    const decider = this.deciders.of(proposal, context);
     if (decider === undefined || propose === undefined) return protocol.accept(command, body);
-    const faults = findFaults(bodyClass, body);
-    if (faults.length > 0) throw new Refusal('INVALID_FIELDS', faults.join('; '), { faults });
+    refuseUnfit(definition, body);
     const answer = (verdict: Verdict): Reply => {
       this.deciders.note(verdict);
       const { decision, handler } = verdict;
