@@ -49,7 +49,8 @@ export abstract class RecallOfMessages extends MessageChangeEvent {
   override subject(): EventSubject {
     const [first, ...others] = this.messages;
     const sequence = others.length === 0 ? first?.sequence : undefined;
-    return { ...super.subject(), from: this.from, to: this.to, sequence };
+    const from = this.from === undefined ? this.officialAccountId : this.from; // as of its broadcasts
+    return { ...super.subject(), from, to: this.to, sequence };
   }
 }
 
@@ -59,19 +60,21 @@ export type MessagesRecalled = EventOf<typeof MessagesRecalled.eventName, Recall
 
 /** Members of an edit. */
 export abstract class EditOfMessage extends MessageChangeEvent {
-  /** As `messageId` of the message's own event: Tencent's `MsgKey`. */
+  /** As `messageId` of the message's own event: Tencent's `MsgKey`, or in a group its `MsgSeq`. */
   declare readonly messageId: string | undefined;
+  /** Order of the message in its group. */
+  declare readonly sequence: number | undefined;
   /** Account that edited it. */
   declare readonly by: string | undefined;
-  /** Account that had written it; null when it was the chat server itself. */
-  declare readonly from: string | null;
-  /** Account that had received it. */
-  declare readonly to: string;
+  /** Account that had written it, in a one-to-one conversation; null when it was the chat server itself. */
+  declare readonly from: string | null | undefined;
+  /** Account that had received it, in a one-to-one conversation. */
+  declare readonly to: string | undefined;
   /** What the message consists of now, in order. */
   declare readonly elements: readonly MessageElement[];
   /** The app's own data as they are now: Tencent's `CloudCustomData`. */
   declare readonly customData: string | undefined;
-  /** When the message had been sent, in epoch milliseconds; `occurredAt` tells when it was edited. */
+  /** When the message had been sent, in epoch milliseconds, in a one-to-one conversation; `occurredAt` tells when it was edited. */
   declare readonly sentAt: number | undefined;
 
   /** The words of the message now: its text elements, joined without a separator. */
@@ -80,7 +83,7 @@ export abstract class EditOfMessage extends MessageChangeEvent {
   }
 
   override subject(): EventSubject {
-    return { ...super.subject(), from: this.from, to: this.to };
+    return { ...super.subject(), from: this.from, to: this.to, sequence: this.sequence };
   }
 
   /** Includes the text, for readers that do not know the elements. */
@@ -89,7 +92,7 @@ export abstract class EditOfMessage extends MessageChangeEvent {
   }
 }
 
-/** A message has other content now. Tencent's one-to-one messages only. */
+/** A message has other content now. Tencent only. */
 export const MessageEdited = eventClass('MessageEdited', 'chat.message.edited', EditOfMessage);
 export type MessageEdited = EventOf<typeof MessageEdited.eventName, EditOfMessage>;
 

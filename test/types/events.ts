@@ -58,7 +58,7 @@ export function rawOfAny(event: AnyChatEvent): string {
   if (event.provider === 'tencent' && event.eventName === 'chat.group-message.sent') return event.raw.GroupId;
   if (event instanceof C2cMessageSent && event.provider === 'tencent') return event.raw.To_Account;
   if (event.eventName === 'chat.signal.received' && event.provider === 'openim') return event.raw.sendID;
-  if (event.eventName === 'chat.message.edited') return event.raw.To_Account; // of Tencent alone
+  if (event.eventName === 'chat.message.edited') return event.raw.Operator_Account ?? ''; // of Tencent alone
   if (event.eventName === 'chat.callback.unrecognized') {
     // @ts-expect-error any body
     return event.raw.sendID;

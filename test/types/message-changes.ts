@@ -21,6 +21,7 @@ import type {
   C2cAfterModifyMsgDto,
   C2cAfterMsgReportDto,
   C2cAfterMsgWithDrawDto,
+  GroupAfterModifyMsgDto,
   GroupAfterRecallMsgDto,
   OfficialAccountAfterMsgWithDrawDto,
 } from '../../lib/chat-servers/tencent/index.js';
@@ -62,7 +63,7 @@ export function raw(recalled: MessagesRecalled, read: ConversationRead, edited: 
   const report: C2cAfterMsgReportDto | undefined = read.provider === 'tencent' ? read.raw : undefined;
   const reading: AfterSingleMsgReadDto | AfterGroupMsgReadDto | undefined =
     read.provider === 'openim' ? read.raw : undefined;
-  const only: C2cAfterModifyMsgDto = edited.raw; // only Tencent tells of edits
+  const only: C2cAfterModifyMsgDto | GroupAfterModifyMsgDto = edited.raw; // only Tencent tells of edits
   // @ts-expect-error the body of the other chat server
   const wrong: unknown = read.provider === 'openim' ? read.raw.Peer_Account : undefined;
   return [tencent, openIm, report, reading, only, wrong];

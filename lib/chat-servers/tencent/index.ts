@@ -38,6 +38,7 @@ export * from './callbacks/c2c-message.js';
 export * from './callbacks/group-message.js';
 export * from './callbacks/bot-message.js';
 export * from './callbacks/message-change.js';
+export * from './callbacks/message-edit.js';
 export * from './callbacks/message-extension.js';
 export * from './callbacks/message-reading.js';
 export * from './callbacks/message-proposal.js';

@@ -21,6 +21,7 @@ describe('the journal row of a change of messages', () => {
     ['a one-to-one recall', 'C2C.CallbackAfterMsgWithDraw', { from: 'jared', to: 'john', sequence: undefined }],
     ['a recall in a group', 'Group.CallbackAfterRecallMsg', { groupId: '1213456', sequence: 130 }],
     ['an edit', 'C2C.CallbackAfterModifyMsg', { from: 'jared', to: 'john' }],
+    ['an edit in a group', 'Group.CallbackAfterModifyMsg', { groupId: '@TGS#2J4SZEAEL', sequence: 53 }],
     ['an extension in a group', 'Group.CallbackAfterGroupMsgExtension', { groupId: 'test', sequence: 10 }],
     ['a conversation that was read', 'C2C.CallbackAfterMsgReport', { from: 'jared', to: 'john' }],
     ['read receipts', 'Group.CallbackAfterReadReceipt', { groupId: '@TGS#2TTV7VSII', sequence: 1 }],
@@ -29,6 +30,12 @@ describe('the journal row of a change of messages', () => {
     const { conversationKey } = event as { conversationKey?: string };
     expect(event.subject()).toMatchObject({ ...subject, conversationKey });
     expect(conversationKey).toEqual(expect.any(String));
+  });
+
+  it('names an official account where its broadcasts do', () => {
+    const command = 'OfficialAccount.CallbackAfterMsgWithDraw';
+    const { from, to } = tencent(command, TENCENT_CALLBACKS[command].sample).subject();
+    expect({ from, to }).toEqual({ from: '@TOA#_2J4SZEAEL', to: undefined });
   });
 
   it('has no sequence where several messages are concerned', () => {
@@ -109,6 +116,7 @@ describe('the id of a recall', () => {
 describe('the id of any other change', () => {
   it.each([
     'C2C.CallbackAfterModifyMsg',
+    'Group.CallbackAfterModifyMsg',
     'C2C.CallbackAfterC2CMsgExtension',
     'Group.CallbackAfterGroupMsgExtension',
     'C2C.CallbackAfterMsgReport',

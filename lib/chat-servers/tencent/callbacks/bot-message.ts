@@ -27,8 +27,8 @@ export class BotGroupMessageDto extends GroupMsgDto {
 }
 
 /**
- * Body of `Chatbot.OnC2CSignalMessage`: what an app passes through to a chatbot. No stored page documents it.
- * Source: doocs/qcloud-im-server-sdk-java, `ChatBotOnC2cSignalMessageCallback`.
+ * Body of `Chatbot.OnC2CSignalMessage`: what an app passes through to a chatbot. An answer could hold `RspData`, which Tencent would pass
+ * on to the chatbot; ours has none. Source: intl 59057, cn 103730.
  */
 export class ChatbotC2cSignalDto extends C2cMsgKeyDto {
   @Optional(Uint32) MsgSeq?: number | string;

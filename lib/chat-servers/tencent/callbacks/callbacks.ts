@@ -10,6 +10,7 @@ import { TENCENT_GROUP_PROFILES } from './group-profile.js';
 import { TENCENT_GROUP_PROPOSALS } from './group-proposal.js';
 import { TENCENT_LIMITS } from './limit.js';
 import { TENCENT_MESSAGE_CHANGES } from './message-change.js';
+import { TENCENT_MESSAGE_EDITS } from './message-edit.js';
 import { TENCENT_MESSAGE_EXTENSIONS } from './message-extension.js';
 import { TENCENT_MESSAGE_PROPOSALS } from './message-proposal.js';
 import { TENCENT_MESSAGE_READINGS } from './message-reading.js';
@@ -30,6 +31,7 @@ const DECLARATIONS = [
   ...TENCENT_GROUP_MESSAGES,
   ...TENCENT_BOT_MESSAGES,
   ...TENCENT_MESSAGE_CHANGES,
+  ...TENCENT_MESSAGE_EDITS,
   ...TENCENT_MESSAGE_EXTENSIONS,
   ...TENCENT_MESSAGE_READINGS,
   ...TENCENT_RELATIONS,

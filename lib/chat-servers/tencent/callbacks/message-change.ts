@@ -1,11 +1,10 @@
 import { c2cConversationKey, groupConversationKey } from '../../../events/conversation-key.js';
-import { MessageEdited, MessagesRecalled, type RecalledMessage } from '../../../events/message-change.event.js';
+import { MessagesRecalled, type RecalledMessage } from '../../../events/message-change.event.js';
 import { readInteger, readText, readTime } from '../../../wire/values.js';
 import { Int32, ListOf, Optional, Text, Uint32 } from '../../../wire/wire-decorators.js';
-import { toElements } from '../elements.js';
 import { accountIn, tencentAccount } from '../facts.js';
 import { tencentEvent, type TencentContext } from './event-data.js';
-import { C2cMsgDto, C2cMsgKeyDto, GroupMessagesDto } from './message.js';
+import { C2cMsgKeyDto, GroupMessagesDto } from './message.js';
 import { OfficialAccountDto } from './official-account.js';
 
 /** Body of `C2C.CallbackAfterMsgWithDraw`. Source: "After a One-to-One Message Is Recalled" (intl 43466). */
@@ -66,10 +65,7 @@ export class RecalledOfficialAccountMsgDto {
   @Optional(Text) MsgKey?: string;
 }
 
-/**
- * Body of `OfficialAccount.CallbackAfterMsgWithDraw`. The text of its page (intl 60805) is not at hand.
- * Source: doocs/qcloud-im-server-sdk-java, `AfterOfficialAccountMsgWithdrawCallback`.
- */
+/** Body of `OfficialAccount.CallbackAfterMsgWithDraw`. Source: intl 60805, whose sample has an id that begins with `#TOA#_`. */
 export class OfficialAccountAfterMsgWithDrawDto extends OfficialAccountDto {
   @Optional(ListOf(RecalledOfficialAccountMsgDto)) WithdrawMsgList?: readonly RecalledOfficialAccountMsgDto[] | null;
 }
@@ -89,39 +85,11 @@ const officialAccountAfterMsgWithDraw = {
   } satisfies OfficialAccountAfterMsgWithDrawDto,
 } as const;
 
-/** Body of `C2C.CallbackAfterModifyMsg`: the message as it is now. No page knows such a callback for groups. Source: cn 128224. */
-export class C2cAfterModifyMsgDto extends C2cMsgDto {
-  @Optional(Text) Operator_Account?: string;
-}
-
-const c2cAfterModifyMsg = {
-  command: 'C2C.CallbackAfterModifyMsg',
-  phase: 'after',
-  name: 'c2c-message-edited',
-  summary: 'a one-to-one message that was edited',
-  body: C2cAfterModifyMsgDto,
-  events: [MessageEdited],
-  toEvent: toMessageEdited,
-  sample: {
-    Operator_Account: 'jared',
-    From_Account: 'jared',
-    To_Account: 'john',
-    MsgSeq: 609,
-    MsgRandom: 690,
-    MsgTime: 1769771529,
-    MsgKey: '609_690_1769771529',
-    MsgBody: [{ MsgType: 'TIMTextElem', MsgContent: { Text: 'edited' } }],
-    CloudCustomData: '1769772027',
-    EventTime: 1769772027036,
-  } satisfies C2cAfterModifyMsgDto,
-} as const;
-
-/** The callbacks about messages that were recalled or edited. */
+/** The callbacks about messages that were recalled. */
 export const TENCENT_MESSAGE_CHANGES = [
   c2cAfterMsgWithDraw,
   groupAfterRecallMsg,
   officialAccountAfterMsgWithDraw,
-  c2cAfterModifyMsg,
 ] as const;
 
 function toC2cMessageRecalled(body: C2cAfterMsgWithDrawDto, context: TencentContext): MessagesRecalled {
@@ -192,22 +160,4 @@ function toBroadcastsRecalled(body: OfficialAccountAfterMsgWithDrawDto, context:
   };
   const keys = messageIds.length === 0 ? undefined : [body.Official_Account, ...messageIds];
   return new MessagesRecalled(tencentEvent(body, context, own, keys));
-}
-
-/** A message may be edited again, to what it was before: only the time tells two edits apart. */
-function toMessageEdited(body: C2cAfterModifyMsgDto, context: TencentContext): MessageEdited {
-  const from = tencentAccount(body.From_Account);
-  const own = {
-    messageId: readText(body.MsgKey),
-    by: accountIn(body.Operator_Account),
-    from,
-    to: body.To_Account,
-    groupId: undefined,
-    topicId: undefined,
-    elements: toElements(body.MsgBody),
-    customData: readText(body.CloudCustomData),
-    sentAt: readTime(body.MsgTime, 'seconds'),
-    conversationKey: c2cConversationKey(context.provider, context.appId, from, body.To_Account),
-  };
-  return new MessageEdited(tencentEvent(body, context, own));
 }
