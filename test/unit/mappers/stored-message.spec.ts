@@ -36,6 +36,13 @@ describe('openim.messagesFrom', () => {
     ['in a group, after it was sent', sentToGroup(), 'chat.group-message.sent', 'chat.signal.received'],
     ['one-to-one, once it is stored', stored(), 'chat.message.stored', 'chat.c2c-message.sent'],
     ['in a group, once it is stored', stored(inGroup), 'chat.message.stored', 'chat.group-message.sent'],
+    ['to a user, with the id of a group', stored({ groupID: '1' }), 'chat.message.stored', 'chat.c2c-message.sent'],
+    [
+      'in a group, with a recipient',
+      stored({ ...inGroup, recvID: '19997' }),
+      'chat.message.stored',
+      'chat.group-message.sent',
+    ],
     ['of a notification account', stored({ sessionType: 4 }), 'chat.message.stored', 'chat.message.stored'],
     ['to nobody', stored({ recvID: '' }), 'chat.message.stored', 'chat.message.stored'],
   ])('decides for each installation what becomes of a message %s', (_, body, sent, counted) => {
@@ -46,6 +53,13 @@ describe('openim.messagesFrom', () => {
   it('gives a message that counts once it is stored its sequence', () => {
     expect(arrive(stored(), 'stores')).toMatchObject({ sequence: 14, to: '19997' });
     expect(arrive(stored({ ...inGroup, seq: '208' }), 'stores')).toMatchObject({ sequence: 208 });
+  });
+
+  it('has no word for the kind of a message that has none', () => {
+    expect(arrive({ ...openImSingle(), contentType: undefined }, 'stores')).toMatchObject({
+      kind: 'queued',
+      sourceType: '',
+    });
   });
 
   it('leaves signals what they are', () => {
@@ -72,6 +86,18 @@ describe('openim.messagesFrom', () => {
 });
 
 describe('MessageStored', () => {
+  it.each<[string, Body, Body]>([
+    ['a user', { sessionType: 1 }, { to: '19997', groupId: undefined }],
+    ['a notification account', { sessionType: '4' }, { to: '19997', groupId: undefined }],
+    ['a group', { sessionType: 3 }, { to: undefined, groupId: '2559498142' }],
+    ['a group, of a kind that is missing', { sessionType: undefined }, { to: undefined, groupId: '2559498142' }],
+  ])('goes to one place where a body has two ids: to %s', (_, more, where) => {
+    const event = arrive(stored({ groupID: '2559498142', ...more }));
+    expect(event).toMatchObject(where);
+    expect(event.subject()).toMatchObject(where);
+    expect(String(event.conversationKey).includes('2559498142')).toBe(where.groupId !== undefined);
+  });
+
   it.each<[string, Body, string | undefined]>([
     ['of two users, sorted as text', { sendID: '9', recvID: '10000' }, 'si_10000_9'],
     ['of two users, sorted by bytes as Go does', { sendID: '\u{1F600}', recvID: '\uFF5E' }, 'si_\uFF5E_\u{1F600}'],

@@ -15,8 +15,10 @@ export class AfterJoinGroupDto extends OpenImGroupDto {
   @Optional(Text) reqMessage?: string;
   /** 1 an administrator, 2 an invitation, 3 a search, 4 a QR code. */
   @Optional(Int32) joinSource?: number | string;
-  /** The new member, whatever the name says. */
-  @Required(NonEmptyText) inviterUserID!: string;
+  /** The new member, whatever the name says. The pages have it "when applicable", and an older one lacks it. */
+  @Optional(Text) inviterUserID?: string;
+  /** The new member, where a body has it: an older page does, and the code of no version that is known. */
+  @Optional(Text) userID?: string;
 }
 
 const afterJoinGroup = {
@@ -96,8 +98,10 @@ const JOIN_SOURCES = new Map<number | undefined, 'admin' | 'invited' | 'search' 
 ]);
 
 function toGroupMembersJoined(body: AfterJoinGroupDto, context: OpenImContext): GroupMembersJoined {
+  const user = readText(body.userID) ?? readText(body.inviterUserID);
   const how = JOIN_SOURCES.get(readInteger(body.joinSource));
-  return new GroupMembersJoined(openImGroupEvent(body, context, { users: [body.inviterUserID], how, by: undefined }));
+  const users = user === undefined ? [] : [user];
+  return new GroupMembersJoined(openImGroupEvent(body, context, { users, how, by: undefined }));
 }
 
 function toGroupMemberLeft(body: AfterQuitGroupDto, context: OpenImContext): GroupMembersLeft {

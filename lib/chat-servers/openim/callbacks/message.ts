@@ -146,7 +146,7 @@ export function signalData(body: MessageDto, context: OpenImContext, kind: ChatS
   const outcome = kind === 'queued' ? 'sent' : 'received';
   return Object.assign(baseData(body, context, outcome, sentAtOf(body)), {
     kind,
-    sourceType: String(readInteger(body.contentType)),
+    sourceType: readInteger(body.contentType)?.toString() ?? '',
     content: parseObject(content) ?? content,
   });
 }

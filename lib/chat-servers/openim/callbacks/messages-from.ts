@@ -5,6 +5,7 @@ import type { WireObject } from '../../../wire/json.js';
 import { readInteger, readText } from '../../../wire/values.js';
 import type { CallbackDefinition } from '../../callback-definition.js';
 import { OPENIM_CALLBACKS } from './callbacks.js';
+import { isGroupMessage } from './stored-message.js';
 
 /** A chat server's notices to one user: no after-send callback reports them, so they are never counted as messages. */
 const NOTIFICATION_CHAT = 4;
@@ -40,8 +41,8 @@ export function storedMessageCallbacks(appIds: readonly string[]): Readonly<Reco
 }
 
 /** Which event says that a stored message was sent; undefined where none does. */
-function sentNameOf({ sessionType, recvID, groupID }: WireObject): string | undefined {
-  if (readInteger(sessionType) === NOTIFICATION_CHAT) return undefined;
-  if (readText(groupID) !== undefined) return GroupMessageSent.eventName;
-  return readText(recvID) === undefined ? undefined : C2cMessageSent.eventName;
+function sentNameOf(body: WireObject): string | undefined {
+  if (readInteger(body.sessionType) === NOTIFICATION_CHAT) return undefined;
+  if (isGroupMessage(body)) return GroupMessageSent.eventName;
+  return readText(body.recvID) === undefined ? undefined : C2cMessageSent.eventName;
 }

@@ -3,7 +3,7 @@ import { ChatSignalReceived } from '../../../events/chat-signal.event.js';
 import { c2cConversationKey, groupConversationKey } from '../../../events/conversation-key.js';
 import { GroupMessageSent } from '../../../events/group-message.event.js';
 import { MessageStored } from '../../../events/stored-message.event.js';
-import { readText } from '../../../wire/values.js';
+import { readInteger, readText } from '../../../wire/values.js';
 import { Optional, Text } from '../../../wire/wire-decorators.js';
 import { conversationIdOf } from '../conversation-id.js';
 import { OPENIM_C2C_MESSAGES } from './c2c-message.js';
@@ -45,8 +45,9 @@ function toStoredMessage(
   const { provider, appId, becomes } = context;
   if (becomes === C2cMessageSent.eventName) return OPENIM_C2C_MESSAGES[0].toEvent(body, context);
   if (becomes === GroupMessageSent.eventName) return OPENIM_GROUP_MESSAGES[0].toEvent(body, context);
-  const to = readText(body.recvID);
-  const groupId = readText(body.groupID);
+  const isInGroup = isGroupMessage(body);
+  const to = isInGroup ? undefined : readText(body.recvID);
+  const groupId = isInGroup ? readText(body.groupID) : undefined;
   const conversationKey =
     groupId === undefined
       ? c2cConversationKey(provider, appId, readText(body.sendID) ?? null, to ?? null)
@@ -57,3 +58,19 @@ function toStoredMessage(
   const own = { conversationId: conversationIdOf(body) };
   return new MessageStored(Object.assign(messageData(body, context), own, where));
 }
+
+/** Usually one of the two ids is empty. Where a body has both, as the Enterprise edition's may, the kind of the conversation decides. */
+export function isGroupMessage({ sessionType, recvID, groupID }: Addressed): boolean {
+  if (readText(groupID) === undefined || readText(recvID) === undefined) return readText(groupID) !== undefined;
+  const kind = readInteger(sessionType);
+  return kind !== SINGLE && kind !== NOTIFICATION;
+}
+
+interface Addressed {
+  readonly sessionType?: unknown;
+  readonly recvID?: unknown;
+  readonly groupID?: unknown;
+}
+
+const SINGLE = 1;
+const NOTIFICATION = 4;
