@@ -12,8 +12,12 @@ export class Deciders implements DeciderEvents {
 
   constructor(private readonly counters: CallbackTally) {}
 
+  /** Empty before the start. */
+  handlers: readonly DecidingHandler[] = [];
+
   /** Registers the handlers. Call it when Nest has made all providers. */
   start(handlers: readonly DecidingHandler[]): void {
+    this.handlers = handlers;
     for (const handler of handlers) {
       const decider = new Decider(handler, this);
       for (const name of handler.proposals) this.byProposal.set(name, [...(this.byProposal.get(name) ?? []), decider]);

@@ -57,6 +57,7 @@ export function chatWebhooksProviders(extras: ChatWebhooksExtras, chatServers: r
         paths: CallbackPaths,
         adapterHost: HttpAdapterHost,
         dispatcher: EventDispatcher,
+        deciders: Deciders,
       },
       (parts) => new StartReport({ ...parts, entry: extras.entry ?? 'controller' }),
     ),

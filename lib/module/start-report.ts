@@ -8,6 +8,7 @@ import type { UnheardMethods } from '../delivery/unheard-methods.js';
 import { methodName, watchDecorated } from '../events/decorated-methods.js';
 import { CHAT_EVENTS } from '../events/chat-events.js';
 import type { AddressList } from '../caller/address-list.js';
+import type { Deciders } from '../decisions/deciders.js';
 import type { CallbackPaths } from '../pipeline/endpoint/callback-paths.js';
 import type { CallbackJournal } from '../journal/callback-journal.js';
 
@@ -17,6 +18,7 @@ export interface StartReportParts {
   readonly paths: CallbackPaths;
   readonly adapterHost: HttpAdapterHost;
   readonly dispatcher: EventDispatcher;
+  readonly deciders: Deciders;
   readonly entry: 'controller' | 'server';
 }
 
@@ -31,6 +33,8 @@ export class StartReport {
     const heard = this.handlersByEvent();
     const atLeastOnce = this.parts.dispatcher.journal !== undefined;
     const rows = [...this.chatServerRows(), journalRow(journal, atLeastOnce), ...eventRows(heard)];
+    for (const { id, proposals, policy } of this.parts.deciders.handlers)
+      rows.push(['decides', `${id}: ${proposals.join(', ')}${policy.shadow ? ' (only tried)' : ''}`]);
     if (unheard.elsewhere.length > 0) rows.push(['not provided', unheard.elsewhere.join(', ')]);
     const width = Math.max(...rows.map(([name]) => name.length));
     this.logger.log(

@@ -39,13 +39,13 @@ export interface BeforeChatEventOptions {
    * After how many failures in a row it is not called for a while; then single calls try whether it decides again. @default 50
    */
   failures?: number;
-  /** Whether it is only tried: it runs, and what it would have decided is told, but the answer is "go on". @default false */
+  /** Whether it is only tried: it runs and is counted, but the answer is "go on". @default false */
   shadow?: boolean;
 }
 
 /** What a deciding handler knows about its call: its second argument. */
 export interface DecisionContext {
-  /** Aborted when the time is over, or the app shuts down: nobody waits for the decision any more. */
+  /** Aborted when the time is over: nobody waits for the decision any more. */
   readonly signal: AbortSignal;
   /** When the time is over, in epoch milliseconds. */
   readonly deadline: number;

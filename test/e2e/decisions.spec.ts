@@ -37,7 +37,8 @@ describe.each(adapters)('a handler that decides, on %s', (adapter) => {
         return message.text.includes('spam') ? message.refuse('No advertising', 7) : message.allow();
       }
     }
-    await start(Moderation);
+    const { log } = await start(Moderation);
+    expect(log.lines.join('\n')).toMatch(/decides +Moderation\.check: C2cMessageSending/);
     expect(await ask('spam!')).toEqual({
       actionCode: 0,
       errCode: 5007,

@@ -56,7 +56,9 @@ export async function sendableOf(servers: readonly ChatServerClient[], text: str
     ...(probe ? [probe.name] : []),
   ]);
   const examples = servers.map(({ title, commandLine }) => `${title} (${commandLine.commandExample})`).join(' or ');
-  throw new UsageError(`"${text}" is neither ${names.join(', ')}, nor a command of ${examples}; see "list".`);
+  throw new UsageError(
+    `"${text}" is neither a name that "list" shows (${names.join(', ')}, …), nor a command of ${examples}.`,
+  );
 }
 
 /** All that can be sent by a name, in the order of the chat servers. */
