@@ -37,7 +37,10 @@ describe('the command', () => {
     [['sent'], 'nestjs-chat-webhooks: unknown command "sent"; the commands are: send, list, doctor'],
     [['send'], 'pass the name of a callback'],
     [['send', 'c2c', 'group'], 'send takes one name'],
-    [['send', 'nothing'], '"nothing" is neither a name that "list" shows (c2c, group, probe, openim-c2c, openim-group, …), nor a command'],
+    [
+      ['send', 'nothing'],
+      '"nothing" is neither a name that "list" shows (c2c, group, probe, openim-c2c, openim-group, …), nor a command',
+    ],
     [['send', 'c2c', '--form', 'a'], "Unknown option '--form'."],
     [['send', 'c2c', '--from'], "'--from <value>' argument missing"],
     [['send', 'c2c', '--url', 'localhost:3000'], '--url must begin with http:// or https://'],
