@@ -27,6 +27,6 @@ export type GroupRole = 'owner' | 'admin' | 'member';
 export interface GroupMember {
   /** The account. */
   readonly user: string;
-  /** Undefined where the chat server does not tell, or tells of a role that this version does not know. */
+  /** Undefined where the chat server does not tell, or names a role that this version does not know. */
   readonly role: GroupRole | undefined;
 }

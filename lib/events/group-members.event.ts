@@ -7,7 +7,7 @@ export abstract class GroupMembersArrival extends GroupEvent {
   declare readonly users: readonly string[];
   /**
    * How they came: they asked to (`applied`), somebody invited or added them (`invited`), an administrator of the app did (`admin`), they
-   * found the group (`search`) or scanned its code (`qr`). Undefined where the chat server does not tell, or tells of another way.
+   * found the group (`search`) or scanned its code (`qr`). Undefined where the chat server does not tell, or names another way.
    */
   declare readonly how: 'applied' | 'invited' | 'admin' | 'search' | 'qr' | undefined;
   /** Account that made the request: who invited, added, or approved, or the new member (Tencent). */

@@ -19,7 +19,7 @@ interface PushResult {
   readonly channel: 'offline' | 'online' | undefined;
   /** The push service; undefined where it is not known, and for a push that went online. */
   readonly vendor: PushVendor | undefined;
-  /** The maker of the device, which the pages tell of pushes that went online. */
+  /** The maker of the device, of a push that went online. */
   readonly deviceVendor: PushVendor | undefined;
   /** Of a message: account of the person who wrote. */
   readonly from: string | undefined;

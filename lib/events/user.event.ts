@@ -57,7 +57,7 @@ interface UserProfileChanges {
 export abstract class UserProfile extends OneUser {
   /** Account of the one who changed it, which may be an administrator; undefined where the chat server does not tell (OpenIM). */
   declare readonly by: string | undefined;
-  /** What is new. May be empty: OpenIM does not tell of all that changes. */
+  /** What is new. May be empty: OpenIM does not report every change. */
   declare readonly changes: UserProfileChanges;
 }
 

@@ -154,7 +154,7 @@ export function roleOf(level: unknown): GroupRole | undefined {
   return ROLES.get(readInteger(level));
 }
 
-/** Each member once, with the highest role that is told. */
+/** Each member once, with the highest of its roles. */
 export function membersOf(list: readonly InitMemberDto[] | null | undefined): GroupMember[] {
   const levels = new Map<string, number>();
   for (const { userID, roleLevel } of list ?? []) {

@@ -114,7 +114,7 @@ function toMessagesRecalled(body: AfterRevokeMsgDto, context: OpenImContext): Me
   return new MessagesRecalled(openImEvent(body, context, own, { keys }));
 }
 
-/** Reading the same messages again is told again, so nothing names it. */
+/** A callback comes again when the same messages are read again, so nothing names it. */
 function toMessagesRead(body: AfterSingleMsgReadDto, context: OpenImContext): ConversationRead {
   const reader = readText(body.userID) ?? readText(body.receiveID);
   const conversationId = readText(body.conversationID);
