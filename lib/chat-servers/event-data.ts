@@ -23,6 +23,7 @@ export function eventData<P extends Provider, Body extends object, const Own ext
   { keys, occurredAt = receivedAt }: Happening,
   own: Own,
 ) {
-  const id = keys === undefined ? freshId(receivedAt) : eventId({ provider, appId, command, outcome: 'happened', keys });
+  const id =
+    keys === undefined ? freshId(receivedAt) : eventId({ provider, appId, command, outcome: 'happened', keys });
   return Object.assign({ id, provider, appId, command, trust, client, receivedAt, occurredAt, raw: body }, own);
 }
