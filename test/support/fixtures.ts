@@ -36,6 +36,14 @@ export function proposalFixturesOf(provider: Provider): ProposalFixture[] {
 
 /** A file is named `<command>.<what is special>.json`. */
 function allFixturesOf(provider: Provider): (Fixture | ProposalFixture)[] {
+  const known = read.get(provider) ?? readFixturesOf(provider);
+  read.set(provider, known);
+  return known;
+}
+
+const read = new Map<Provider, (Fixture | ProposalFixture)[]>();
+
+function readFixturesOf(provider: Provider): (Fixture | ProposalFixture)[] {
   const folder = new URL(`../fixtures/${provider}/`, import.meta.url);
   const files = existsSync(folder) ? readdirSync(folder).sort() : [];
   return files.map((file) => ({
