@@ -201,7 +201,7 @@ describe('a decision about what a message of OpenIM says', () => {
         ).toEqual([]);
         expect({ passes, reply }).toEqual({ passes: true, reply });
       }),
-      { numRuns: runs(4_000) },
+      { numRuns: runs(1_500) },
     );
   });
 });

@@ -8,7 +8,7 @@ import { fc } from '../support/fast-check.js';
 import { isThorough } from '../support/thorough.js';
 
 /** Of each command and property; `BODIES=1000` makes 10^5 of each property. */
-const BODIES = Number(process.env.BODIES ?? (isThorough ? 100 : 15));
+const BODIES = Number(process.env.BODIES ?? (isThorough ? 40 : 10));
 
 type Body = Readonly<Record<string, unknown>>;
 
