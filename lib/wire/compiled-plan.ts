@@ -23,11 +23,15 @@ const plans = new WeakMap<BodyClass, Plan>();
  * `bodyClass` (no generated code: some hosts forbid it).
  */
 export function isSurelyValid(bodyClass: BodyClass, body: WireObject): boolean {
-  return (plans.get(bodyClass) ?? compilePlan(bodyClass))(body);
+  return planOf(bodyClass)(body);
 }
 
-/** Composes the plan of a class ahead of its first body. Decorators that are added later are not seen. */
-export function compilePlan(bodyClass: BodyClass): Plan {
+/**
+ * The plan of a class. It is composed once in a process, here or ahead of the first body: decorators that are added later are not seen.
+ */
+export function planOf(bodyClass: BodyClass): Plan {
+  const known = plans.get(bodyClass);
+  if (known !== undefined) return known;
   plans.set(bodyClass, () => false); // until it is ready, for a class whose items are of its own kind
   const plan = compile(bodyClass);
   plans.set(bodyClass, plan);
@@ -86,7 +90,7 @@ function addRule(member: Member, rule: Rule, isNested: boolean): boolean {
 }
 
 function nestedTest({ itemClass, isList }: Nested): RuleTest {
-  if (!plans.has(itemClass)) compilePlan(itemClass);
+  planOf(itemClass);
   const isValid = (item: unknown) => isWireObject(item) && isSurelyValid(itemClass, item);
   return isList ? (value) => Array.isArray(value) && value.every(isValid) : isValid;
 }

@@ -1,7 +1,7 @@
 import type { CommandDefinition } from '../../chat-servers/proposal-definition.js';
 import type { CallbackProtocol, ChatServer, ChatServerOptions } from '../../chat-servers/chat-server.js';
 import type { Provider } from '../../events/chat-event.js';
-import { compilePlan } from '../../wire/compiled-plan.js';
+import { planOf } from '../../wire/compiled-plan.js';
 
 /** A chat server's protocol together with what the module knows of it: name, options, and commands. */
 export interface ActiveProtocol extends CallbackProtocol {
@@ -25,6 +25,6 @@ export function activeProtocol<Options extends ChatServerOptions>(
   const protocol = chatServer.protocol(options);
   const commands = new Map(Object.entries({ ...callbacks, ...protocol.callbacks, ...proposals }));
   // without options every caller is refused before its body is read
-  if (options !== undefined) for (const { body, phase } of commands.values()) if (phase === 'after') compilePlan(body);
+  if (options !== undefined) for (const { body, phase } of commands.values()) if (phase === 'after') planOf(body);
   return { ...protocol, provider: name, answerTimeout: options?.answerTimeout ?? 0, commands };
 }
