@@ -1,9 +1,10 @@
 import type { CallbackTally } from '../counters/callback-counters.js';
 import { nameOf } from '../delivery/error-text.js';
+import { wants } from '../delivery/event-handler.js';
 import { WebhooksLogger } from '../logging/webhooks-logger.js';
 import type { Proposal } from '../proposals/proposal.js';
 import { Decider, type DeciderEvents, type Verdict } from './decider.js';
-import { decidesFor, type DecidingHandler } from './deciding-handler.js';
+import type { DecidingHandler } from './deciding-handler.js';
 
 /** The handlers that decide, each with what is known of its calls. */
 export class Deciders implements DeciderEvents {
@@ -27,7 +28,7 @@ export class Deciders implements DeciderEvents {
   /** Who decides; undefined for nobody. */
   of(proposalName: string | undefined, origin: Pick<Proposal, 'provider' | 'appId'>): Decider | undefined {
     if (proposalName === undefined) return undefined;
-    return this.byProposal.get(proposalName)?.find(({ handler }) => decidesFor(handler, origin));
+    return this.byProposal.get(proposalName)?.find(({ handler }) => wants(handler.source, origin));
   }
 
   /** Counts a verdict, and logs a failure. */

@@ -1,4 +1,4 @@
-import type { EventOrigin, HandlerSource } from '../delivery/event-handler.js';
+import type { HandlerSource } from '../delivery/event-handler.js';
 import type { DecisionContext } from '../proposals/before-chat-event.decorator.js';
 import type { Proposal } from '../proposals/proposal.js';
 
@@ -45,9 +45,4 @@ function areApart(one: HandlerSource | undefined, other: HandlerSource | undefin
   if (one.provider !== undefined && other.provider !== undefined && one.provider !== other.provider) return true;
   if (one.apps === undefined || other.apps === undefined) return false;
   return [...one.apps].every((app) => !other.apps!.has(app));
-}
-
-/** Whether a handler decides for an app of a chat server. */
-export function decidesFor({ source }: DecidingHandler, { provider, appId }: Omit<EventOrigin, 'eventName'>): boolean {
-  return source === undefined || ((source.provider ?? provider) === provider && source.apps?.has(appId) !== false);
 }

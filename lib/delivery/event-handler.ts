@@ -48,7 +48,11 @@ export function isFor({ events, source }: EventHandler, event: EventOrigin): boo
   return (events as readonly string[]).includes(event.eventName) && wants(source, event);
 }
 
-function wants(source: HandlerSource | undefined, { provider, appId }: EventOrigin): boolean {
+/** Whether a handler with this filter is for an app of a chat server. */
+export function wants(
+  source: HandlerSource | undefined,
+  { provider, appId }: Pick<EventOrigin, 'provider' | 'appId'>,
+): boolean {
   return source === undefined || ((source.provider ?? provider) === provider && source.apps?.has(appId) !== false);
 }
 
