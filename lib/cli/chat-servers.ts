@@ -31,8 +31,8 @@ export async function loadChatServers(modules: readonly string[]): Promise<reado
 }
 
 /**
- * The commands that a chat server declares, by all their names. None where the packages that declarations need are not installed, as when the command is
- * used without an app: then names, options and credentials still work.
+ * The commands that a chat server declares, by all their names. None where the packages that declarations need are not installed, as
+ * when the command is used without an app: then names, options and credentials still work.
  */
 export async function declarationsOf(server: ChatServerClient): Promise<Readonly<Record<string, CommandDefinition>>> {
   try {

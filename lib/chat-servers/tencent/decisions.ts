@@ -4,18 +4,6 @@ import { Proposal } from '../../proposals/proposal.js';
 import type { MessageElementDto } from './callbacks/message.js';
 import { tencentCodesOf } from './facts.js';
 
-/** What can be decided about actions whose refusal has no code of its own: the client sees 10016. */
-export abstract class TencentDecisions extends Proposal {
-  /**
-   * Stops the action.
-   *
-   * @param text what Tencent logs; the client sees a code
-   */
-  refuse(text: string): Decision<this> {
-    return new Decision(this, 'refused', { text, code: 1 });
-  }
-}
-
 /** What can be decided about actions that are refused with a code. */
 export abstract class TencentCodedDecisions extends Proposal {
   /**
