@@ -22,6 +22,7 @@ import {
 import type { CallbackDefinition } from '../../lib/chat-servers/callback-definition.js';
 import type { ChatServer } from '../../lib/chat-servers/chat-server.js';
 import { CHAT_SERVERS } from '../../lib/chat-servers/chat-servers.js';
+import { contextOf } from '../support/fixtures.js';
 import { tableOf } from './pages.js';
 
 /** Which events, or families of them, are explained on which page of `docs/events`. */
@@ -99,18 +100,7 @@ function repetitionOf(event: ChatEventClass): string {
 }
 
 function isRecognized({ name }: ChatServer, { command, sample, toEvent }: CallbackDefinition): boolean {
-  const ids = ['1', '2'].map(
-    (fresh) =>
-      toEvent(sample, {
-        provider: name,
-        appId: '1',
-        command,
-        trust: 'signature',
-        client: { ip: undefined, platform: undefined },
-        receivedAt: Date.UTC(2026, 0),
-        bytes: Buffer.from(JSON.stringify(sample)),
-        freshId: () => fresh,
-      }).id,
-  );
+  const context = contextOf(name, command, sample);
+  const ids = ['1', '2'].map((fresh) => toEvent(sample, { ...context, freshId: () => fresh }).id);
   return ids[0] === ids[1];
 }

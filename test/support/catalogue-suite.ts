@@ -13,9 +13,7 @@ import { openImProtocol, tencentProtocol } from './protocols.js';
 
 const protocols = [tencentProtocol(), openImProtocol()];
 const sent = [
-  ...catalogue
-    .filter(({ events }) => events?.length === 2 && false)
-    .map(({ server, command, sample }) => ({ server, command, body: sample })),
+  ...catalogue.filter(({ events }) => events).map(({ server, command, sample }) => ({ server, command, body: sample })),
   ...CHAT_SERVERS.flatMap(({ name }) => fixturesOf(name).map((fixture) => ({ server: name, ...fixture }))),
 ];
 

@@ -1,10 +1,10 @@
-import type { ChatEventClass } from '../../lib/index.js';
+import type { ChatEventClass, Provider } from '../../lib/index.js';
 import type { CallbackDefinition } from '../../lib/chat-servers/callback-definition.js';
 import type { CommandDefinition, ProposalDefinition } from '../../lib/chat-servers/proposal-definition.js';
 import { rulesOf } from '../../lib/wire/compiled-plan.js';
 import { findFaults } from '../../lib/wire/validation.js';
 import { nestedIn, type BodyClass } from '../../lib/wire/wire-decorators.js';
-import { FRESH_ID, RECEIVED_AT, type Fixture, type ProposalFixture } from './fixtures.js';
+import { contextOf, type Fixture, type ProposalFixture } from './fixtures.js';
 
 /** What is around a declaration: whatever a new command must be added to. */
 export interface Surroundings {
@@ -90,16 +90,7 @@ function proposalFaults(
 function sampleEventFaults(definition: CallbackDefinition, { server }: Surroundings): string[] {
   const { command, sample, body, events } = definition;
   if (findFaults(body, sample).length > 0) return [];
-  const event = definition.toEvent(sample, {
-    provider: server as never,
-    appId: '1',
-    command,
-    trust: 'secret',
-    client: { ip: undefined, platform: undefined },
-    receivedAt: RECEIVED_AT,
-    bytes: Buffer.from(JSON.stringify(sample)),
-    freshId: () => FRESH_ID,
-  });
+  const event = definition.toEvent(sample, contextOf(server as Provider, command, sample));
   const listed = events.some(({ eventName }) => eventName === event.eventName);
   return [
     ...(listed ? [] : [`${command}: its sample becomes ${event.eventName}; add the class of that event to "events".`]),
