@@ -41,7 +41,11 @@ export {
 } from './proposals/before-chat-event.decorator.js';
 export type { Decision } from './proposals/decision.js';
 export { Proposal } from './proposals/proposal.js';
+export type { AnyProposal } from './proposals/proposals.js';
+export type { ProposalTarget, TargetDecision } from './proposals/target.js';
 export * from './proposals/message.proposal.js';
+export * from './proposals/group.proposal.js';
+export * from './proposals/relation.proposal.js';
 
 // Events
 export { ChatEvent, type ChatEventJson, type Provider, type Trust } from './events/chat-event.js';

@@ -1,6 +1,16 @@
 /** What is to become of an action: it goes on, is stopped, is stopped without its author learning of it, or goes on changed. */
 export type DecisionKind = 'allowed' | 'refused' | 'dropped' | 'rewritten';
 
+/** Somebody to whom an action is refused, though it may go on for others. */
+export interface RefusedTarget {
+  /** The account. */
+  readonly user: string;
+  /** What the person is told who asked. */
+  readonly text?: string | undefined;
+  /** Error code in the chat server's own range. */
+  readonly code?: number | undefined;
+}
+
 /** What an answer says besides its kind. */
 export interface DecisionDetails {
   /** What the person is told whose action is stopped. */
@@ -9,6 +19,8 @@ export interface DecisionDetails {
   readonly code?: number | undefined;
   /** Members of the answer besides the chat server's envelope, by their names on the wire. */
   readonly members?: Readonly<Record<string, unknown>> | undefined;
+  /** Whom a refusal concerns, where the chat server takes one for each. Undefined for a refusal of the whole. */
+  readonly targets?: readonly RefusedTarget[] | undefined;
 }
 
 /**
@@ -21,15 +33,17 @@ export class Decision<out P = unknown> {
   readonly text: string | undefined;
   readonly code: number | undefined;
   readonly members: Readonly<Record<string, unknown>> | undefined;
+  readonly targets: readonly RefusedTarget[] | undefined;
 
   constructor(
     readonly proposal: P,
     readonly kind: DecisionKind,
-    { text, code, members }: DecisionDetails = {},
+    { text, code, members, targets }: DecisionDetails = {},
   ) {
     this.text = text;
     this.code = code;
     this.members = members;
+    this.targets = targets;
     Object.freeze(this);
   }
 }

@@ -1,3 +1,4 @@
+import type { EventSubject } from '../events/chat-event.js';
 import { textOf, type MessageElement } from '../events/message-element.js';
 import { Proposal } from './proposal.js';
 import { proposalClass, type ProposalOf } from './proposal-class.js';
@@ -21,6 +22,10 @@ export abstract class MessageModification extends Proposal {
   get text(): string {
     return textOf(this.elements);
   }
+
+  override subject(): EventSubject {
+    return { from: this.from };
+  }
 }
 
 /** Members of a message that is about to be sent. */
@@ -33,6 +38,10 @@ export abstract class MessageProposal extends MessageModification {
 export abstract class C2cMessageProposal extends MessageProposal {
   /** Account of the recipient. */
   declare readonly to: string;
+
+  override subject(): EventSubject {
+    return { from: this.from, to: this.to, conversationKey: this.conversationKey };
+  }
 }
 
 /** One user is about to write to another. */
@@ -49,6 +58,10 @@ export abstract class GroupMessageProposal extends MessageProposal {
   declare readonly groupType: string | undefined;
   /** The account that made the request, which may differ from `from`. */
   declare readonly by: string | undefined;
+
+  override subject(): EventSubject {
+    return { from: this.from, groupId: this.groupId, conversationKey: this.conversationKey };
+  }
 }
 
 /** Somebody is about to write to a group. */

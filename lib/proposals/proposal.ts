@@ -1,4 +1,4 @@
-import type { ChatClient, Provider, Trust } from '../events/chat-event.js';
+import type { ChatClient, EventSubject, Provider, Trust } from '../events/chat-event.js';
 import { Decision } from './decision.js';
 
 /** The members that a proposal is made from: all of its data, without what its class computes. */
@@ -11,6 +11,8 @@ type DataMember<P, Member extends keyof P> = Member extends 'proposalName' | 'te
   : P[Member] extends (...parameters: never) => unknown
     ? never
     : Member;
+
+const NOBODY: EventSubject = Object.freeze({});
 
 /**
  * What every proposal has: something that is about to happen at a chat server, which waits for the answer. Its methods are the decisions
@@ -38,6 +40,11 @@ export abstract class Proposal {
   constructor(data: object) {
     Object.assign(this, data);
     this.proposalName = (new.target as unknown as { readonly proposalName: string }).proposalName;
+  }
+
+  /** Whom it concerns: what a journal keeps in columns of their own. A proposal's class says so itself. */
+  subject(): EventSubject {
+    return NOBODY;
   }
 
   /** Lets the action go on as it is. */

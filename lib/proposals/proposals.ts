@@ -1,0 +1,14 @@
+import type { GroupCreating, GroupInviting, GroupJoining } from './group.proposal.js';
+import type { C2cMessageSending, GroupMessageSending, MessageModifying } from './message.proposal.js';
+import type { FriendRequestsAnswering, FriendsRequesting } from './relation.proposal.js';
+
+/** Every proposal that can be decided; `proposalName` tells which one it is. */
+export type AnyProposal =
+  | C2cMessageSending
+  | GroupMessageSending
+  | MessageModifying
+  | GroupCreating
+  | GroupJoining
+  | GroupInviting
+  | FriendsRequesting
+  | FriendRequestsAnswering;
