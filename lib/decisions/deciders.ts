@@ -1,3 +1,4 @@
+import type { CallerRequest } from '../chat-servers/chat-server.js';
 import type { CallbackTally } from '../counters/callback-counters.js';
 import { nameOf } from '../delivery/error-text.js';
 import { wants } from '../delivery/event-handler.js';
@@ -15,6 +16,9 @@ export class Deciders implements DeciderEvents {
 
   /** Empty before the start. */
   handlers: readonly DecidingHandler[] = [];
+
+  /** Told of each verdict before it is answered, with the request that asked. Only tests set it. */
+  observer: ((verdict: Verdict, request: CallerRequest) => void) | undefined;
 
   /** Registers the handlers. Call it when Nest has made all providers. */
   start(handlers: readonly DecidingHandler[]): void {

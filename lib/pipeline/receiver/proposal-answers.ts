@@ -36,6 +36,7 @@ export class ProposalAnswers {
     refuseUnfit(definition, body);
     const answer = (verdict: Verdict): Reply => {
       this.deciders.note(verdict);
+      this.deciders.observer?.(verdict, request);
       const { decision, handler } = verdict;
       if (handler.policy.shadow) return protocol.accept(command, body);
       return protocol.decide?.(decision, { request, caller, command, body }) ?? protocol.accept(command, body);
