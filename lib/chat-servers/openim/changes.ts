@@ -1,13 +1,43 @@
+interface Kind {
+  /** What a member must be, for people who gave something else. */
+  readonly what: string;
+  readonly fits: (value: unknown) => boolean;
+  /** How it is written, where that is not as it was given. */
+  readonly write?: (value: unknown) => unknown;
+}
+
 /** What a member of a reply may be: OpenIM decodes strictly, and takes nothing else for it. */
 const KINDS = {
-  text: ['a text', (value: unknown) => typeof value === 'string'],
-  integer: ['a whole number', (value: unknown) => Number.isInteger(value) && Math.abs(value as number) < 2 ** 31],
-  flag: ['true or false', (value: unknown) => typeof value === 'boolean'],
-  accounts: ['a list of accounts, with at least one', isListOfAccounts],
-} as const satisfies Record<string, readonly [string, (value: unknown) => boolean]>;
+  text: { what: 'a text', fits: (value) => typeof value === 'string' },
+  filled: { what: 'a text that is not empty', fits: isFilled },
+  integer: { what: 'a whole number', fits: (value) => isWithin(value, -(2 ** 31), 2 ** 31 - 1) },
+  seconds: { what: 'a whole number of seconds', fits: (value) => isWithin(value, 0, 2 ** 31 - 1) },
+  time: { what: 'a time in epoch milliseconds', fits: (value) => isWithin(value, 0, Number.MAX_SAFE_INTEGER) },
+  flag: { what: 'true or false', fits: (value) => typeof value === 'boolean' },
+  accounts: { what: 'a list of accounts, with at least one', fits: isListOfAccounts },
+  joinOption: { what: "'0', '1' or '2'", fits: (value) => /^[012]$/.test(textOf(value)), write: Number },
+  permission: {
+    what: 'true or false',
+    fits: (value) => typeof value === 'boolean',
+    write: (value) => (value === true ? 0 : 1),
+  },
+  role: {
+    what: "'admin' or 'member'",
+    fits: (value) => /^(?:admin|member)$/.test(textOf(value)),
+    write: (value) => (value === 'admin' ? 60 : 20),
+  },
+  receiveOption: { what: '0, 1 or 2', fits: (value) => isWithin(value, 0, 2) },
+  mentionType: { what: 'a whole number from 0 to 4', fits: (value) => isWithin(value, 0, 4) },
+} as const satisfies Record<string, Kind>;
 
 /** How one member of a change is written: its name in the reply, and what it may be. */
 export type WrittenAs = readonly [member: string, kind: keyof typeof KINDS];
+
+/** How each of the words of `Changes` is written. */
+export type WrittenWords<Changes> = { readonly [Word in keyof Required<Changes>]: WrittenAs };
+
+/** Members of a reply, by their names on the wire. */
+export type ReplyMembers = Readonly<Record<string, unknown>>;
 
 /**
  * The members of a reply for what is to be changed.
@@ -16,22 +46,42 @@ export type WrittenAs = readonly [member: string, kind: keyof typeof KINDS];
  * @param words how each of our words is written
  * @throws TypeError for no change at all, for another word, and for a value that OpenIM could not read
  */
-export function changedMembers<Changes extends object>(
-  changes: Changes,
-  words: { readonly [Word in keyof Required<Changes>]: WrittenAs },
-): Readonly<Record<string, unknown>> {
+export function changedMembers<Changes extends object>(changes: Changes, words: WrittenWords<Changes>): ReplyMembers {
+  const members = changedMembersIfAny(changes, words);
+  if (members === undefined) throw new TypeError(`change() takes at least one of: ${Object.keys(words).join(', ')}`);
+  return members;
+}
+
+/** The same; undefined for no change at all. */
+export function changedMembersIfAny<Changes extends object>(
+  changes: Changes | undefined,
+  words: WrittenWords<Changes>,
+): ReplyMembers | undefined {
   const written = new Map<string, WrittenAs>(Object.entries(words));
   const given = Object.entries(changes ?? {}).filter(([, value]) => value !== undefined);
-  if (given.length === 0) throw new TypeError(`change() takes at least one of: ${[...written.keys()].join(', ')}`);
+  if (given.length === 0) return undefined;
   const members = given.map(([word, value]) => {
     const how = written.get(word);
     if (how === undefined) throw new TypeError(`change() does not take ${JSON.stringify(word)}`);
     const [member, kind] = how;
-    const [what, fits] = KINDS[kind];
+    const { what, fits, write }: Kind = KINDS[kind];
     if (!fits(value)) throw new TypeError(`change(): ${word} must be ${what}`);
-    return [member, value];
+    return [member, write === undefined ? value : write(value)];
   });
   return Object.fromEntries(members);
+}
+
+/** Not blank, as Go's `strings.TrimSpace` sees it, which takes U+0085 for a space too. */
+function isFilled(value: unknown): boolean {
+  return /[^\s\u0085]/.test(textOf(value));
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}
+
+function isWithin(value: unknown, first: number, last: number): boolean {
+  return Number.isInteger(value) && (value as number) >= first && (value as number) <= last;
 }
 
 function isListOfAccounts(value: unknown): boolean {
