@@ -20,8 +20,8 @@ export interface Group {
   readonly by: 'rate' | 'p99';
 }
 
-type Adapter = 'fastify' | 'express';
-const ADAPTERS: readonly Adapter[] = ['fastify', 'express'];
+export type Adapter = 'fastify' | 'express';
+export const ADAPTERS: readonly Adapter[] = ['fastify', 'express'];
 
 const c2c: Requests = { kind: 'c2c' };
 const c2cOf10: Requests = { kind: 'c2c', elements: 10 };

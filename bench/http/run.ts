@@ -1,24 +1,28 @@
-// How fast callbacks are answered, by us and by what stands in our place. Arguments: groups to measure, all if none.
+// How fast callbacks are answered, by us and by what stands in our place. Arguments: groups to measure, all but decisions if none.
 import { CORES } from '../cores.js';
 import { report, summary } from '../ratios.js';
 import { ratioOf } from '../rounds.js';
+import { DECISION_GROUPS } from './decision-groups.js';
 import { GROUPS, type Group } from './groups.js';
 import { measureGroup, type Rounds } from './measure-group.js';
 import type { Figures } from './server.js';
 import { CONNECTIONS, LAUNCHES, ROUNDS, SECONDS } from './settings.js';
 
-const wanted = process.argv.slice(2);
-const selections = GROUPS.map(({ name }) => name.split(' ')[0]!);
-const unknown = wanted.filter((name) => !selections.includes(name));
-if (unknown.length > 0) throw new Error(`no such group: ${unknown.join(', ')}; there are ${selections.join(', ')}`);
+const selectionOf = ({ name }: Group) => name.split(' ')[0]!;
+const named = process.argv.slice(2);
+const known = [...GROUPS, ...DECISION_GROUPS];
+const selections = new Set(known.map(selectionOf));
+const unknown = named.filter((name) => !selections.has(name));
+if (unknown.length > 0)
+  throw new Error(`no such group: ${unknown.join(', ')}; there are ${[...selections].join(', ')}`);
+const wanted = named.length === 0 ? GROUPS : known.filter((group) => named.includes(selectionOf(group)));
 
 console.log(
   `Node ${process.version}, ${CONNECTIONS} connections, ${LAUNCHES} launches, ${ROUNDS} rounds of ${SECONDS} s each`,
 );
 if (CORES.length === 0)
   console.log('Nothing is pinned (no taskset, one core, or a short run): servers and load share the cores.');
-for (const [at, group] of GROUPS.entries()) {
-  if (wanted.length > 0 && !wanted.includes(selections[at]!)) continue;
+for (const group of wanted) {
   console.log(`\n${group.name}`);
   try {
     tell(group, await measureGroup(group));

@@ -1,12 +1,26 @@
 import { createHmac } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { tencentQuery } from '../../test/support/callbacks.js';
+import type { WireObject } from '../../lib/wire/json.js';
 import { validBodies } from '../c2c-bodies.js';
-import { GITHUB_PATH, GITHUB_SECRET, PING_PATH, PONG, TENCENT_OK, TENCENT_PATH } from './routes.js';
+import { openImBodies } from '../openim-bodies.js';
+import {
+  GITHUB_PATH,
+  GITHUB_SECRET,
+  OPENIM_OK,
+  OPENIM_PATH,
+  PING_PATH,
+  PONG,
+  TENCENT_OK,
+  TENCENT_PATH,
+} from './routes.js';
 
-/** What is sent. `c2c`: messages of Tencent, each another one; `ping`: a route of the host; `github`: what octokit takes. */
+/**
+ * What is sent. `c2c` and `openim`: messages, each another one; `c2c-sending` and `openim-sending`: the questions before them; `ping`: a
+ * route of the host; `github`: what octokit takes.
+ */
 export interface Requests {
-  readonly kind: 'c2c' | 'ping' | 'github';
+  readonly kind: 'c2c' | 'c2c-sending' | 'openim' | 'openim-sending' | 'ping' | 'github';
   /** Of a message. */
   readonly elements?: number;
 }
@@ -26,7 +40,15 @@ const BACKWARD = '1999999992';
 export function requestsOf({ kind, elements = 1 }: Requests, connections: number): RepeatedRequest[] {
   switch (kind) {
     case 'c2c':
-      return c2cRequests(connections, elements);
+      return validBodies(connections, elements).map((body) => c2cRequest(body));
+    case 'c2c-sending':
+      return validBodies(connections, elements).map(({ SendMsgResult: _, ErrorInfo: __, UnreadMsgNum: ___, ...body }) =>
+        c2cRequest({ ...body, CallbackCommand: 'C2C.CallbackBeforeSendMsg' }),
+      );
+    case 'openim':
+      return openImBodies(connections).map((body) => openImRequest('callbackAfterSendSingleMsgCommand', body));
+    case 'openim-sending':
+      return openImBodies(connections).map((body) => openImRequest('callbackBeforeSendSingleMsgCommand', body));
     case 'ping':
       return Array.from({ length: connections }, () => fixed(request('GET', PING_PATH, '')));
     case 'github':
@@ -37,7 +59,7 @@ export function requestsOf({ kind, elements = 1 }: Requests, connections: number
 /** Whether an answer's body says what it must; members may come in any order. */
 export function expectationOf({ kind }: Requests): (body: string) => boolean {
   if (kind === 'github') return (body) => body === 'ok\n';
-  const expected = kind === 'c2c' ? TENCENT_OK : PONG;
+  const expected = kind === 'ping' ? PONG : kind.startsWith('openim') ? OPENIM_OK : TENCENT_OK;
   let right = JSON.stringify(expected);
   return (body) => {
     if (body === right) return true;
@@ -47,25 +69,33 @@ export function expectationOf({ kind }: Requests): (body: string) => boolean {
   };
 }
 
-function c2cRequests(connections: number, elements: number): RepeatedRequest[] {
-  const url = `${TENCENT_PATH}?${tencentQuery('C2C.CallbackAfterSendMsg')}`;
-  return validBodies(connections, elements).map((body) => {
-    const numbered = { MsgSeq: Number(FORWARD), MsgRandom: Number(BACKWARD) };
-    const MsgKey = `${FORWARD}_${BACKWARD}_${String(body.MsgTime)}`;
-    const bytes = request('POST', url, JSON.stringify({ ...body, ...numbered, MsgKey }));
-    const forward = placesOf(FORWARD, bytes);
-    const backward = placesOf(BACKWARD, bytes);
-    return {
-      numbered(number) {
-        for (let place = 0, rest = number; place < DIGITS; place++, rest = Math.trunc(rest / 10)) {
-          const digit = 0x30 + (rest % 10);
-          for (const at of forward) bytes[at + DIGITS - place] = digit;
-          for (const at of backward) bytes[at + 1 + place] = digit;
-        }
-        return bytes;
-      },
-    };
-  });
+function c2cRequest(body: WireObject): RepeatedRequest {
+  const url = `${TENCENT_PATH}?${tencentQuery(String(body.CallbackCommand))}`;
+  const numbers = { MsgSeq: Number(FORWARD), MsgRandom: Number(BACKWARD) };
+  const MsgKey = `${FORWARD}_${BACKWARD}_${String(body.MsgTime)}`;
+  return numbered(request('POST', url, JSON.stringify({ ...body, ...numbers, MsgKey })));
+}
+
+function openImRequest(callbackCommand: string, body: WireObject): RepeatedRequest {
+  const ids = { serverMsgID: FORWARD, clientMsgID: BACKWARD };
+  return numbered(
+    request('POST', `${OPENIM_PATH}/${callbackCommand}`, JSON.stringify({ ...body, callbackCommand, ...ids })),
+  );
+}
+
+function numbered(bytes: Buffer): RepeatedRequest {
+  const forward = placesOf(FORWARD, bytes);
+  const backward = placesOf(BACKWARD, bytes);
+  return {
+    numbered(number) {
+      for (let place = 0, rest = number; place < DIGITS; place++, rest = Math.trunc(rest / 10)) {
+        const digit = 0x30 + (rest % 10);
+        for (const at of forward) bytes[at + DIGITS - place] = digit;
+        for (const at of backward) bytes[at + 1 + place] = digit;
+      }
+      return bytes;
+    },
+  };
 }
 
 function placesOf(text: string, bytes: Buffer): number[] {
