@@ -66,15 +66,14 @@ export class Decider {
     let given: unknown;
     try {
       given = invoke(proposal, call);
+      // a getter or a proxy of the host may throw when it is only looked at
+      if (isThenable(given)) return this.inTime(proposal, given, call, within);
     } catch (error) {
       this.underWay--;
       return this.failed(proposal, 'error', error);
     }
-    if (!isThenable(given)) {
-      this.underWay--;
-      return this.judge(proposal, given);
-    }
-    return this.inTime(proposal, given, call, within);
+    this.underWay--;
+    return this.judge(proposal, given);
   }
 
   private inTime(
@@ -105,7 +104,7 @@ export class Decider {
   }
 
   private judge(proposal: Proposal, given: unknown): Verdict {
-    if (!(given instanceof Decision) || given.proposal !== proposal) return this.failed(proposal, 'no-decision');
+    if (!Decision.is(given) || given.proposal !== proposal) return this.failed(proposal, 'no-decision');
     if (this.circuit.succeeded()) this.events.closed(this.handler);
     return { handler: this.handler, proposal, decision: given, fault: undefined, error: undefined };
   }

@@ -28,8 +28,8 @@ export interface DecisionDetails {
  * its chat server, does not know.
  */
 export class Decision<out P = unknown> {
-  /** Keeps any other object from being taken for a decision. */
-  declare private readonly brand: never;
+  /** Keeps any other object from being taken for a decision: also a proxy of one, which could throw when it is read. */
+  readonly #brand = true; // oxlint-disable-line no-unused-private-class-members -- `in` uses it
   readonly text: string | undefined;
   readonly code: number | undefined;
   readonly members: Readonly<Record<string, unknown>> | undefined;
@@ -45,5 +45,10 @@ export class Decision<out P = unknown> {
     this.members = members;
     this.targets = targets;
     Object.freeze(this);
+  }
+
+  /** Whether something is a decision of this library; it never throws. */
+  static is(value: unknown): value is Decision {
+    return typeof value === 'object' && value !== null && #brand in value;
   }
 }

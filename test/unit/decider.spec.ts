@@ -42,6 +42,22 @@ function deciderOf(...given: Parameters<typeof handlerOf>) {
 // oxlint-disable-next-line unicorn/no-thenable -- it is what the test is about
 const thenable = (then: (done: (value: unknown) => void) => void) => Object.fromEntries([['then', then]]);
 
+/** Throws whatever is asked of it. */
+const hostile = new Proxy(
+  {},
+  {
+    get() {
+      throw new Error('get');
+    },
+    has() {
+      throw new Error('has');
+    },
+    getPrototypeOf() {
+      throw new Error('getPrototypeOf');
+    },
+  },
+);
+
 const never = () => new Promise<never>(() => {});
 
 describe('a handler that decides', () => {
@@ -80,6 +96,14 @@ describe('a handler that decides', () => {
     ['returns a reply by hand', () => ({ kind: 'refused' }), 'no-decision'],
     ['returns the decision of another proposal', () => question().refuse('no'), 'no-decision'],
     ['returns a promise of nothing', async () => {}, 'no-decision'],
+    ['returns what throws when it is looked at', () => hostile, 'error'],
+    ['returns a promise of what throws when it is looked at', () => Promise.resolve([hostile]), 'no-decision'],
+    [
+      'returns a decision that throws when it is read',
+      (proposal) => new Proxy(proposal.refuse('no'), {}),
+      'no-decision',
+    ],
+    ['rejects with what throws when it is looked at', () => Promise.reject(hostile), 'error'],
     [
       'has a thenable that throws',
       () =>
