@@ -46,6 +46,8 @@ export type { ProposalTarget, TargetDecision } from './proposals/target.js';
 export * from './proposals/message.proposal.js';
 export * from './proposals/group.proposal.js';
 export * from './proposals/relation.proposal.js';
+export * from './proposals/topic.proposal.js';
+export * from './proposals/official-account.proposal.js';
 
 // Events
 export { ChatEvent, type ChatEventJson, type Provider, type Trust } from './events/chat-event.js';

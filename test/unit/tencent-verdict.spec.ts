@@ -61,12 +61,47 @@ describe('judgeTencent', () => {
           { To_Account: 'b', ResultCode: 38001 },
         ],
       }),
-      { outcome: 'refusal', passes: false, code: 38001 },
+      { outcome: 'refusal', passes: false, code: 38001, targets: [{ user: 'b', code: 38001, text: undefined }] },
     ],
+    [
+      'Group.CallbackBeforeInviteJoinGroup',
+      reply(0, '', { RefusedMembers_Account: ['a', 'b'] }),
+      { outcome: 'refusal', passes: false, code: undefined, targets: [{ user: 'a' }, { user: 'b' }] },
+    ],
+    ['Group.CallbackBeforeInviteJoinGroup', reply(0, '', { RefusedMembers_Account: [] }), SUCCESS as Verdict],
+    ['Group.CallbackBeforeCreateGroup', reply(0, '', { RefusedMembers_Account: ['a'] }), SUCCESS as Verdict],
+    [GROUP, reply(0, '', { MsgBody: [{ MsgType: 'x' }], CloudCustomData: '' }), SUCCESS as Verdict],
   ])('reads the answer to %s by its code: %s', (command, text, expected) => {
     const { sentence, ...verdict } = judge(text, command);
     expect(verdict).toEqual(expected);
     expect(sentence).toMatch(/\w/);
+  });
+
+  it.each([
+    [C2C, { MsgBody: [] }],
+    [GROUP, { MsgBody: 'hello' }],
+    [OFFICIAL, { CloudCustomData: {} }],
+    ['Group.CallbackBeforeInviteJoinGroup', { RefusedMembers_Account: 'a' }],
+    ['Group.CallbackBeforeInviteJoinGroup', { RefusedMembers_Account: [1] }],
+    [FRIENDS, { ResultItem: {} }],
+    [FRIENDS, { ResultItem: [{ To_Account: 'a' }] }],
+    [FRIENDS, { ResultItem: [{ To_Account: 'a', ResultCode: '38001' }] }],
+    [FRIENDS, { ResultItem: [{ ResultCode: 38001 }] }],
+  ])('knows not what becomes of the answer to %s with %j', (command, members) => {
+    const verdict = judge(reply(0, '', members), command);
+    expect(verdict).toMatchObject({ outcome: 'failure', passes: undefined, code: undefined });
+    expect(verdict.sentence).toMatch(/not documented$/);
+  });
+
+  it('says who is refused, and with what', () => {
+    const items = [
+      { To_Account: 'a', ResultCode: 38007, ResultInfo: 'no' },
+      { To_Account: 'b', ResultCode: 0, ResultInfo: '' },
+      { To_Account: 'c', ResultCode: 38000 },
+    ];
+    expect(judge(reply(0, '', { ResultItem: items }), FRIENDS).sentence).toBe(
+      'refused for a with 38007 "no", c with 38000 ""; for others it goes on',
+    );
   });
 
   it.each([

@@ -1,4 +1,5 @@
 import type { Provider } from '../../events/chat-event.js';
+import type { RefusedTarget } from '../../proposals/decision.js';
 import type { CommandDefinition } from '../proposal-definition.js';
 import type { ChatServerCommandLine } from './command-line.js';
 import type { CallbackBody, SignedCallback, ChatCallback } from './chat-callback.js';
@@ -74,12 +75,17 @@ export interface Verdict {
    * - `failure`: no answer, or one that the chat server cannot read.
    */
   readonly outcome: 'success' | 'refusal' | 'failure';
-  /** Whether the user's action goes on; undefined where this is not documented. Always true for an after-callback. */
+  /**
+   * Whether the user's action goes on; undefined where this is not documented. Always true for an after-callback. False where it goes on for
+   * some of those whom it concerns, and not for `targets`.
+   */
   readonly passes: boolean | undefined;
   /** What the user's client gets to see if the action does not go on, as far as it is documented. */
   readonly code: number | undefined;
   /** Why, in plain words. */
   readonly sentence: string;
+  /** For whom it does not go on, where the answer says so for each of several; `code` is that of the first. Undefined for all. */
+  readonly targets?: readonly RefusedTarget[];
 }
 
 /** What a verdict is about: an answer, or the reason why there is none. */

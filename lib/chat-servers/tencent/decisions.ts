@@ -1,7 +1,6 @@
 import { Decision } from '../../proposals/decision.js';
 import { codeFor, type CodeOffset, type RawCodes } from '../../proposals/decision-code.js';
 import { Proposal } from '../../proposals/proposal.js';
-import type { MessageElementDto } from './callbacks/message.js';
 import { tencentCodesOf } from './facts.js';
 
 /** What can be decided about actions that are refused with a code. */
@@ -10,64 +9,74 @@ export abstract class TencentCodedDecisions extends Proposal {
    * Stops the action.
    *
    * @param text what the person is told
-   * @param code is added to the first code of the command: 120001 for one-to-one messages, 10100 for groups; or the code itself, up to
-   * 130000 and 10200. @default 0
+   * @param code is added to 10100; or the code itself, from 10100 to 10200. @default 0
    * @throws RangeError for a code that Tencent does not leave to apps
    */
   refuse(text: string, code: CodeOffset | RawCodes = 0): Decision<this> {
-    const [first, last] = tencentCodesOf(this.command).custom!;
-    return new Decision(this, 'refused', { text, code: codeFor(this.provider, code, { first, last }) });
+    return codedRefusal(this, text, code);
   }
 }
 
-/** What a message becomes: at least one member. */
-export interface TencentRewriting {
-  /** Takes the place of all words; pictures and the like stay. */
-  readonly text?: string;
-  /** Takes the place of the whole `MsgBody`, as Tencent has it. */
-  readonly msgBody?: readonly MessageElementDto[];
-  /** Takes the place of `CloudCustomData`. */
-  readonly customData?: string;
-}
-
-/** What `rewrite()` reads of a message's body. */
-interface MessageBody {
-  readonly MsgBody?: readonly MessageElementDto[] | null;
-}
-
-/** What can be decided about messages to users and groups. */
-export abstract class TencentMessageDecisions extends TencentCodedDecisions {
-  /** Stops the message, though its author believes that it was sent. */
-  drop(): Decision<this> {
-    return new Decision(this, 'dropped');
+/** What can be decided about actions for which Tencent leaves no codes to apps. */
+export abstract class TencentPlainDecisions extends Proposal {
+  /**
+   * Stops the action. Its client gets a code of Tencent's own.
+   *
+   * @param text what the person is told, where Tencent shows it
+   */
+  refuse(text: string): Decision<this> {
+    return plainRefusal(this, text);
   }
+}
+
+/** What can be decided about invitations to groups. */
+export abstract class TencentInvitationDecisions extends TencentCodedDecisions {
+  /** Accounts of those who are invited. */
+  declare readonly users: readonly string[];
 
   /**
-   * Sends something else in its place. The callback after the message has what was sent.
+   * Keeps some of those who are invited out of the group, and lets the others in. There is no text for it.
    *
-   * @throws TypeError for no change at all, and for a `msgBody` without elements
+   * @param users accounts out of the proposal's own `users`
+   * @throws TypeError for no account at all, and for somebody who is not invited
    */
-  rewrite(changes: TencentRewriting): Decision<this> {
-    return new Decision(this, 'rewritten', { members: rewritten((this.raw as MessageBody).MsgBody ?? [], changes) });
+  refuseSome(users: readonly string[]): Decision<this> {
+    const refused = Array.isArray(users) ? [...new Set<string>(users)] : [];
+    if (refused.length === 0) throw new TypeError('refuseSome() takes a list with at least one account');
+    const invited = new Set(this.users);
+    if (!refused.every((user) => invited.has(user)))
+      throw new TypeError('refuseSome() takes only accounts that are invited');
+    const targets = refused.map((user) => ({ user }));
+    return new Decision(this, 'refused', { members: { RefusedMembers_Account: refused }, targets });
   }
 }
 
-function rewritten(given: readonly MessageElementDto[], { text, msgBody, customData }: TencentRewriting) {
-  const MsgBody = msgBody ?? (text === undefined ? undefined : withText(given, text));
-  if ((MsgBody === undefined && customData === undefined) || MsgBody?.length === 0)
-    throw new TypeError('rewrite() takes a text, a msgBody with elements, or customData');
-  return {
-    ...(MsgBody !== undefined && { MsgBody }),
-    ...(customData !== undefined && { CloudCustomData: customData }),
-  };
+/**
+ * A refusal with a code, out of those that Tencent leaves to apps for the command.
+ *
+ * @throws RangeError for any other code
+ */
+export function codedRefusal<P extends Proposal>(proposal: P, text: string, code: CodeOffset | RawCodes): Decision<P> {
+  const [first, last] = tencentCodesOf(proposal.command).custom!;
+  return new Decision(proposal, 'refused', {
+    text: readableText(text),
+    code: codeFor(proposal.provider, code, { first, last }),
+  });
 }
 
-/** The elements with other words: they stand where the first words stood. */
-function withText(given: readonly MessageElementDto[], text: string): readonly MessageElementDto[] {
-  const words = { MsgType: TEXT, MsgContent: { Text: text } };
-  const first = given.findIndex(({ MsgType }) => MsgType === TEXT);
-  if (first === -1) return [...given, words];
-  return given.flatMap((element, index) => (index === first ? [words] : element.MsgType === TEXT ? [] : [element]));
+/** A refusal with the code that every command knows. */
+export function plainRefusal<P extends Proposal>(proposal: P, text: string): Decision<P> {
+  return new Decision(proposal, 'refused', { text: readableText(text), code: REFUSED });
 }
 
-const TEXT = 'TIMTextElem';
+const REFUSED = 1;
+
+/**
+ * A text for an answer: any other value would make the answer a failed callback, which lets the action pass.
+ *
+ * @throws TypeError for any other value
+ */
+export function readableText(text: string): string {
+  if (typeof text !== 'string') throw new TypeError('a refusal takes a text');
+  return text;
+}

@@ -40,6 +40,8 @@ export interface TencentCodes {
   readonly drops?: boolean;
   /** Codes that the client sees as they are. */
   readonly custom?: readonly [from: number, to: number];
+  /** Codes that the client sees as they are, for each of those whom the callback lists: its answer has a result for each. */
+  readonly perTarget?: readonly [from: number, to: number];
 }
 
 const CODES: readonly (TencentCodes & { readonly commands: RegExp })[] = [
@@ -48,6 +50,7 @@ const CODES: readonly (TencentCodes & { readonly commands: RegExp })[] = [
   { commands: /^OfficialAccount\.CallbackBeforeSendMsg$/, refused: 10016, drops: true },
   { commands: /^Group\.CallbackBeforeInviteJoinGroup$/, custom: [10100, 10200] },
   { commands: /^Group\./, refused: 10016, custom: [10100, 10200] },
+  { commands: /^Sns\./, perTarget: [38000, 39000] },
   { commands: /./ },
 ];
 

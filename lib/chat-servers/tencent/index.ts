@@ -34,6 +34,7 @@ export {
   TencentGroupDto,
   TencentGroupProfileDto,
 } from './callbacks/group-body.js';
+export { OfficialAccountSubscribersDto, SubscriberDto } from './callbacks/subscriber-body.js';
 export * from './callbacks/c2c-message.js';
 export * from './callbacks/group-message.js';
 export * from './callbacks/bot-message.js';

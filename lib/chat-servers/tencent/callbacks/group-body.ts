@@ -1,3 +1,4 @@
+import type { GroupMember } from '../../../events/group-event.js';
 import type { TopicInfoChanged } from '../../../events/topic.event.js';
 import { readText, withoutMissing } from '../../../wire/values.js';
 import { ListOf, NonEmptyText, Optional, Required, Text } from '../../../wire/wire-decorators.js';
@@ -52,17 +53,26 @@ export function profileChanges({
   return withoutMissing({ name: Name, introduction: Introduction, notification: Notification, avatar: FaceUrl });
 }
 
+/** Which group a body is about. */
+export function groupOf({ GroupId: groupId, Type, GroupType }: TencentGroupDto) {
+  return { groupId, groupType: readText(Type) ?? readText(GroupType) };
+}
+
 /** All members of an event about a group. @param own the members of the event's own class */
 export function tencentGroupEvent<Body extends TencentGroupDto, const Own extends object>(
   body: Body,
   context: TencentContext,
   own: Own,
 ) {
-  const groupType = readText(body.Type) ?? readText(body.GroupType);
-  return tencentEvent(body, context, Object.assign({ groupId: body.GroupId, groupType }, own));
+  return tencentEvent(body, context, Object.assign(groupOf(body), own));
 }
 
 /** The accounts of a list of members. */
 export function accountsIn(list: readonly GroupMemberItemDto[] | null | undefined): string[] {
   return (list ?? []).flatMap(({ Member_Account }) => accountIn(Member_Account) ?? []);
+}
+
+/** The members of a list. Of their roles, a body tells only who the owner is. */
+export function membersIn(list: readonly GroupMemberItemDto[] | null | undefined, owner?: string): GroupMember[] {
+  return accountsIn(list).map((user) => ({ user, role: user === owner ? 'owner' : undefined }));
 }

@@ -1,6 +1,19 @@
+import {
+  GroupCreating,
+  GroupInviting,
+  GroupJoining,
+  type GroupCreationProposal,
+  type GroupInvitationProposal,
+  type GroupJoinProposal,
+} from '../../../proposals/group.proposal.js';
+import { TopicCreating, type TopicCreationProposal } from '../../../proposals/topic.proposal.js';
+import { readText } from '../../../wire/values.js';
 import { Int64, ListOf, NonEmptyText, Optional, Required, Text } from '../../../wire/wire-decorators.js';
+import type { OwnMembers } from '../../proposal-definition.js';
+import { TencentCodedDecisions, TencentInvitationDecisions } from '../decisions.js';
+import { accountIn } from '../facts.js';
 import { TencentCallbackDto } from './event-data.js';
-import { GroupMemberItemDto, TencentGroupDto } from './group-body.js';
+import { accountsIn, GroupMemberItemDto, groupOf, membersIn, TencentGroupDto } from './group-body.js';
 
 /** Body of `Group.CallbackBeforeCreateGroup`. Source: "Before a Group Is Created" (intl 34368). */
 export class GroupBeforeCreateGroupDto extends TencentCallbackDto {
@@ -23,7 +36,9 @@ const beforeCreateGroup = {
   name: 'group-creating',
   summary: 'a group that is about to be created',
   body: GroupBeforeCreateGroupDto,
-  proposal: 'GroupCreating',
+  proposal: GroupCreating,
+  decisions: TencentCodedDecisions,
+  toMembers: toGroupCreating,
   sample: {
     Operator_Account: 'leckie',
     Owner_Account: 'leckie',
@@ -47,7 +62,9 @@ const beforeApplyJoinGroup = {
   name: 'group-joining',
   summary: 'a request to join a group',
   body: GroupBeforeApplyJoinGroupDto,
-  proposal: 'GroupJoining',
+  proposal: GroupJoining,
+  decisions: TencentCodedDecisions,
+  toMembers: toGroupJoining,
   sample: {
     GroupId: '@TGS#2J4SZEAEL',
     Type: 'Public',
@@ -67,7 +84,9 @@ const beforeInviteJoinGroup = {
   name: 'group-inviting',
   summary: 'an invitation to a group',
   body: GroupBeforeInviteJoinGroupDto,
-  proposal: 'GroupInviting',
+  proposal: GroupInviting,
+  decisions: TencentInvitationDecisions,
+  toMembers: toGroupInviting,
   sample: {
     GroupId: '@TGS#2J4SZEAEL',
     Type: 'Public',
@@ -90,7 +109,9 @@ const beforeCreateTopic = {
   name: 'topic-creating',
   summary: 'a topic that is about to be created',
   body: GroupBeforeCreateTopicDto,
-  proposal: 'TopicCreating',
+  proposal: TopicCreating,
+  decisions: TencentCodedDecisions,
+  toMembers: toTopicCreating,
   sample: { Operator_Account: 'leckie', Type: 'Community', Name: 'MyFirstTopic' } satisfies GroupBeforeCreateTopicDto,
 } as const;
 
@@ -101,3 +122,32 @@ export const TENCENT_GROUP_PROPOSALS = [
   beforeInviteJoinGroup,
   beforeCreateTopic,
 ] as const;
+
+function toGroupCreating(body: GroupBeforeCreateGroupDto): OwnMembers<GroupCreationProposal> {
+  const owner = accountIn(body.Owner_Account);
+  return {
+    groupId: undefined,
+    groupType: readText(body.Type),
+    name: readText(body.Name),
+    owner,
+    by: accountIn(body.Operator_Account),
+    members: membersIn(body.MemberList, owner),
+  };
+}
+
+function toGroupJoining(body: GroupBeforeApplyJoinGroupDto): OwnMembers<GroupJoinProposal> {
+  return { ...groupOf(body), user: body.Requestor_Account, wording: undefined };
+}
+
+function toGroupInviting(body: GroupBeforeInviteJoinGroupDto): OwnMembers<GroupInvitationProposal> {
+  return {
+    ...groupOf(body),
+    by: accountIn(body.Operator_Account),
+    users: accountsIn(body.DestinationMembers),
+    wording: undefined,
+  };
+}
+
+function toTopicCreating(body: GroupBeforeCreateTopicDto): OwnMembers<TopicCreationProposal> {
+  return { groupType: readText(body.Type), name: readText(body.Name), by: accountIn(body.Operator_Account) };
+}

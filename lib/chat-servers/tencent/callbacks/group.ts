@@ -1,12 +1,11 @@
-import type { GroupMember } from '../../../events/group-event.js';
 import { GroupCreated, GroupDisbanded, GroupFilled, GroupOwnerChanged } from '../../../events/group.event.js';
 import { readText } from '../../../wire/values.js';
 import { ListOf, NonEmptyText, Optional, Required, Text } from '../../../wire/wire-decorators.js';
 import { accountIn } from '../facts.js';
 import type { TencentContext } from './event-data.js';
 import {
-  accountsIn,
   GroupMemberItemDto,
+  membersIn,
   TencentGroupCreationDto,
   TencentGroupDto,
   tencentGroupEvent,
@@ -111,19 +110,14 @@ function toGroupCreated(body: GroupAfterCreateGroupDto, context: TencentContext)
     name: readText(body.Name),
     owner,
     by: accountIn(body.Operator_Account),
-    members: membersOf(body, owner),
+    members: membersIn(body.MemberList, owner),
   };
   return new GroupCreated(tencentGroupEvent(body, context, own));
 }
 
 function toGroupDisbanded(body: GroupAfterGroupDestroyedDto, context: TencentContext): GroupDisbanded {
   const owner = accountIn(body.Owner_Account);
-  return new GroupDisbanded(tencentGroupEvent(body, context, { owner, members: membersOf(body, owner) }));
-}
-
-/** Of the roles, the body tells only who the owner is. */
-function membersOf({ MemberList }: Pick<GroupAfterCreateGroupDto, 'MemberList'>, owner?: string): GroupMember[] {
-  return accountsIn(MemberList).map((user) => ({ user, role: user === owner ? 'owner' : undefined }));
+  return new GroupDisbanded(tencentGroupEvent(body, context, { owner, members: membersIn(body.MemberList, owner) }));
 }
 
 function toGroupOwnerChanged(body: GroupAfterChangeGroupOwnerDto, context: TencentContext): GroupOwnerChanged {

@@ -8,9 +8,9 @@ import {
 import { readInteger, readText } from '../../../wire/values.js';
 import { Optional, Text } from '../../../wire/wire-decorators.js';
 import type { OwnMembers, ProposalContext } from '../../proposal-definition.js';
-import { TencentMessageDecisions } from '../decisions.js';
 import { toElements } from '../elements.js';
 import { tencentAccount } from '../facts.js';
+import { TencentMessageDecisions } from '../message-decisions.js';
 import { C2cMsgDto, GroupMsgDto, sentByOf, type SendMsgDto } from './message.js';
 
 type Context = ProposalContext<'tencent'>;

@@ -1,7 +1,21 @@
+import {
+  BroadcastSending,
+  OfficialAccountCreating,
+  Subscribing,
+  type BroadcastProposal,
+  type OfficialAccountCreationProposal,
+  type SubscriptionProposal,
+} from '../../../proposals/official-account.proposal.js';
+import { readInteger, readText } from '../../../wire/values.js';
 import { Optional, Text } from '../../../wire/wire-decorators.js';
+import type { OwnMembers } from '../../proposal-definition.js';
+import { TencentPlainDecisions } from '../decisions.js';
+import { toElements } from '../elements.js';
+import { accountIn } from '../facts.js';
+import { TencentBroadcastDecisions } from '../message-decisions.js';
 import { BroadcastDto } from './broadcast.js';
 import { TencentCallbackDto } from './event-data.js';
-import { OfficialAccountSubscribersDto } from './subscriber.js';
+import { OfficialAccountSubscribersDto, subscribersOf } from './subscriber-body.js';
 
 /** Body of `OfficialAccount.CallbackBeforeCreateOfficialAccount`, which has no id yet. Source: the callback classes of doocs. */
 export class OfficialAccountBeforeCreateDto extends TencentCallbackDto {
@@ -16,7 +30,9 @@ const beforeCreate = {
   name: 'official-account-creating',
   summary: 'an official account that is to be created',
   body: OfficialAccountBeforeCreateDto,
-  proposal: 'OfficialAccountCreating',
+  proposal: OfficialAccountCreating,
+  decisions: TencentPlainDecisions,
+  toMembers: toOfficialAccountCreating,
   sample: {
     Operator_Account: 'leckie',
     Owner_Account: 'leckie',
@@ -31,7 +47,9 @@ const beforeAddSubscriber = {
   name: 'subscribing',
   summary: 'users who are to subscribe to an official account',
   body: OfficialAccountSubscribersDto,
-  proposal: 'Subscribing',
+  proposal: Subscribing,
+  decisions: TencentPlainDecisions,
+  toMembers: toSubscribing,
   sample: {
     Official_Account: '@TOA#_2J4SZEAEL',
     Operator_Account: 'jared',
@@ -49,7 +67,9 @@ const beforeSendMsg = {
   name: 'broadcast-sending',
   summary: 'a message that an official account is to send',
   body: OfficialAccountBeforeSendMsgDto,
-  proposal: 'BroadcastSending',
+  proposal: BroadcastSending,
+  decisions: TencentBroadcastDecisions,
+  toMembers: toBroadcastSending,
   sample: {
     Official_Account: '@TOA#_2J4SZEAEL',
     OnlineOnlyFlag: 0,
@@ -61,3 +81,24 @@ const beforeSendMsg = {
 
 /** The callbacks that ask about official accounts, their subscribers and their messages. */
 export const TENCENT_OFFICIAL_ACCOUNT_PROPOSALS = [beforeCreate, beforeAddSubscriber, beforeSendMsg] as const;
+
+function toOfficialAccountCreating(body: OfficialAccountBeforeCreateDto): OwnMembers<OfficialAccountCreationProposal> {
+  return {
+    name: readText(body.Name),
+    owner: accountIn(body.Owner_Account),
+    by: accountIn(body.Operator_Account),
+  };
+}
+
+function toSubscribing(body: OfficialAccountSubscribersDto): OwnMembers<SubscriptionProposal> {
+  return subscribersOf(body);
+}
+
+function toBroadcastSending(body: OfficialAccountBeforeSendMsgDto): OwnMembers<BroadcastProposal> {
+  return {
+    officialAccountId: body.Official_Account,
+    elements: toElements(body.MsgBody),
+    customData: readText(body.CloudCustomData),
+    onlineOnly: readInteger(body.OnlineOnlyFlag) === 1,
+  };
+}

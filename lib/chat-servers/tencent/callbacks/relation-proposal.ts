@@ -1,4 +1,17 @@
+import type { ProposalData } from '../../../proposals/proposal.js';
+import {
+  AskingFriend,
+  FriendRequestsAnswering,
+  FriendsRequesting,
+  FriendTarget,
+  type FriendAnswersProposal,
+  type FriendRequestsProposal,
+} from '../../../proposals/relation.proposal.js';
+import { readText } from '../../../wire/values.js';
 import { ListOf, NonEmptyText, Optional, Required, Text, Uint32 } from '../../../wire/wire-decorators.js';
+import type { OwnMembers } from '../../proposal-definition.js';
+import { accountIn } from '../facts.js';
+import { TencentFriendAnswerDecisions, TencentFriendRequestDecisions } from '../friend-decisions.js';
 import { TencentCallbackDto } from './event-data.js';
 
 /** Somebody who is asked to be a friend. */
@@ -32,7 +45,9 @@ const prevFriendAdd = {
   name: 'friends-requesting',
   summary: 'requests to be friends',
   body: SnsPrevFriendAddDto,
-  proposal: 'FriendsRequesting',
+  proposal: FriendsRequesting,
+  decisions: TencentFriendRequestDecisions,
+  toMembers: toFriendsRequesting,
   harmless: ['AddSource', 'AddType'],
   sample: {
     Requester_Account: 'id',
@@ -72,7 +87,9 @@ const prevFriendResponse = {
   name: 'friend-requests-answering',
   summary: 'answers to friend requests',
   body: SnsPrevFriendResponseDto,
-  proposal: 'FriendRequestsAnswering',
+  proposal: FriendRequestsAnswering,
+  decisions: TencentFriendAnswerDecisions,
+  toMembers: toFriendRequestsAnswering,
   sample: {
     Requester_Account: 'id',
     From_Account: 'id',
@@ -85,3 +102,38 @@ const prevFriendResponse = {
 
 /** The callbacks that ask about friends. */
 export const TENCENT_RELATION_PROPOSALS = [prevFriendAdd, prevFriendResponse] as const;
+
+function toFriendsRequesting(body: SnsPrevFriendAddDto): OwnMembers<FriendRequestsProposal> {
+  const targets = body.FriendItem.map(({ To_Account, Remark, GroupName, AddSource, AddWording }) => {
+    const data: ProposalData<FriendTarget> = {
+      user: To_Account,
+      wording: readText(AddWording),
+      remark: readText(Remark),
+      list: readText(GroupName),
+      source: readText(AddSource),
+    };
+    return new FriendTarget(data);
+  });
+  return { from: body.From_Account, targets, by: accountIn(body.Requester_Account) };
+}
+
+/** Whether the two will be friends, by what is answered. */
+const ACCEPTS = new Map<unknown, boolean>([
+  ['Response_Action_AgreeAndAdd', true],
+  ['Response_Action_Agree', true],
+  ['Response_Action_Reject', false],
+]);
+
+function toFriendRequestsAnswering(body: SnsPrevFriendResponseDto): OwnMembers<FriendAnswersProposal> {
+  const targets = body.ResponseFriendItem.map(({ To_Account, Remark, TagName, ResponseAction }) => {
+    const data: ProposalData<AskingFriend> = {
+      user: To_Account,
+      accepts: ACCEPTS.get(ResponseAction),
+      wording: undefined,
+      remark: readText(Remark),
+      list: readText(TagName),
+    };
+    return new AskingFriend(data);
+  });
+  return { from: body.From_Account, targets, by: accountIn(body.Requester_Account) };
+}

@@ -1,22 +1,6 @@
 import { SubscribersAdded, SubscribersRemoved } from '../../../events/official-account.event.js';
-import { ListOf, Optional, Text } from '../../../wire/wire-decorators.js';
-import { accountIn } from '../facts.js';
 import { tencentEvent, type TencentContext } from './event-data.js';
-import { OfficialAccountDto } from './official-account.js';
-
-/** Somebody who subscribes, or did. */
-export class SubscriberDto {
-  @Optional(Text) Subscriber_Account?: string;
-}
-
-/**
- * Body of `OfficialAccount.CallbackBeforeAddSubscriber`, `…AfterAddSubscriber` and `…AfterDeleteSubscriber`.
- * Source: the callback classes of doocs.
- */
-export class OfficialAccountSubscribersDto extends OfficialAccountDto {
-  @Optional(Text) Operator_Account?: string;
-  @Optional(ListOf(SubscriberDto)) SubscribeAccountList?: readonly SubscriberDto[] | null;
-}
+import { OfficialAccountSubscribersDto, subscribersOf } from './subscriber-body.js';
 
 const subscribers = {
   body: OfficialAccountSubscribersDto,
@@ -57,11 +41,4 @@ function toSubscribersAdded(body: OfficialAccountSubscribersDto, context: Tencen
 
 function toSubscribersRemoved(body: OfficialAccountSubscribersDto, context: TencentContext): SubscribersRemoved {
   return new SubscribersRemoved(tencentEvent(body, context, subscribersOf(body)));
-}
-
-function subscribersOf(body: OfficialAccountSubscribersDto) {
-  const users = (body.SubscribeAccountList ?? []).flatMap(
-    ({ Subscriber_Account }) => accountIn(Subscriber_Account) ?? [],
-  );
-  return { officialAccountId: body.Official_Account, users, by: accountIn(body.Operator_Account) };
 }

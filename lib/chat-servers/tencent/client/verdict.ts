@@ -42,10 +42,11 @@ function judgeAfter({ ErrorCode, ErrorInfo }: WireObject): Verdict {
 }
 
 function judgeBefore(command: string, reply: WireObject): Verdict {
-  if (command.startsWith('Sns.')) return judgeFriends(reply);
+  const { refused, drops = false, custom, perTarget } = tencentCodesOf(command);
+  if (perTarget !== undefined) return judgeFriends(reply);
   const code = reply.ErrorCode as number;
-  if (code === 0) return { outcome: 'success', passes: true, code: undefined, sentence: 'the action goes on' };
-  const { refused, drops = false, custom } = tencentCodesOf(command);
+  if (code === 0 && drops) return judgeMessage(reply);
+  if (code === 0) return command === INVITATION ? judgeInvitation(reply) : goesOn('the action goes on');
   const refusal = (seen: number | undefined, sentence: string): Verdict => {
     return { outcome: 'refusal', passes: false, code: seen, sentence };
   };
@@ -55,18 +56,65 @@ function judgeBefore(command: string, reply: WireObject): Verdict {
     return refusal(code, `refused; the client sees ${code} "${reply.ErrorInfo}"`);
   }
   const codes = ['0', '1', ...(drops ? ['2'] : []), ...(custom === undefined ? [] : [custom.join('–')])];
-  const sentence = `${code} is not among the codes of ${command} (${codes.join(', ')}): what Tencent does then is not documented`;
+  return unknown(`${code} is not among the codes of ${command} (${codes.join(', ')})`);
+}
+
+const INVITATION = 'Group.CallbackBeforeInviteJoinGroup';
+
+function unknown(fault: string): Verdict {
+  const sentence = `${fault}: what Tencent does then is not documented`;
   return { outcome: 'failure', passes: undefined, code: undefined, sentence };
 }
 
+function goesOn(sentence: string): Verdict {
+  return { outcome: 'success', passes: true, code: undefined, sentence };
+}
+
+/** A message may go on with other contents. */
+function judgeMessage({ MsgBody, CloudCustomData }: WireObject): Verdict {
+  if (MsgBody !== undefined && !(Array.isArray(MsgBody) && MsgBody.length > 0 && MsgBody.every(isWireObject)))
+    return unknown('MsgBody is not a list of elements');
+  if (CloudCustomData !== undefined && typeof CloudCustomData !== 'string')
+    return unknown('CloudCustomData is not a text');
+  const changed = Object.keys({
+    ...(MsgBody && { MsgBody }),
+    ...(CloudCustomData !== undefined && { CloudCustomData }),
+  });
+  return goesOn(`the action goes on${changed.length === 0 ? '' : `, with another ${changed.join(' and ')}`}`);
+}
+
+/** Some of those who are invited may be kept out. */
+function judgeInvitation({ RefusedMembers_Account: users }: WireObject): Verdict {
+  if (users === undefined) return goesOn('the action goes on');
+  if (!Array.isArray(users) || !users.every((user): user is string => typeof user === 'string'))
+    return unknown('RefusedMembers_Account is not a list of accounts');
+  if (users.length === 0) return goesOn('the action goes on');
+  const sentence = `refused for ${users.join(', ')}; for others it goes on`;
+  return { outcome: 'refusal', passes: false, code: undefined, sentence, targets: users.map((user) => ({ user })) };
+}
+
 /** Each of several friend requests has a result of its own; the code above them is ignored. */
-function judgeFriends({ ResultItem }: WireObject): Verdict {
-  const items = Array.isArray(ResultItem) ? ResultItem.filter(isWireObject) : [];
-  const refused = items.find(({ ResultCode }) => (ResultCode ?? 0) !== 0);
-  if (refused === undefined)
-    return { outcome: 'success', passes: true, code: undefined, sentence: 'the requests go on' };
-  const { To_Account, ResultCode } = refused;
-  const code = typeof ResultCode === 'number' ? ResultCode : undefined;
-  const sentence = `refused for ${String(To_Account)} with ${String(ResultCode)}`;
-  return { outcome: 'refusal', passes: false, code, sentence };
+function judgeFriends({ ResultItem = [] }: WireObject): Verdict {
+  if (!Array.isArray(ResultItem) || !ResultItem.every(isResult))
+    return unknown('ResultItem is not a list of results with To_Account and ResultCode');
+  const targets = ResultItem.filter(({ ResultCode }) => ResultCode !== 0).map(
+    ({ To_Account: user, ResultCode: code, ResultInfo: text }) => ({ user, code, text }),
+  );
+  const [first] = targets;
+  if (first === undefined) return goesOn('the requests go on');
+  const list = targets.map(({ user, code, text }) => `${user} with ${code} "${text ?? ''}"`).join(', ');
+  const sentence = `refused for ${list}; for others it goes on`;
+  return { outcome: 'refusal', passes: false, code: first.code, sentence, targets };
+}
+
+interface FriendResult {
+  readonly To_Account: string;
+  readonly ResultCode: number;
+  readonly ResultInfo?: string;
+}
+
+function isResult(value: unknown): value is FriendResult {
+  if (!isWireObject(value)) return false;
+  const { To_Account, ResultCode, ResultInfo = '' } = value;
+  return typeof To_Account === 'string' && Number.isInteger(ResultCode) && typeof ResultInfo === 'string';
 }
