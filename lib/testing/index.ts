@@ -11,6 +11,13 @@ export type {
   TencentGroupMessageFields,
   TencentMessageFields,
 } from '../chat-servers/tencent/client/messages.js';
+export { tencentC2cSending, tencentGroupSending } from '../chat-servers/tencent/client/sendings.js';
+export type { TencentC2cSendingFields, TencentGroupSendingFields } from '../chat-servers/tencent/client/sendings.js';
+export type {
+  TencentC2cFields,
+  TencentContentFields,
+  TencentGroupFields,
+} from '../chat-servers/tencent/client/messages.js';
 export {
   tencentCallback,
   tencentProbe,
@@ -23,7 +30,20 @@ export type {
   OpenImGroupMessageFields,
   OpenImMessageFields,
 } from '../chat-servers/openim/client/messages.js';
+export { openImC2cSending, openImGroupSending, openImModifying } from '../chat-servers/openim/client/sendings.js';
+export type {
+  OpenImC2cSendingFields,
+  OpenImGroupSendingFields,
+  OpenImModifyingFields,
+} from '../chat-servers/openim/client/sendings.js';
 export { openImCallback, type OpenImCallback } from '../chat-servers/openim/client/callback.js';
+export {
+  openImProposal,
+  tencentProposal,
+  type OpenImProposalCommand,
+  type ProposalBody,
+  type TencentProposalCommand,
+} from './proposals.js';
 export type { BodyMembers, CallbackBody, SignedCallback, ChatCallback } from '../chat-servers/client/chat-callback.js';
 export type { ElementSketch, MentionFields, MessageFields } from '../chat-servers/client/message-fields.js';
 export type { TencentContent, TencentElement, TencentWireElement } from '../chat-servers/tencent/client/content.js';
@@ -34,6 +54,7 @@ export type { Random } from '../chat-servers/client/random-ids.js';
 export { tencentClient } from '../chat-servers/tencent/client/client.js';
 export { openImClient } from '../chat-servers/openim/client/client.js';
 export { deliver } from './deliver.js';
+export { decide, type DecidedAnswer, type MadeDecision } from './decide.js';
 export { sendCallback, signed, type JudgedAnswer, type SendOptions } from '../chat-servers/client/send.js';
 export type { TencentCredentials } from '../chat-servers/tencent/client/sign.js';
 export type { OpenImCredentials } from '../chat-servers/openim/client/sign.js';

@@ -9,19 +9,27 @@ import {
   type GroupMessageSent,
 } from '../../lib/index.js';
 import {
+  decide,
   deliver,
   EventRecorder,
   judgeOpenIm,
   openImC2cMessage,
+  openImC2cSending,
   openImCallback,
   openImGroupMessage,
+  openImGroupSending,
+  openImModifying,
+  openImProposal,
   sendCallback,
   settled,
   signed,
   tencentC2cMessage,
+  tencentC2cSending,
   tencentCallback,
   tencentGroupMessage,
+  tencentGroupSending,
   tencentProbe,
+  tencentProposal,
   type ChatCallback,
 } from '../../lib/testing/index.js';
 
@@ -48,6 +56,15 @@ export const right: ChatCallback[] = [
   openImC2cMessage({ element: { contentType: 113, content: {} } }),
   openImGroupMessage({ mentions: { userIds: ['john'] }, nickname: 'Alice' }),
   openImCallback('callbackAfterQuitGroupCommand', { groupID: 'g' }),
+  tencentC2cSending({ from: null, to: 'john', elements: [{ type: 'image' }], sequence: 1, platform: 'Web' }),
+  tencentGroupSending({ groupId: 'g', topicId: 't', text: 'hi', body: { MsgPriority: 'High' } }),
+  openImC2cSending({ element: { type: 'markdown', text: '**hi**' }, to: 'john' }),
+  openImGroupSending({ mentions: { all: true }, body: { groupID: undefined } }),
+  openImModifying({ text: 'hi', customData: 'x' }),
+  tencentProposal('Group.CallbackBeforeCreateGroup'),
+  tencentProposal('Sns.CallbackPrevFriendAdd', { FriendItem: [{ To_Account: 'john' }] }, { platform: 'RESTAPI' }),
+  openImProposal('callbackBeforeAddFriendCommand', { toUserID: undefined }),
+  openImProposal('callbackMsgModifyCommand', { content: '{}' }), // an older name
 ];
 
 export const wrong: ChatCallback[] = [
@@ -91,6 +108,20 @@ export const wrong: ChatCallback[] = [
   openImGroupMessage({ sentBy: 'admin' }),
   // @ts-expect-error misspelt
   openImGroupMessage({ mentions: { users: ['john'] } }),
+  // @ts-expect-error a group message has no sequence before it is sent
+  tencentGroupSending({ sequence: 1 }),
+  // @ts-expect-error nobody knows yet whether it arrives
+  tencentC2cSending({ errorCode: 1 }),
+  // @ts-expect-error the question does not tell to whom it goes
+  openImModifying({ to: 'john' }),
+  // @ts-expect-error it tells afterwards
+  tencentProposal('C2C.CallbackAfterSendMsg'),
+  // @ts-expect-error OpenIM's
+  tencentProposal('callbackBeforeAddFriendCommand'),
+  // @ts-expect-error misspelt member of the wire
+  tencentProposal('Group.CallbackBeforeCreateGroup', { OwnerAccount: 'john' }),
+  // @ts-expect-error a member of another command
+  openImProposal('callbackBeforeAddFriendCommand', { groupID: 'g' }),
   // @ts-expect-error a body is an object, text or bytes
   openImCallback('callbackAfterQuitGroupCommand', 5),
 ];
@@ -148,4 +179,17 @@ export async function recorded(recorder: EventRecorder): Promise<unknown[]> {
   recorder.events.push(any);
   await settled(app);
   return [message, group];
+}
+
+export async function decided(): Promise<unknown[]> {
+  const { decision, verdict, reply, status } = await decide(app, tencentC2cSending(), { sdkAppId: 1 });
+  // @ts-expect-error there may be no decision
+  void decision.kind;
+  // @ts-expect-error OpenIM's
+  await decide(app, tencentC2cSending(), { secret: 'one' });
+  // @ts-expect-error a URL does not tell
+  await decide('http://127.0.0.1', openImModifying());
+  // @ts-expect-error no such kind
+  const wrong = decision?.kind === 'denied';
+  return [decision?.code, decision?.changes?.MsgBody, decision?.targets?.[0]?.user, verdict, reply, status, wrong];
 }

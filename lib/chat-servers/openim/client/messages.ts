@@ -59,7 +59,7 @@ export function openImGroupMessage(fields: OpenImGroupMessageFields = {}): OpenI
 }
 
 /** The body with all keys, as Go writes it. */
-function openImMessage<Body extends MessageDto>(
+export function openImMessage<Body extends MessageDto>(
   command: string,
   sessionType: 1 | 3,
   fields: OpenImMessageFields,

@@ -6,22 +6,30 @@ import { uint32, type Random } from '../../client/random-ids.js';
 import { tencentCallback, type TencentCallback, type TencentClientFields } from './callback.js';
 import { toMsgBody, type TencentContent } from './content.js';
 
-/** What a test may set of a message of Tencent, one-to-one or in a group. */
-export type TencentMessageFields = MessageFields &
+/** What a test may set of a message of Tencent, also of one that is about to be sent. */
+export type TencentContentFields = MessageFields &
   TencentClientFields &
   TencentContent & {
-    /** `MsgSeq`. @default random; in groups a number that increases from message to message */
-    readonly sequence?: number;
     /** Whether only users that are online get it. @default false */
     readonly onlineOnly?: boolean;
   };
 
-/** What a test may set of a one-to-one message of Tencent. */
-export type TencentC2cMessageFields = TencentMessageFields & {
+/** What a test may set of a message of Tencent, one-to-one or in a group. */
+export type TencentMessageFields = TencentContentFields & {
+  /** `MsgSeq`. @default random; in groups a number that increases from message to message */
+  readonly sequence?: number;
+};
+
+/** Where a one-to-one message goes, and by which numbers. */
+export type TencentC2cFields = TencentMessageFields & {
   /** @default 'bob' */
   readonly to?: string;
   /** `MsgKey`. @default made from sequence, random number and time, as Tencent does */
   readonly messageId?: string;
+};
+
+/** What a test may set of a one-to-one message of Tencent. */
+export type TencentC2cMessageFields = TencentC2cFields & {
   /** `SendMsgResult`: anything but 0 means that the message never arrived (the event `C2cMessageSendFailed`). @default 0 */
   readonly errorCode?: number;
   /** `ErrorInfo`. @default what Tencent says in each case */
@@ -30,8 +38,8 @@ export type TencentC2cMessageFields = TencentMessageFields & {
   readonly body?: BodyMembers<C2cAfterSendMsgDto>;
 };
 
-/** What a test may set of a group message of Tencent. */
-export type TencentGroupMessageFields = TencentMessageFields & {
+/** Where a group message goes. */
+export interface TencentGroupFields {
   /** @default 'friends' */
   readonly groupId?: string;
   /** Topics exist only in communities. @default none */
@@ -40,10 +48,15 @@ export type TencentGroupMessageFields = TencentMessageFields & {
   readonly groupType?: string;
   /** Who issued the request. @default `from`, or 'administrator' if that is null */
   readonly operator?: string;
-  readonly mentions?: MentionFields;
-  /** Members of the body that replace what was made; undefined leaves one out. */
-  readonly body?: BodyMembers<GroupAfterSendMsgDto>;
-};
+}
+
+/** What a test may set of a group message of Tencent. */
+export type TencentGroupMessageFields = TencentMessageFields &
+  TencentGroupFields & {
+    readonly mentions?: MentionFields;
+    /** Members of the body that replace what was made; undefined leaves one out. */
+    readonly body?: BodyMembers<GroupAfterSendMsgDto>;
+  };
 
 /**
  * Makes a `C2C.CallbackAfterSendMsg`: a one-to-one message, or with `errorCode` one that never arrived. Each call makes a new message.
@@ -54,11 +67,35 @@ export type TencentGroupMessageFields = TencentMessageFields & {
  * ```
  */
 export function tencentC2cMessage(fields: TencentC2cMessageFields = {}): TencentCallback<C2cAfterSendMsgDto> {
-  const { to = 'bob', errorCode = 0, random = Math.random } = fields;
+  const { errorCode = 0 } = fields;
+  return tencentMessage<C2cAfterSendMsgDto>('C2C.CallbackAfterSendMsg', fields, {
+    ...c2cMembers(fields),
+    SendMsgResult: errorCode,
+    ErrorInfo: fields.errorMessage ?? (errorCode === 0 ? 'send msg succeed' : 'send msg failed'),
+    UnreadMsgNum: errorCode === 0 ? 1 : -1,
+    ...fields.body,
+  });
+}
+
+/** Makes a `Group.CallbackAfterSendMsg`: a group message. Each call makes a new message. */
+export function tencentGroupMessage(fields: TencentGroupMessageFields = {}): TencentCallback<GroupAfterSendMsgDto> {
+  const { mentions } = fields;
+  return tencentMessage<GroupAfterSendMsgDto>('Group.CallbackAfterSendMsg', fields, {
+    ...groupMembers(fields),
+    MsgSeq: fields.sequence ?? ++lastSequence,
+    MsgTime: secondsOf(fields.sentAt),
+    GroupAtInfo: mentions && toGroupAtInfo(mentions),
+    ...fields.body,
+  });
+}
+
+/** The members of a one-to-one message, before and after it is sent. */
+export function c2cMembers(fields: TencentC2cFields) {
+  const { to = 'bob', random = Math.random } = fields;
   const { sequence = uint32(random) } = fields;
   const number = uint32(random);
   const seconds = secondsOf(fields.sentAt);
-  return tencentMessage<C2cAfterSendMsgDto>('C2C.CallbackAfterSendMsg', fields, {
+  return {
     From_Account: accountOf(fields.from),
     To_Account: to,
     MsgSeq: sequence,
@@ -67,45 +104,37 @@ export function tencentC2cMessage(fields: TencentC2cMessageFields = {}): Tencent
     MsgKey: fields.messageId ?? `${sequence}_${number}_${seconds}`,
     MsgId: fields.clientMessageId ?? clientIdOf(seconds, random),
     OnlineOnlyFlag: Number(fields.onlineOnly ?? false),
-    SendMsgResult: errorCode,
-    ErrorInfo: fields.errorMessage ?? (errorCode === 0 ? 'send msg succeed' : 'send msg failed'),
-    UnreadMsgNum: errorCode === 0 ? 1 : -1,
     MsgBody: toMsgBody(fields),
     CloudCustomData: fields.customData,
-    ...fields.body,
-  });
+  };
 }
 
-/** Makes a `Group.CallbackAfterSendMsg`: a group message. Each call makes a new message. */
-export function tencentGroupMessage(fields: TencentGroupMessageFields = {}): TencentCallback<GroupAfterSendMsgDto> {
-  const { groupId = 'friends', groupType = 'Public', mentions, random = Math.random } = fields;
+/** The members of a group message, before and after it is sent. */
+export function groupMembers(fields: TencentContentFields & TencentGroupFields) {
+  const { groupId = 'friends', groupType = 'Public', random = Math.random } = fields;
   const account = accountOf(fields.from);
-  const seconds = secondsOf(fields.sentAt);
-  return tencentMessage<GroupAfterSendMsgDto>('Group.CallbackAfterSendMsg', fields, {
+  return {
     GroupId: groupId,
     Type: groupType,
     From_Account: account,
     Operator_Account: fields.operator ?? (fields.from === null ? 'administrator' : account),
     Random: uint32(random),
-    MsgId: fields.clientMessageId ?? clientIdOf(seconds, random),
-    MsgSeq: fields.sequence ?? ++lastSequence,
-    MsgTime: seconds,
+    MsgId: fields.clientMessageId ?? clientIdOf(secondsOf(fields.sentAt), random),
     OnlineOnlyFlag: Number(fields.onlineOnly ?? false),
     MsgBody: toMsgBody(fields),
     CloudCustomData: fields.customData,
     TopicId: fields.topicId,
-    GroupAtInfo: mentions && toGroupAtInfo(mentions),
     EventTime: Number(fields.sentAt ?? Date.now()),
-    ...fields.body,
-  });
+  };
 }
 
 /** Tencent counts in each group; one counter for all is enough to tell which of two messages is later. */
 let lastSequence = 0;
 
-function tencentMessage<Body extends object>(
+/** A callback about a message, from the client that its fields tell. */
+export function tencentMessage<Body extends object>(
   command: string,
-  { from, sentBy = sentByOf(from), platform = PLATFORMS[sentBy], ip, random }: TencentMessageFields,
+  { from, sentBy = sentByOf(from), platform = PLATFORMS[sentBy], ip, random }: TencentContentFields,
   body: Body,
 ): TencentCallback<Body> {
   return tencentCallback(command, body, { platform, ip, random });
