@@ -48,6 +48,8 @@ export * from './proposals/group.proposal.js';
 export * from './proposals/relation.proposal.js';
 export * from './proposals/topic.proposal.js';
 export * from './proposals/official-account.proposal.js';
+export * from './proposals/user.proposal.js';
+export * from './proposals/push.proposal.js';
 
 // Events
 export { ChatEvent, type ChatEventJson, type Provider, type Trust } from './events/chat-event.js';

@@ -1,8 +1,16 @@
 import type { GroupCreating, GroupInviting, GroupJoining } from './group.proposal.js';
 import type { C2cMessageSending, GroupMessageSending, MessageModifying } from './message.proposal.js';
 import type { BroadcastSending, OfficialAccountCreating, Subscribing } from './official-account.proposal.js';
-import type { FriendRequestsAnswering, FriendsRequesting } from './relation.proposal.js';
+import type { GroupPushing, OfflinePushing, OnlinePushing } from './push.proposal.js';
+import type {
+  FriendRemarkChanging,
+  FriendRequestsAnswering,
+  FriendsImporting,
+  FriendsRequesting,
+  UserBlocking,
+} from './relation.proposal.js';
 import type { TopicCreating } from './topic.proposal.js';
+import type { UserProfileChanging, UsersRegistering } from './user.proposal.js';
 
 /** Every proposal that can be decided; `proposalName` tells which one it is. */
 export type AnyProposal =
@@ -17,4 +25,12 @@ export type AnyProposal =
   | TopicCreating
   | OfficialAccountCreating
   | Subscribing
-  | BroadcastSending;
+  | BroadcastSending
+  | FriendRemarkChanging
+  | UserBlocking
+  | FriendsImporting
+  | UsersRegistering
+  | UserProfileChanging
+  | OfflinePushing
+  | OnlinePushing
+  | GroupPushing;

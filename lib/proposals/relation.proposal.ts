@@ -77,3 +77,53 @@ export abstract class FriendAnswersProposal extends Proposal {
 /** Somebody is about to answer friend requests. OpenIM asks before an acceptance alone. */
 export const FriendRequestsAnswering = proposalClass('FriendRequestsAnswering', FriendAnswersProposal);
 export type FriendRequestsAnswering = ProposalOf<typeof FriendRequestsAnswering.proposalName, FriendAnswersProposal>;
+
+/** Members of what somebody is about to call a friend. */
+export abstract class FriendRemarkProposal extends Proposal {
+  /** Account of the one who writes the remark, and alone sees it. */
+  declare readonly owner: string;
+  /** Account of the friend whom it names. */
+  declare readonly friend: string;
+  /** The remark; empty where it is taken away. */
+  declare readonly remark: string | undefined;
+
+  override subject(): EventSubject {
+    return { from: this.owner, to: this.friend };
+  }
+}
+
+/** Somebody is about to call a friend something else. OpenIM only. */
+export const FriendRemarkChanging = proposalClass('FriendRemarkChanging', FriendRemarkProposal);
+export type FriendRemarkChanging = ProposalOf<typeof FriendRemarkChanging.proposalName, FriendRemarkProposal>;
+
+/** Members of what would keep one user from another. */
+export abstract class BlockingProposal extends Proposal {
+  /** Account of the one who blocks. */
+  declare readonly from: string;
+  /** Account of the one who is to be blocked. */
+  declare readonly to: string;
+
+  override subject(): EventSubject {
+    return { from: this.from, to: this.to };
+  }
+}
+
+/** Somebody is about to block another user. OpenIM only. */
+export const UserBlocking = proposalClass('UserBlocking', BlockingProposal);
+export type UserBlocking = ProposalOf<typeof UserBlocking.proposalName, BlockingProposal>;
+
+/** Members of friends that are about to be imported. */
+export abstract class FriendImportProposal extends Proposal {
+  /** Account of the one who gets them. */
+  declare readonly from: string;
+  /** Accounts of the friends. */
+  declare readonly users: readonly string[];
+
+  override subject(): EventSubject {
+    return { from: this.from, to: this.users.length === 1 ? this.users[0] : undefined };
+  }
+}
+
+/** The app's backend is about to make users friends of somebody, without asking them. OpenIM only. */
+export const FriendsImporting = proposalClass('FriendsImporting', FriendImportProposal);
+export type FriendsImporting = ProposalOf<typeof FriendsImporting.proposalName, FriendImportProposal>;

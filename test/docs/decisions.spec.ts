@@ -15,7 +15,7 @@ import { pages, ROOT, section, tableOf } from './pages.js';
 const page = 'docs/decisions.md';
 const TENCENT = 'C2C.CallbackBeforeSendMsg';
 const OPENIM = 'callbackBeforeSendSingleMsgCommand';
-const METHODS = ['allow', 'refuse', 'drop', 'rewrite'];
+const METHODS = ['allow', 'refuse', 'refuseSome', 'decide', 'drop', 'rewrite', 'change'];
 
 describe('the page about decisions', () => {
   let running: WebhookApp | undefined;

@@ -1,3 +1,5 @@
+import { isWireObject } from '../../wire/json.js';
+
 interface Kind {
   /** What a member must be, for people who gave something else. */
   readonly what: string;
@@ -15,6 +17,9 @@ const KINDS = {
   time: { what: 'a time in epoch milliseconds', fits: (value) => isWithin(value, 0, Number.MAX_SAFE_INTEGER) },
   flag: { what: 'true or false', fits: (value) => typeof value === 'boolean' },
   accounts: { what: 'a list of accounts, with at least one', fits: isListOfAccounts },
+  texts: { what: 'a list of accounts', fits: isListOfTexts },
+  members: { what: 'an object', fits: isWireObject },
+  objects: { what: 'a list of objects, with at least one', fits: isListOfObjects },
   joinOption: { what: "'0', '1' or '2'", fits: (value) => /^[012]$/.test(textOf(value)), write: Number },
   permission: {
     what: 'true or false',
@@ -44,11 +49,16 @@ export type ReplyMembers = Readonly<Record<string, unknown>>;
  *
  * @param changes what the handler gave, in our words; a member that is undefined is not there
  * @param words how each of our words is written
+ * @param method names the method of the proposal in errors
  * @throws TypeError for no change at all, for another word, and for a value that OpenIM could not read
  */
-export function changedMembers<Changes extends object>(changes: Changes, words: WrittenWords<Changes>): ReplyMembers {
-  const members = changedMembersIfAny(changes, words);
-  if (members === undefined) throw new TypeError(`change() takes at least one of: ${Object.keys(words).join(', ')}`);
+export function changedMembers<Changes extends object>(
+  changes: Changes,
+  words: WrittenWords<Changes>,
+  method = 'change',
+): ReplyMembers {
+  const members = changedMembersIfAny(changes, words, method);
+  if (members === undefined) throw new TypeError(`${method}() takes at least one of: ${Object.keys(words).join(', ')}`);
   return members;
 }
 
@@ -56,16 +66,17 @@ export function changedMembers<Changes extends object>(changes: Changes, words: 
 export function changedMembersIfAny<Changes extends object>(
   changes: Changes | undefined,
   words: WrittenWords<Changes>,
+  method = 'change',
 ): ReplyMembers | undefined {
   const written = new Map<string, WrittenAs>(Object.entries(words));
   const given = Object.entries(changes ?? {}).filter(([, value]) => value !== undefined);
   if (given.length === 0) return undefined;
   const members = given.map(([word, value]) => {
     const how = written.get(word);
-    if (how === undefined) throw new TypeError(`change() does not take ${JSON.stringify(word)}`);
+    if (how === undefined) throw new TypeError(`${method}() does not take ${JSON.stringify(word)}`);
     const [member, kind] = how;
     const { what, fits, write }: Kind = KINDS[kind];
-    if (!fits(value)) throw new TypeError(`change(): ${word} must be ${what}`);
+    if (!fits(value)) throw new TypeError(`${method}(): ${word} must be ${what}`);
     return [member, write === undefined ? value : write(value)];
   });
   return Object.fromEntries(members);
@@ -85,5 +96,31 @@ function isWithin(value: unknown, first: number, last: number): boolean {
 }
 
 function isListOfAccounts(value: unknown): boolean {
-  return Array.isArray(value) && value.length > 0 && value.every((one) => typeof one === 'string' && one !== '');
+  return isListOf(value, (one) => typeof one === 'string' && one !== '');
+}
+
+function isListOfObjects(value: unknown): boolean {
+  return isListOf(value, isWireObject);
+}
+
+function isListOfTexts(value: unknown): boolean {
+  return Array.isArray(value) && (value.length === 0 || isListOf(value, (one) => typeof one === 'string'));
+}
+
+/** A gap counts as an item, as JSON writes null for it. */
+function isListOf(value: unknown, fits: (item: unknown) => boolean): boolean {
+  return Array.isArray(value) && value.length > 0 && Array.from(value).every(fits);
+}
+
+/**
+ * The accounts of a list that a change leaves on it, in the order of the list; undefined for all of them.
+ *
+ * @throws TypeError for an account that is not on the list
+ */
+export function someOf(list: readonly string[], left: readonly string[]): readonly string[] | undefined {
+  const all = new Set(list);
+  const named = new Set(left);
+  const some = [...all].filter((account) => named.has(account));
+  if (some.length < named.size) throw new TypeError('change(): users has an account that the proposal does not have');
+  return some.length === all.size ? undefined : some;
 }

@@ -2,6 +2,7 @@ import { Decision } from '../../proposals/decision.js';
 import { codeFor, type CodeOffset, type RawCodes } from '../../proposals/decision-code.js';
 import { Proposal } from '../../proposals/proposal.js';
 import { parseObject, type WireObject } from '../../wire/json.js';
+import { changedMembers } from './changes.js';
 
 /** Codes that OpenIM leaves to webhooks. Source: docs.openim.io, "Webhooks". */
 const CODES = { first: 5_000, last: 9_999 } as const;
@@ -37,22 +38,34 @@ export abstract class OpenImRewritingDecisions extends OpenImDecisions {
   /**
    * Sends something else in its place. Up to v2.3.3 only the words can be changed.
    *
-   * @throws TypeError for no change at all, and for a text where the message has no words
+   * @throws TypeError for no change at all, for a text where the message has no words, and for what OpenIM could not read
    */
-  rewrite({ text, content, mentioned, customData }: OpenImRewriting): Decision<this> {
-    const { content: given = '' } = this.raw as { readonly content?: string | null };
-    const written = content === undefined ? text : JSON.stringify(content);
-    const members = {
-      ...(written !== undefined && {
-        content: content === undefined ? withText(this.command, given ?? '', written) : written,
-      }),
-      ...(mentioned !== undefined && { atUserIDList: mentioned }),
-      ...(customData !== undefined && { ex: customData }),
-    };
-    if (Object.keys(members).length === 0)
-      throw new TypeError('rewrite() takes a text, a content, accounts that are mentioned, or customData');
+  rewrite(changes: OpenImRewriting): Decision<this> {
+    const { text, content, ...others } = changedMembers(changes, REWRITTEN, 'rewrite');
+    const members: Record<string, unknown> = others;
+    if (content !== undefined) members.content = contentOf(content);
+    else if (text !== undefined) members.content = withText(this.command, contentIn(this.raw), text as string);
     return new Decision(this, 'rewritten', { members });
   }
+}
+
+const REWRITTEN = {
+  text: ['text', 'text'],
+  content: ['content', 'members'],
+  mentioned: ['atUserIDList', 'texts'],
+  customData: ['ex', 'text'],
+} as const;
+
+function contentIn(raw: unknown): string {
+  return (raw as { readonly content?: string | null }).content ?? '';
+}
+
+/** @throws TypeError for what is no object in JSON */
+function contentOf(content: unknown): string {
+  const written: unknown = JSON.stringify(content);
+  if (typeof written !== 'string' || !written.startsWith('{'))
+    throw new TypeError('rewrite(): content must be an object that JSON can hold');
+  return written;
 }
 
 /** Names of the members that hold the words, by the kinds of content. */

@@ -53,7 +53,7 @@ function toGroupMessage(body: AfterSendGroupMsgDto, context: OpenImContext): Gro
 }
 
 /** Means everybody in `atUserList`. */
-const AT_ALL = 'AtAllTag';
+export const AT_ALL = 'AtAllTag';
 
 /** Before v2.3.0, and from the REST API, only the content of an @-text (106) has the list. */
 function mentionedIn({ atUserList, contentType, content }: MessageDto): string[] {

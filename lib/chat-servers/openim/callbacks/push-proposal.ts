@@ -1,3 +1,13 @@
+import { c2cConversationKey, groupConversationKey } from '../../../events/conversation-key.js';
+import {
+  GroupPushing,
+  OfflinePushing,
+  OnlinePushing,
+  type GroupPushProposal,
+  type OfflinePushProposal,
+  type UserPushProposal,
+} from '../../../proposals/push.proposal.js';
+import { readInteger, readText, readTexts, withoutMissing } from '../../../wire/values.js';
 import {
   Bool,
   Int32,
@@ -8,8 +18,15 @@ import {
   Required,
   Text,
 } from '../../../wire/wire-decorators.js';
+import type { OwnMembers, ProposalContext } from '../../proposal-definition.js';
+import { OpenImDecisions } from '../decisions.js';
+import { toElements } from '../elements.js';
+import { OpenImGroupPushDecisions, OpenImOfflinePushDecisions } from '../push-decisions.js';
 import { OpenImCallbackDto } from './event-data.js';
+import { AT_ALL } from './group-message.js';
 import { MENTION_SAMPLE, MESSAGE_SAMPLE } from './message.js';
+
+type Context = ProposalContext<'openim'>;
 
 /**
  * A message that is about to be pushed. The six members about the notice are missing where the message has none, and always in
@@ -34,8 +51,10 @@ export class PushDto extends OpenImCallbackDto {
   /** 1 single, 2 and 3 group, 4 notification account. */
   @Optional(Int32) sessionType?: number | string;
   @Optional(ListOfTexts) atUserIDList?: readonly string[] | null;
-  /** JSON text in v3. v2.1.0 calls the member `Content`. */
+  /** JSON text in v3. */
   @Optional(Text) content?: string;
+  /** The same in v2.1.0. */
+  @Optional(Text) Content?: string;
 }
 
 /** A message that is about to be pushed to users. */
@@ -74,7 +93,9 @@ const beforeOfflinePush = {
   name: 'offline-pushing',
   summary: 'a notice that is about to be pushed to users who are offline',
   body: BeforeOfflinePushDto,
-  proposal: 'OfflinePushing',
+  proposal: OfflinePushing,
+  decisions: OpenImOfflinePushDecisions,
+  toMembers: toOfflinePush,
   sample: {
     ...USER_PUSH_SAMPLE,
     userIDList: ['19997'],
@@ -97,7 +118,9 @@ const beforeOnlinePush = {
   name: 'online-pushing',
   summary: 'a message that is about to be pushed to users who are online',
   body: BeforeOnlinePushDto,
-  proposal: 'OnlinePushing',
+  proposal: OnlinePushing,
+  decisions: OpenImDecisions,
+  toMembers: toUserPush,
   sample: { ...USER_PUSH_SAMPLE, userIDList: ['19997', '10000'] } satisfies BeforeOnlinePushDto,
 } as const;
 
@@ -115,7 +138,9 @@ const beforeGroupOnlinePush = {
   name: 'group-pushing',
   summary: 'a message that is about to be pushed to the members of a group',
   body: BeforeGroupOnlinePushDto,
-  proposal: 'GroupPushing',
+  proposal: GroupPushing,
+  decisions: OpenImGroupPushDecisions,
+  toMembers: toGroupPush,
   sample: {
     ...PUSH_SAMPLE,
     groupID: '2559498142',
@@ -129,3 +154,59 @@ const beforeGroupOnlinePush = {
 
 /** The callbacks that ask about pushes. */
 export const OPENIM_PUSH_PROPOSALS = [beforeOfflinePush, beforeOnlinePush, beforeGroupOnlinePush] as const;
+
+function toOfflinePush(body: BeforeOfflinePushDto, context: Context): OwnMembers<OfflinePushProposal> {
+  return { ...toUserPush(body, context), notice: noticeIn(body) };
+}
+
+function toUserPush(body: UserPushDto, { provider, appId }: Context): OwnMembers<UserPushProposal> {
+  const message = messageMembers(body);
+  const { userID, userIDList } = body;
+  const users = readText(userID) === undefined ? readTexts(userIDList) : [userID!];
+  const groupId = readText(body.groupID);
+  const peer = groupId === undefined && readInteger(body.sessionType) === 1 ? peerOf(message.from, users) : undefined;
+  return {
+    ...message,
+    users,
+    groupId,
+    conversationKey:
+      groupId === undefined
+        ? peer && c2cConversationKey(provider, appId, message.from, peer)
+        : groupConversationKey(provider, appId, groupId),
+  };
+}
+
+function toGroupPush(body: BeforeGroupOnlinePushDto, { provider, appId }: Context): OwnMembers<GroupPushProposal> {
+  const { groupID: groupId } = body;
+  const conversationKey = groupConversationKey(provider, appId, groupId);
+  return { ...messageMembers(body), groupId, conversationKey, sequence: readInteger(body.seq) || undefined };
+}
+
+function messageMembers(body: PushDto) {
+  const mentioned = readTexts(body.atUserIDList);
+  return {
+    from: readText(body.sendID) ?? null,
+    elements: toElements(readInteger(body.contentType), body.content ?? body.Content ?? ''),
+    clientMessageId: readText(body.clientMsgID),
+    mentions: { all: mentioned.includes(AT_ALL), userIds: mentioned.filter((userId) => userId !== AT_ALL) },
+  };
+}
+
+/** The other one of a one-to-one conversation: both are on the list if the sender has several devices. */
+function peerOf(from: string | null, users: readonly string[]): string | undefined {
+  const [peer, ...more] = new Set(users.filter((user) => user !== from));
+  return more.length === 0 ? (peer ?? users[0]) : undefined;
+}
+
+/** Undefined where the message has none. */
+function noticeIn(body: PushDto): OfflinePushProposal['notice'] {
+  const notice = {
+    title: readText(body.title),
+    body: readText(body.desc),
+    customData: readText(body.ex),
+    sound: readText(body.iOSPushSound),
+    badge: body.iOSBadgeCount ?? undefined,
+    signal: readText(body.signalInfo),
+  };
+  return Object.keys(withoutMissing(notice)).length === 0 ? undefined : notice;
+}

@@ -1,4 +1,27 @@
+import {
+  AskingFriend,
+  FriendRemarkChanging,
+  FriendRequestsAnswering,
+  FriendsImporting,
+  FriendsRequesting,
+  FriendTarget,
+  UserBlocking,
+  type BlockingProposal,
+  type FriendAnswersProposal,
+  type FriendImportProposal,
+  type FriendRemarkProposal,
+  type FriendRequestsProposal,
+} from '../../../proposals/relation.proposal.js';
+import { readInteger, readText, readTexts } from '../../../wire/values.js';
 import { Optional, Text } from '../../../wire/wire-decorators.js';
+import type { OwnMembers } from '../../proposal-definition.js';
+import { OpenImDecisions } from '../decisions.js';
+import {
+  OpenImFriendAnswerDecisions,
+  OpenImFriendRequestDecisions,
+  OpenImImportDecisions,
+  OpenImRemarkDecisions,
+} from '../relation-decisions.js';
 import { BlockedUserDto, FriendAnswerDto, FriendImportDto, FriendRemarkDto, FriendRequestDto } from './relation.js';
 
 /** Body of `callbackBeforeAddFriendCommand`. v3.0 to v3.4.0 have `operationID` in place of `ex`. */
@@ -12,9 +35,17 @@ const beforeAddFriend = {
   name: 'openim-friends-requesting',
   summary: 'a request to be friends',
   body: BeforeAddFriendDto,
-  proposal: 'FriendsRequesting',
+  proposal: FriendsRequesting,
+  decisions: OpenImFriendRequestDecisions,
+  toMembers: toFriendRequest,
   sample: { fromUserID: '10000', toUserID: '19997', reqMsg: 'hi', ex: '' } satisfies BeforeAddFriendDto,
 } as const;
+
+function toFriendRequest(body: BeforeAddFriendDto): OwnMembers<FriendRequestsProposal> {
+  const { fromUserID: from, toUserID: user, reqMsg } = body;
+  const target = { user, wording: readText(reqMsg), remark: undefined, list: undefined, source: undefined };
+  return { from, targets: [new FriendTarget(target)], by: undefined };
+}
 
 /** Body of `callbackBeforeAddFriendAgreeCommand`, which is sent before an acceptance alone. */
 export class BeforeAddFriendAgreeDto extends FriendAnswerDto {}
@@ -25,7 +56,9 @@ const beforeAddFriendAgree = {
   name: 'openim-friend-requests-answering',
   summary: 'an answer to a friend request, which would be given',
   body: BeforeAddFriendAgreeDto,
-  proposal: 'FriendRequestsAnswering',
+  proposal: FriendRequestsAnswering,
+  decisions: OpenImFriendAnswerDecisions,
+  toMembers: toFriendAnswer,
   sample: {
     fromUserID: '10000',
     blackUserID: '19997',
@@ -33,6 +66,15 @@ const beforeAddFriendAgree = {
     HandleMsg: 'ok',
   } satisfies BeforeAddFriendAgreeDto,
 } as const;
+
+/** The one who answers is in `blackUserID`. */
+function toFriendAnswer(body: BeforeAddFriendAgreeDto): OwnMembers<FriendAnswersProposal> {
+  const { fromUserID: user, blackUserID: from, HandleResult, HandleMsg } = body;
+  const result = readInteger(HandleResult);
+  const accepts = result === 1 || result === -1 ? result === 1 : undefined;
+  const target = { user, accepts, wording: readText(HandleMsg), remark: undefined, list: undefined };
+  return { from, targets: [new AskingFriend(target)], by: undefined };
+}
 
 /** Body of `callbackBeforeSetFriendRemarkCommand`. Up to v3.6.0 an answer without `remark` blanks it. */
 export class BeforeSetFriendRemarkDto extends FriendRemarkDto {}
@@ -44,9 +86,16 @@ const beforeSetFriendRemark = {
   name: 'friend-remark-changing',
   summary: 'what somebody is about to call a friend',
   body: BeforeSetFriendRemarkDto,
-  proposal: 'FriendRemarkChanging',
+  proposal: FriendRemarkChanging,
+  decisions: OpenImRemarkDecisions,
+  toMembers: toRemark,
   sample: { ownerUserID: '10000', friendUserID: '19997', remark: 'Caz' } satisfies BeforeSetFriendRemarkDto,
 } as const;
+
+function toRemark(body: BeforeSetFriendRemarkDto): OwnMembers<FriendRemarkProposal> {
+  const { ownerUserID: owner, friendUserID: friend, remark } = body;
+  return { owner, friend, remark: remark ?? undefined };
+}
 
 /** Body of `callbackBeforeAddBlackCommand`. */
 export class BeforeAddBlackDto extends BlockedUserDto {}
@@ -57,9 +106,15 @@ const beforeAddBlack = {
   name: 'user-blocking',
   summary: 'a user who is about to be blocked',
   body: BeforeAddBlackDto,
-  proposal: 'UserBlocking',
+  proposal: UserBlocking,
+  decisions: OpenImDecisions,
+  toMembers: toBlocking,
   sample: { ownerUserID: '10000', blackUserID: '19997' } satisfies BeforeAddBlackDto,
 } as const;
+
+function toBlocking({ ownerUserID: from, blackUserID: to }: BeforeAddBlackDto): OwnMembers<BlockingProposal> {
+  return { from, to };
+}
 
 /** Body of `callbackBeforeImportFriendsCommand`. */
 export class BeforeImportFriendsDto extends FriendImportDto {}
@@ -70,9 +125,15 @@ const beforeImportFriends = {
   name: 'friends-importing',
   summary: 'friends whom the backend is about to import',
   body: BeforeImportFriendsDto,
-  proposal: 'FriendsImporting',
+  proposal: FriendsImporting,
+  decisions: OpenImImportDecisions,
+  toMembers: toImport,
   sample: { ownerUserID: '10000', friendUserIDs: ['10001', '19997'] } satisfies BeforeImportFriendsDto,
 } as const;
+
+function toImport({ ownerUserID: from, friendUserIDs }: BeforeImportFriendsDto): OwnMembers<FriendImportProposal> {
+  return { from, users: readTexts(friendUserIDs) };
+}
 
 /** The callbacks that ask about friends and blocked users. */
 export const OPENIM_RELATION_PROPOSALS = [

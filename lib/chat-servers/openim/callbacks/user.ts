@@ -45,7 +45,8 @@ function toUsersRegistered(body: AfterUserRegisterDto, context: OpenImContext): 
   return new UsersRegistered(openImEvent(body, context, { users: (body.users ?? []).map(toRegisteredUser) }));
 }
 
-function toRegisteredUser({ userID, nickname, faceURL, ex }: UserInfoDto): Registration['users'][number] {
+/** An account, for the proposal too. */
+export function toRegisteredUser({ userID, nickname, faceURL, ex }: UserInfoDto): Registration['users'][number] {
   return { user: userID, nickname: readText(nickname), avatar: readText(faceURL), customData: readText(ex) };
 }
 
