@@ -35,14 +35,11 @@ export class Decision<out P = unknown> {
   readonly members: Readonly<Record<string, unknown>> | undefined;
   readonly targets: readonly RefusedTarget[] | undefined;
 
-  /** @throws TypeError for a `text` that is none */
   constructor(
     readonly proposal: P,
     readonly kind: DecisionKind,
     { text, code, members, targets }: DecisionDetails = {},
   ) {
-    // one of another type would make the whole answer unreadable
-    if (text !== undefined && typeof text !== 'string') throw new TypeError('the text of a refusal must be a text');
     this.text = text;
     this.code = code;
     this.members = members;

@@ -158,7 +158,7 @@ describe('the page about decisions', () => {
         (await deliver(app, tencentCallback(command, { CallbackCommand: command, ...sample }))).verdict.passes,
       ).toBe(true);
     const { proposals, decisions: counted } = app.get(CallbackCounters);
-    expect(proposals).toBeGreaterThan(5);
+    expect(proposals).toBeGreaterThan(0);
     expect(counted).toEqual({});
   });
 });

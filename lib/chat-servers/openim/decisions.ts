@@ -14,9 +14,12 @@ export abstract class OpenImDecisions extends Proposal {
    *
    * @param text what the person is told
    * @param code is added to 5000; or the code itself, from 5000 to 9999. @default 0
+   * @throws TypeError for a text that is none
    * @throws RangeError for a code that OpenIM does not leave to webhooks
    */
   refuse(text: string, code: CodeOffset | RawCodes = 0): Decision<this> {
+    // any other value would make the whole answer unreadable
+    if (typeof text !== 'string') throw new TypeError('a refusal takes a text');
     return new Decision(this, 'refused', { text, code: codeFor(this.provider, code, CODES) });
   }
 }
