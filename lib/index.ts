@@ -45,6 +45,8 @@ export type { AnyProposal } from './proposals/proposals.js';
 export type { ProposalTarget, TargetDecision } from './proposals/target.js';
 export * from './proposals/message.proposal.js';
 export * from './proposals/group.proposal.js';
+export * from './proposals/group-change.proposal.js';
+export * from './proposals/conversation.proposal.js';
 export * from './proposals/relation.proposal.js';
 export * from './proposals/topic.proposal.js';
 export * from './proposals/official-account.proposal.js';

@@ -1,3 +1,5 @@
+import type { ConversationsCreating } from './conversation.proposal.js';
+import type { GroupInfoChanging, GroupMemberChanging, GroupMembersJoining } from './group-change.proposal.js';
 import type { GroupCreating, GroupInviting, GroupJoining } from './group.proposal.js';
 import type { C2cMessageSending, GroupMessageSending, MessageModifying } from './message.proposal.js';
 import type { BroadcastSending, OfficialAccountCreating, Subscribing } from './official-account.proposal.js';
@@ -33,4 +35,8 @@ export type AnyProposal =
   | UserProfileChanging
   | OfflinePushing
   | OnlinePushing
-  | GroupPushing;
+  | GroupPushing
+  | GroupMembersJoining
+  | GroupInfoChanging
+  | GroupMemberChanging
+  | ConversationsCreating;

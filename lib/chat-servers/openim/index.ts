@@ -44,3 +44,4 @@ export * from './callbacks/push-proposal.js';
 export * from './callbacks/group.js';
 export * from './callbacks/group-members.js';
 export * from './callbacks/group-proposal.js';
+export * from './callbacks/group-change-proposal.js';

@@ -7,6 +7,7 @@ import { OPENIM_CONVERSATION_PROPOSALS } from './conversation-proposal.js';
 import { OPENIM_GROUPS } from './group.js';
 import { OPENIM_GROUP_MEMBERS } from './group-members.js';
 import { OPENIM_GROUP_MESSAGES } from './group-message.js';
+import { OPENIM_GROUP_CHANGE_PROPOSALS } from './group-change-proposal.js';
 import { OPENIM_GROUP_PROPOSALS } from './group-proposal.js';
 import { OPENIM_MESSAGE_CHANGES } from './message-change.js';
 import { OPENIM_MESSAGE_PROPOSALS } from './message-proposal.js';
@@ -40,6 +41,7 @@ const PROPOSALS = [
   ...OPENIM_CONVERSATION_PROPOSALS,
   ...OPENIM_PUSH_PROPOSALS,
   ...OPENIM_GROUP_PROPOSALS,
+  ...OPENIM_GROUP_CHANGE_PROPOSALS,
 ] as const;
 
 /** The commands that ask before something happens, by all their names. */

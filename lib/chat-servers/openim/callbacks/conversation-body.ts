@@ -1,4 +1,8 @@
+import type { Provider } from '../../../events/chat-event.js';
+import type { WireObject } from '../../../wire/json.js';
+import { readInteger, readText } from '../../../wire/values.js';
 import { Bool, Int32, Optional, Text } from '../../../wire/wire-decorators.js';
+import { conversationKeyOf } from '../conversation-id.js';
 import { OpenImCallbackDto } from './event-data.js';
 
 /**
@@ -76,3 +80,48 @@ export const GROUP_CHAT_SAMPLE = {
   groupId: '2559498142',
   ...SETTINGS,
 } as const;
+
+/** Whose conversation it is, and what it begins with. */
+export function conversationOf(
+  body: ConversationDto,
+  context: { readonly provider: Provider; readonly appId: string },
+  isGroup: boolean,
+) {
+  const members = inCamelCase(body);
+  const owner = readText(members.ownerUserId);
+  const peer = readText(members.userId);
+  const groupId = readText(members.groupId);
+  const users = owner === undefined || peer === undefined ? undefined : ([owner, peer] as const);
+  return {
+    kind: isGroup ? ('group' as const) : ('c2c' as const),
+    owner,
+    peer,
+    groupId,
+    conversationId: readText(members.conversationId),
+    conversationKey: conversationKeyOf(context, isGroup ? groupId : users),
+    settings: {
+      receiveOption: readInteger(members.recvMsgOpt),
+      pinned: readBoolean(members.isPinned),
+      privateChat: readBoolean(members.isPrivateChat),
+      burnDuration: readInteger(members.burnDuration),
+      mentionType: readInteger(members.groupAtType),
+      marked: readBoolean(members.isMarked),
+      attachedInfo: readText(members.attachedInfo),
+      customData: readText(members.ex),
+    },
+  };
+}
+
+/** The members of a body by their newer names. */
+function inCamelCase(body: ConversationDto): WireObject {
+  return Object.fromEntries(
+    Object.entries(body).map(([name, value]) => [
+      name.replace(/_[a-z]/g, ([, letter]) => letter!.toUpperCase()),
+      value,
+    ]),
+  );
+}
+
+function readBoolean(value: unknown): boolean | undefined {
+  return typeof value === 'boolean' ? value : undefined;
+}

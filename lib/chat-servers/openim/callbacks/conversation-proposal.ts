@@ -1,4 +1,8 @@
+import { ConversationsCreating, type ConversationCreationProposal } from '../../../proposals/conversation.proposal.js';
+import type { OwnMembers, ProposalContext } from '../../proposal-definition.js';
+import { OpenImConversationDecisions } from '../conversation-decisions.js';
 import {
+  conversationOf,
   GROUP_CHAT_SAMPLE,
   GroupChatConversationDto,
   SINGLE_CHAT_SAMPLE,
@@ -17,7 +21,9 @@ const beforeCreateSingleChatConversations = {
   name: 'c2c-conversations-creating',
   summary: 'a one-to-one conversation that is about to be created',
   body: BeforeCreateSingleChatConversationsDto,
-  proposal: 'ConversationsCreating',
+  proposal: ConversationsCreating,
+  decisions: OpenImConversationDecisions,
+  toMembers: toConversationsCreating,
   sample: SINGLE_CHAT_SAMPLE satisfies BeforeCreateSingleChatConversationsDto,
 } as const;
 
@@ -30,7 +36,9 @@ const beforeCreateGroupChatConversations = {
   name: 'group-conversations-creating',
   summary: 'conversations of members of a group that are about to be created',
   body: BeforeCreateGroupChatConversationsDto,
-  proposal: 'ConversationsCreating',
+  proposal: ConversationsCreating,
+  decisions: OpenImConversationDecisions,
+  toMembers: toConversationsCreating,
   sample: GROUP_CHAT_SAMPLE satisfies BeforeCreateGroupChatConversationsDto,
 } as const;
 
@@ -39,3 +47,10 @@ export const OPENIM_CONVERSATION_PROPOSALS = [
   beforeCreateSingleChatConversations,
   beforeCreateGroupChatConversations,
 ] as const;
+
+function toConversationsCreating(
+  body: BeforeCreateSingleChatConversationsDto | BeforeCreateGroupChatConversationsDto,
+  context: ProposalContext<'openim'>,
+): OwnMembers<ConversationCreationProposal> {
+  return conversationOf(body, context, context.command === beforeCreateGroupChatConversations.command);
+}

@@ -1,13 +1,10 @@
 import { ConversationsCreated } from '../../../events/conversation.event.js';
-import type { WireObject } from '../../../wire/json.js';
-import { readInteger, readText } from '../../../wire/values.js';
-import { conversationKeyOf } from '../conversation-id.js';
 import {
+  conversationOf,
   GROUP_CHAT_SAMPLE,
   GroupChatConversationDto,
   SINGLE_CHAT_SAMPLE,
   SingleChatConversationDto,
-  type ConversationDto,
 } from './conversation-body.js';
 import { openImEvent, type OpenImContext } from './event-data.js';
 
@@ -46,45 +43,7 @@ function toConversationsCreated(
   body: AfterCreateSingleChatConversationsDto | AfterCreateGroupChatConversationsDto,
   context: OpenImContext,
 ): ConversationsCreated {
-  const members = inCamelCase(body);
-  const owner = readText(members.ownerUserId);
-  const peer = readText(members.userId);
-  const groupId = readText(members.groupId);
   const isGroup = context.command === afterCreateGroupChatConversations.command;
-  const users = owner === undefined || peer === undefined ? undefined : ([owner, peer] as const);
-  return new ConversationsCreated(
-    // nothing names it: a conversation that was deleted may be created again
-    openImEvent(body, context, {
-      kind: isGroup ? 'group' : 'c2c',
-      owner,
-      peer,
-      groupId,
-      conversationId: readText(members.conversationId),
-      conversationKey: conversationKeyOf(context, isGroup ? groupId : users),
-      settings: {
-        receiveOption: readInteger(members.recvMsgOpt),
-        pinned: readBoolean(members.isPinned),
-        privateChat: readBoolean(members.isPrivateChat),
-        burnDuration: readInteger(members.burnDuration),
-        mentionType: readInteger(members.groupAtType),
-        marked: readBoolean(members.isMarked),
-        attachedInfo: readText(members.attachedInfo),
-        customData: readText(members.ex),
-      },
-    }),
-  );
-}
-
-/** The members of a body by their newer names. */
-function inCamelCase(body: ConversationDto): WireObject {
-  return Object.fromEntries(
-    Object.entries(body).map(([name, value]) => [
-      name.replace(/_[a-z]/g, ([, letter]) => letter!.toUpperCase()),
-      value,
-    ]),
-  );
-}
-
-function readBoolean(value: unknown): boolean | undefined {
-  return typeof value === 'boolean' ? value : undefined;
+  // nothing names it: a conversation that was deleted may be created again
+  return new ConversationsCreated(openImEvent(body, context, conversationOf(body, context, isGroup)));
 }

@@ -1,6 +1,7 @@
 import type { EventIdentity } from '../../../events/event-id.js';
+import type { GroupInfoChange } from '../../../events/group.event.js';
 import type { GroupMember, GroupRole } from '../../../events/group-event.js';
-import { readInteger, readText } from '../../../wire/values.js';
+import { readInteger, readText, withoutMissing } from '../../../wire/values.js';
 import { Int32, Int64, ListOf, NonEmptyText, Optional, Required, Text, Uint32 } from '../../../wire/wire-decorators.js';
 import { OpenImCallbackDto, openImEvent, type OpenImContext } from './event-data.js';
 
@@ -136,7 +137,7 @@ interface GroupNamed {
 }
 
 /** The number as text. Some bodies have it as the one character with this code, as Go's `string(2)` gives "\u0002". */
-function groupTypeOf(value: unknown): string | undefined {
+export function groupTypeOf(value: unknown): string | undefined {
   const text = readText(value);
   const code = text?.length === 1 && text < ' ' ? text.charCodeAt(0) : undefined;
   const number = code ?? readInteger(value);
@@ -162,4 +163,40 @@ export function membersOf(list: readonly InitMemberDto[] | null | undefined): Gr
     if (user !== undefined) levels.set(user, Math.max(levels.get(user) ?? 0, readInteger(roleLevel) ?? 0));
   }
   return [...levels].map(([user, level]) => ({ user, role: roleOf(level) }));
+}
+
+const ALLOWED: ReadonlyMap<number | undefined, boolean> = new Map([
+  [0, true],
+  [1, false],
+]);
+
+/** What of a group's profile is changed: all members that are neither missing nor null. */
+export function infoChangesOf(body: SetGroupInfoFieldsDto): GroupInfoChange['changes'] {
+  const verification = readInteger(body.needVerification);
+  return withoutMissing({
+    name: body.groupName,
+    introduction: body.introduction,
+    notification: body.notification,
+    avatar: body.faceURL,
+    customData: body.ex,
+    joinOption: verification === undefined ? undefined : String(verification),
+    profilesVisible: ALLOWED.get(readInteger(body.lookMemberInfo)),
+    friendRequestsAllowed: ALLOWED.get(readInteger(body.applyMemberFriend)),
+  });
+}
+
+/** The fields of a form in which an empty name, announcement, introduction or picture is one that stays. */
+export function withoutEmptyTexts(body: SetGroupInfoFieldsDto): SetGroupInfoFieldsDto {
+  return {
+    ...body,
+    groupName: readText(body.groupName),
+    notification: readText(body.notification),
+    introduction: readText(body.introduction),
+    faceURL: readText(body.faceURL),
+  };
+}
+
+/** What of a member is changed. */
+export function memberChangesOf({ roleLevel, nickName, faceURL, ex }: SetGroupMemberFieldsDto) {
+  return withoutMissing({ role: roleOf(roleLevel), card: nickName, avatar: faceURL, customData: ex });
 }

@@ -1,12 +1,12 @@
 import { GroupMemberChanged, GroupMembersJoined, GroupMembersLeft } from '../../../events/group-members.event.js';
-import { readInteger, readText, readTexts, withoutMissing } from '../../../wire/values.js';
+import { readInteger, readText, readTexts } from '../../../wire/values.js';
 import { Int32, ListOfTexts, NonEmptyText, Optional, Required, Text } from '../../../wire/wire-decorators.js';
 import type { OpenImContext } from './event-data.js';
 import {
   GROUP_MEMBER_SAMPLE,
+  memberChangesOf,
   OpenImGroupDto,
   openImGroupEvent,
-  roleOf,
   SetGroupMemberFieldsDto,
 } from './group-body.js';
 
@@ -120,7 +120,6 @@ function toGroupMembersRemoved(body: AfterKickGroupDto, context: OpenImContext):
 }
 
 function toGroupMemberChanged(body: AfterSetGroupMemberInfoDto, context: OpenImContext): GroupMemberChanged {
-  const { userID: user, roleLevel, nickName, faceURL, ex } = body;
-  const changes = withoutMissing({ role: roleOf(roleLevel), card: nickName, avatar: faceURL, customData: ex });
-  return new GroupMemberChanged(openImGroupEvent(body, context, { user, by: undefined, changes }));
+  const own = { user: body.userID, by: undefined, changes: memberChangesOf(body) };
+  return new GroupMemberChanged(openImGroupEvent(body, context, own));
 }

@@ -1,14 +1,18 @@
-import { ListOf, ListOfTexts, NonEmptyText, Optional, Required, Text } from '../../../wire/wire-decorators.js';
 import {
-  GROUP_INFO_EX_SAMPLE,
-  GROUP_INFO_SAMPLE,
-  GROUP_MEMBER_SAMPLE,
-  GROUP_SAMPLE,
-  GroupInfoDto,
-  OpenImGroupDto,
-  SetGroupInfoFieldsDto,
-  SetGroupMemberFieldsDto,
-} from './group-body.js';
+  GroupCreating,
+  GroupInviting,
+  GroupJoining,
+  type GroupCreationProposal,
+  type GroupInvitationProposal,
+  type GroupJoinProposal,
+} from '../../../proposals/group.proposal.js';
+import { GroupMembersJoining, type GroupMembersArrivalProposal } from '../../../proposals/group-change.proposal.js';
+import { readText, readTexts } from '../../../wire/values.js';
+import { ListOf, ListOfTexts, NonEmptyText, Optional, Required, Text } from '../../../wire/wire-decorators.js';
+import type { OwnMembers } from '../../proposal-definition.js';
+import { OpenImDecisions } from '../decisions.js';
+import { OpenImGroupCreationDecisions, OpenImMembersJoiningDecisions } from '../group-decisions.js';
+import { GROUP_SAMPLE, GroupInfoDto, groupTypeOf, membersOf, OpenImGroupDto } from './group-body.js';
 
 /**
  * Body of `callbackBeforeCreateGroupCommand`, since v3.0.0: what the caller asked for, so id, owner, time and count may be empty. The owner
@@ -24,7 +28,9 @@ const beforeCreateGroup = {
   name: 'openim-group-creating',
   summary: 'a group that is about to be created',
   body: BeforeCreateGroupDto,
-  proposal: 'GroupCreating',
+  proposal: GroupCreating,
+  decisions: OpenImGroupCreationDecisions,
+  toMembers: toGroupCreating,
   sample: {
     operationID: '37a60d50-4799-4de2-bfc9-d9d0ccf2e8b5',
     ...GROUP_SAMPLE,
@@ -50,7 +56,9 @@ const beforeJoinGroup = {
   name: 'openim-group-joining',
   summary: 'a request to join a group',
   body: BeforeJoinGroupDto,
-  proposal: 'GroupJoining',
+  proposal: GroupJoining,
+  decisions: OpenImDecisions,
+  toMembers: toGroupJoining,
   harmless: ['groupType'],
   sample: {
     groupID: '2559498142',
@@ -73,7 +81,9 @@ const beforeInviteJoinGroup = {
   name: 'openim-group-inviting',
   summary: 'an invitation to a group',
   body: BeforeInviteJoinGroupDto,
-  proposal: 'GroupInviting',
+  proposal: GroupInviting,
+  decisions: OpenImDecisions,
+  toMembers: toGroupInviting,
   sample: {
     operationID: '37a60d50-4799-4de2-bfc9-d9d0ccf2e8b5',
     groupID: '2559498142',
@@ -101,7 +111,9 @@ const beforeMembersJoinGroup = {
   name: 'members-joining',
   summary: 'people who are about to become members of a group',
   body: BeforeMembersJoinGroupDto,
-  proposal: 'GroupMembersJoining',
+  proposal: GroupMembersJoining,
+  decisions: OpenImMembersJoiningDecisions,
+  toMembers: toMembersJoining,
   sample: {
     groupID: '2559498142',
     memberList: [{ userID: '10002', ex: '' }],
@@ -123,64 +135,71 @@ const beforeMemberJoinGroup = {
   name: 'member-joining',
   summary: 'somebody who is about to become a member of a group (up to v3.7.1)',
   body: BeforeMemberJoinGroupDto,
-  proposal: 'GroupMembersJoining',
+  proposal: GroupMembersJoining,
+  decisions: OpenImMembersJoiningDecisions,
+  toMembers: toMemberJoining,
   sample: { groupID: '2559498142', userID: '10002', ex: '', groupEx: '' } satisfies BeforeMemberJoinGroupDto,
 } as const;
 
-/** Body of `callbackBeforeSetGroupInfoCommand`, since v3.4.2: it has 0 and "" for what nobody sets. */
-export class BeforeSetGroupInfoDto extends SetGroupInfoFieldsDto {}
-
-const beforeSetGroupInfo = {
-  command: 'callbackBeforeSetGroupInfoCommand',
-  phase: 'before',
-  name: 'group-info-changing',
-  summary: "a group's profile that is about to be changed",
-  body: BeforeSetGroupInfoDto,
-  proposal: 'GroupInfoChanging',
-  sample: {
-    ...GROUP_INFO_SAMPLE,
-    ex: '',
-    needVerification: 0,
-    lookMemberInfo: 0,
-    applyMemberFriend: 0,
-  } satisfies BeforeSetGroupInfoDto,
-} as const;
-
-/** Body of `callbackBeforeSetGroupInfoExCommand`, since v3.8.1: it has null for what nobody sets. */
-export class BeforeSetGroupInfoExDto extends SetGroupInfoFieldsDto {}
-
-const beforeSetGroupInfoEx = {
-  command: 'callbackBeforeSetGroupInfoExCommand',
-  phase: 'before',
-  name: 'group-info-ex-changing',
-  summary: "a group's profile that is about to be changed (v3.8.1 and later)",
-  body: BeforeSetGroupInfoExDto,
-  proposal: 'GroupInfoChanging',
-  sample: GROUP_INFO_EX_SAMPLE satisfies BeforeSetGroupInfoExDto,
-} as const;
-
-/** Body of `callbackBeforeSetGroupMemberInfoCommand`, one for each member. Up to v3.4.0 its name begins with a capital letter. */
-export class BeforeSetGroupMemberInfoDto extends SetGroupMemberFieldsDto {}
-
-const beforeSetGroupMemberInfo = {
-  command: 'callbackBeforeSetGroupMemberInfoCommand',
-  olderNames: ['CallbackBeforeSetGroupMemberInfoCommand'], // v3.0.0 to v3.4.0
-  phase: 'before',
-  name: 'group-member-changing',
-  summary: 'a member of a group who is about to be changed',
-  body: BeforeSetGroupMemberInfoDto,
-  proposal: 'GroupMemberChanging',
-  sample: GROUP_MEMBER_SAMPLE satisfies BeforeSetGroupMemberInfoDto,
-} as const;
-
-/** The callbacks that ask about groups and their members. */
+/** The callbacks that ask whether there will be a group, and who belongs to it. */
 export const OPENIM_GROUP_PROPOSALS = [
   beforeCreateGroup,
   beforeJoinGroup,
   beforeInviteJoinGroup,
   beforeMembersJoinGroup,
   beforeMemberJoinGroup,
-  beforeSetGroupInfo,
-  beforeSetGroupInfoEx,
-  beforeSetGroupMemberInfo,
 ] as const;
+
+function toGroupCreating(body: BeforeCreateGroupDto): OwnMembers<GroupCreationProposal> {
+  const members = membersOf(body.initMemberList);
+  return {
+    groupId: readText(body.groupID),
+    groupType: groupTypeOf(body.groupType),
+    name: readText(body.groupName),
+    owner: readText(body.ownerUserID) ?? members.find(({ role }) => role === 'owner')?.user,
+    by: readText(body.creatorUserID),
+    members,
+  };
+}
+
+function toGroupJoining(body: BeforeJoinGroupDto): OwnMembers<GroupJoinProposal> {
+  return {
+    groupId: body.groupID,
+    groupType: groupTypeOf(body.groupType),
+    user: body.applyID,
+    wording: readText(body.reqMessage),
+  };
+}
+
+function toGroupInviting(body: BeforeInviteJoinGroupDto): OwnMembers<GroupInvitationProposal> {
+  return {
+    groupId: body.groupID,
+    groupType: undefined,
+    by: undefined,
+    users: readTexts(body.invitedUserIDs),
+    wording: readText(body.reason),
+  };
+}
+
+function toMembersJoining(body: BeforeMembersJoinGroupDto): OwnMembers<GroupMembersArrivalProposal> {
+  const members = new Map<string, string | undefined>();
+  for (const { userID, ex } of body.memberList ?? []) if (userID) members.set(userID, readText(ex));
+  return arrivalOf(body, members);
+}
+
+function toMemberJoining(body: BeforeMemberJoinGroupDto): OwnMembers<GroupMembersArrivalProposal> {
+  return arrivalOf(body, new Map([[body.userID, readText(body.ex)]]));
+}
+
+/** @param members their own data, by their accounts */
+function arrivalOf(
+  body: BeforeMembersJoinGroupDto | BeforeMemberJoinGroupDto,
+  members: ReadonlyMap<string, string | undefined>,
+): OwnMembers<GroupMembersArrivalProposal> {
+  return {
+    groupId: body.groupID,
+    groupType: undefined,
+    members: [...members].map(([user, customData]) => ({ user, customData })),
+    groupCustomData: readText(body.groupEx),
+  };
+}

@@ -1,5 +1,5 @@
 import { GroupCreated, GroupDisbanded, GroupInfoChanged, GroupOwnerChanged } from '../../../events/group.event.js';
-import { readInteger, readText, readTexts, readTime, withoutMissing } from '../../../wire/values.js';
+import { readText, readTexts, readTime } from '../../../wire/values.js';
 import { ListOfTexts, NonEmptyText, Optional, Required, Text } from '../../../wire/wire-decorators.js';
 import type { OpenImContext } from './event-data.js';
 import {
@@ -7,10 +7,12 @@ import {
   GROUP_INFO_SAMPLE,
   GROUP_SAMPLE,
   GroupInfoDto,
+  infoChangesOf,
   membersOf,
   OpenImGroupDto,
   openImGroupEvent,
   SetGroupInfoFieldsDto,
+  withoutEmptyTexts,
 } from './group-body.js';
 
 /** Body of `callbackAfterCreateGroupCommand`, since v3.4.2. */
@@ -160,35 +162,10 @@ function toGroupOwnerChanged(body: AfterTransferGroupOwnerDto, context: OpenImCo
 }
 
 function toGroupInfoChanged(body: AfterSetGroupInfoDto, context: OpenImContext): GroupInfoChanged {
-  const changes = infoChanges({
-    ...body,
-    groupName: readText(body.groupName),
-    notification: readText(body.notification),
-    introduction: readText(body.introduction),
-    faceURL: readText(body.faceURL),
-  });
+  const changes = infoChangesOf(withoutEmptyTexts(body));
   return new GroupInfoChanged(openImGroupEvent(body, context, { by: undefined, changes }));
 }
 
 function toGroupInfoExChanged(body: AfterSetGroupInfoExDto, context: OpenImContext): GroupInfoChanged {
-  return new GroupInfoChanged(openImGroupEvent(body, context, { by: undefined, changes: infoChanges(body) }));
-}
-
-const ALLOWED: ReadonlyMap<number | undefined, boolean> = new Map([
-  [0, true],
-  [1, false],
-]);
-
-function infoChanges(body: SetGroupInfoFieldsDto): GroupInfoChanged['changes'] {
-  const verification = readInteger(body.needVerification);
-  return withoutMissing({
-    name: body.groupName,
-    introduction: body.introduction,
-    notification: body.notification,
-    avatar: body.faceURL,
-    customData: body.ex,
-    joinOption: verification === undefined ? undefined : String(verification),
-    profilesVisible: ALLOWED.get(readInteger(body.lookMemberInfo)),
-    friendRequestsAllowed: ALLOWED.get(readInteger(body.applyMemberFriend)),
-  });
+  return new GroupInfoChanged(openImGroupEvent(body, context, { by: undefined, changes: infoChangesOf(body) }));
 }
