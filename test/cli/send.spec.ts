@@ -1,7 +1,17 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { C2cMessageSent, GroupMessageSent } from '../../lib/index.js';
+import { Injectable } from '@nestjs/common';
+import {
+  BeforeChatEvent,
+  C2cMessageSending,
+  C2cMessageSent,
+  FriendsRequesting,
+  GroupInviting,
+  GroupMessageSending,
+  GroupMessageSent,
+  MessageModifying,
+} from '../../lib/index.js';
 import type { CommandDefinition } from '../../lib/chat-servers/proposal-definition.js';
 import { CHAT_SERVERS } from '../../lib/chat-servers/chat-servers.js';
 import { SECRET, TOKEN } from '../support/callbacks.js';
@@ -171,9 +181,97 @@ describe.each(adapters)('send, to an app on %s', (adapter) => {
   });
 });
 
+/** Decides as the words of an account or a text say. */
+@Injectable()
+class Rules {
+  @BeforeChatEvent(C2cMessageSending, GroupMessageSending)
+  check(message: C2cMessageSending | GroupMessageSending) {
+    if (message.text === 'spam') return message.refuse('No advertising', 7);
+    if (message.provider === 'tencent' && message.text === 'vanish') return message.drop();
+    if (message.provider === 'tencent' && message.text === 'darn') return message.rewrite({ text: '****' });
+    return message.allow();
+  }
+
+  @BeforeChatEvent(MessageModifying)
+  mask(message: MessageModifying) {
+    return message.rewrite({ text: '****' });
+  }
+
+  @BeforeChatEvent(FriendsRequesting, { provider: 'tencent' })
+  befriend(proposal: FriendsRequesting) {
+    return proposal.decide((target) => (target.user === 'mallory' ? target.refuse('Not him', 3) : target.allow()));
+  }
+
+  @BeforeChatEvent(GroupInviting, { provider: 'tencent' })
+  invite(proposal: GroupInviting) {
+    if (proposal.provider !== 'tencent' || !proposal.users.includes('mallory')) return proposal.allow();
+    return proposal.refuseSome(['mallory']);
+  }
+}
+
+describe('send, to an app that decides', () => {
+  let running: WebhookApp;
+  beforeAll(async () => {
+    running = await startWebhookApp({ adapter: 'fastify', providers: [Rules] });
+  });
+  afterAll(() => running.app.close());
+  const friends = 'FriendItem:=[{"To_Account":"bob"},{"To_Account":"mallory"}]';
+
+  it.each<[string, string[], number, string, object]>([
+    ['c2c-message-sending', ['--text', 'hi'], 0, 'success: the action goes on', { passes: true }],
+    [
+      'c2c-message-sending',
+      ['--text', 'spam', '--from', 'eve'],
+      1,
+      'a refusal: refused; the client sees 120008 "No advertising"',
+      { passes: false, code: 120008 },
+    ],
+    ['group-message-sending', ['--text', 'spam', '--to', 'g'], 1, 'the client sees 10107', { code: 10107 }],
+    ['c2c-message-sending', ['--text', 'vanish'], 1, 'dropped silently', { passes: false, dropped: true }],
+    [
+      'c2c-message-sending',
+      ['--text', 'darn'],
+      0,
+      'the action goes on, with another MsgBody',
+      { changes: { MsgBody: [{ MsgType: 'TIMTextElem', MsgContent: { Text: '****' } }] } },
+    ],
+    ['openim-c2c-message-sending', ['--text', 'spam'], 1, 'the user sees 5007 "No advertising"', { code: 5007 }],
+    ['openim-group-message-sending', ['--to', 'g'], 0, 'the operation goes on', { passes: true }],
+    [
+      'openim-message-modifying',
+      ['--set', 'content={"content":"darn"}'],
+      0,
+      'the operation goes on, with another content',
+      { changes: { content: '{"content":"****"}' } },
+    ],
+    [
+      'friends-requesting',
+      ['--set', friends],
+      1,
+      'refused for mallory with 38003 "Not him"; for others it goes on',
+      { passes: false, code: 38003, targets: [{ user: 'mallory', code: 38003, text: 'Not him' }] },
+    ],
+    [
+      'group-inviting',
+      ['--set', 'DestinationMembers.1.Member_Account=mallory'],
+      1,
+      'refused for mallory; for others it goes on',
+      { passes: false, targets: [{ user: 'mallory' }] },
+    ],
+    ['openim-friends-requesting', [], 0, 'the operation goes on', { passes: true }],
+  ])('shows what becomes of %s %j', async (name, args, code, sentence, verdict) => {
+    const run = ['send', name, ...args, '--url', running.url];
+    const [text, json] = await Promise.all([run, [...run, '--json']].map((one) => runCli(one, { env: CREDENTIALS })));
+    expect(text).toMatchObject({ code, stderr: '', stdout: expect.stringContaining(sentence) });
+    expect(json!.records()).toMatchObject([{ verdict }]);
+  });
+});
+
 describe('send', () => {
   it('never prints a secret, even if the receiver repeats it', async () => {
+    const asked = JSON.stringify({ content: JSON.stringify({ content: SECRET }) });
     const echo = await startReceiver((request, response) => {
+      if (request.url!.includes('MsgModify')) return response.end(asked);
       response.setHeader('x-seen', request.headers.authorization ?? '');
       response.end(
         JSON.stringify({ errMsg: `${request.url} ${SECRET} ${TOKEN}`, authorization: request.headers.authorization }),
@@ -181,7 +279,12 @@ describe('send', () => {
     });
     const url = echo.url.replace('127.0.0.1', 'user:password-of-a-proxy@127.0.0.1');
     const basic = Buffer.from(`openim:${SECRET}`).toString('base64');
-    for (const args of [['c2c'], ['openim-c2c'], ['openim-c2c', '--via', 'path']]) {
+    for (const args of [
+      ['c2c'],
+      ['openim-c2c'],
+      ['openim-c2c', '--via', 'path'],
+      ['openim-message-modifying'], // its verdict holds what the answer changes
+    ]) {
       for (const json of [[], ['--json']]) {
         const { stdout, stderr } = await runCli(['send', ...args, ...json, '--url', url], { env: CREDENTIALS });
         expect(stdout).toContain('***');

@@ -9,7 +9,9 @@ const alone = CHAT_SERVER_CLIENTS.map((client) => ({
 
 it('the command lists names without the packages that declarations need', async () => {
   const listed = await listedCallbacks(alone);
-  expect(listed.map(({ name }) => name)).toEqual(['c2c', 'group', 'probe', 'openim-c2c', 'openim-group']);
+  const kinds = ['c2c', 'group', 'c2c-message-sending', 'group-message-sending'];
+  const openim = kinds.map((kind) => `openim-${kind}`);
+  expect(listed.map(({ name }) => name)).toEqual([...kinds, 'probe', ...openim]);
   expect(listed[0]).toMatchObject({ provider: 'tencent', command: 'C2C.CallbackAfterSendMsg', events: [] });
 });
 

@@ -198,7 +198,7 @@ describe('judgeOpenIm of what can be read', () => {
     ['v2.0', 'callbackWordFilterCommand', '{"content":"hi"}', undefined],
     ['v2', 'callbackWordFilterCommand', '{}', undefined],
   ] as const)('of %s warns that %s with %s %s', (version, command, text, warning) => {
-    const { sentence } = judgeOpenIm({ status: 200, text }, command, { version });
+    const { sentence } = judgeOpenIm({ status: 200, text }, command, { version, body: { content: 'hi' } });
     if (warning === undefined) expect(sentence).toBe('the operation goes on');
     else expect(sentence).toContain(warning);
   });

@@ -153,7 +153,12 @@ describe('judgeOpenIm', () => {
   it.each<[number | undefined, string, string, object]>([
     [200, BEFORE, '{}', { outcome: 'success', passes: true, sentence: 'the operation goes on' }],
     [401, BEFORE, nestError(401, 'no'), { outcome: 'success', passes: true, sentence: /status 401 is ignored/ }],
-    [200, BEFORE, REFUSAL, { outcome: 'refusal', passes: false, code: 5001, sentence: 'refused; the user sees 5001' }],
+    [
+      200,
+      BEFORE,
+      REFUSAL,
+      { outcome: 'refusal', passes: false, code: 5001, sentence: 'refused; the user sees 5001 "blocked"' },
+    ],
     [204, BEFORE, '', { outcome: 'failure', passes: false, code: 90007, sentence: /cannot read the answer/ }],
     [undefined, BEFORE, '', { outcome: 'failure', passes: false, code: 90004, sentence: /no answer/ }],
     [200, AFTER, '{}', { outcome: 'success', passes: true, sentence: 'taken' }],
@@ -181,8 +186,23 @@ describe('judgeOpenIm', () => {
 
   it('warns of a group that is blanked by an answer without an echo', () => {
     const command = 'callbackBeforeSetGroupInfoCommand';
-    const judge = (text: string) => judgeOpenIm({ status: 200, text }, command).sentence;
+    const judge = (text: string) => judgeOpenIm({ status: 200, text }, command, { body: { groupID: 'g1' } }).sentence;
     expect(judge('{}')).toContain('blanks the group');
     expect(judge('{"groupID":"g1"}')).toBe('the operation goes on');
+  });
+
+  it.each<[string, object, object, object | undefined]>([
+    ['callbackBeforeMsgModifyCommand', { content: '{"a":1}' }, { content: '{"a":2}' }, { content: '{"a":2}' }],
+    ['callbackBeforeMsgModifyCommand', { content: '{"a":1}' }, { content: '{"a":1}' }, undefined],
+    ['callbackBeforeMsgModifyCommand', { atUserList: ['1'] }, { atUserIDList: ['1'], ex: '' }, { ex: '' }],
+    ['callbackBeforeCreateGroupCommand', {}, { GROUPNAME: 'x', applyMemberFriend: 1 }, { groupName: 'x' }],
+    ['callbackBeforeOnlinePushCommand', { userIDList: ['1'] }, { userIDList: ['2'] }, undefined],
+    ['callbackBeforeSendSingleMsgCommand', { content: 'a' }, { content: 'b' }, undefined],
+    ['constructor', {}, { constructor: 'b' }, undefined],
+  ])('says what %s asked with %j becomes by %j', (command, body, members, changes) => {
+    const verdict = judgeOpenIm({ status: 200, text: JSON.stringify(members) }, command, { body: body as never });
+    expect(verdict).toMatchObject({ outcome: 'success', passes: true });
+    expect(verdict.changes).toEqual(changes);
+    for (const name of Object.keys(changes ?? {})) expect(verdict.sentence).toContain(`with another ${name}`);
   });
 });

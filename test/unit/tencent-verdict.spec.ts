@@ -30,7 +30,7 @@ describe('judgeTencent', () => {
 
   it.each<[string, string, Partial<Verdict>]>([
     [C2C, reply(1), { outcome: 'refusal', passes: false, code: 20006 }],
-    [C2C, reply(2), { outcome: 'refusal', passes: false, code: undefined }],
+    [C2C, reply(2), { outcome: 'refusal', passes: false, code: undefined, dropped: true }],
     [C2C, reply(120001), { outcome: 'refusal', passes: false, code: 120001 }],
     [C2C, reply(130000), { outcome: 'refusal', passes: false, code: 130000 }],
     [C2C, reply(10100), { outcome: 'failure', passes: undefined, code: undefined }],
@@ -38,12 +38,12 @@ describe('judgeTencent', () => {
     [C2C, reply(130001), { outcome: 'failure', passes: undefined, code: undefined }],
     [C2C, reply(-1), { outcome: 'failure', passes: undefined, code: undefined }],
     [GROUP, reply(1), { outcome: 'refusal', passes: false, code: 10016 }],
-    [GROUP, reply(2), { outcome: 'refusal', passes: false, code: undefined }],
+    [GROUP, reply(2), { outcome: 'refusal', passes: false, code: undefined, dropped: true }],
     [GROUP, reply(10100), { outcome: 'refusal', passes: false, code: 10100 }],
     [GROUP, reply(10200), { outcome: 'refusal', passes: false, code: 10200 }],
     [GROUP, reply(120001), { outcome: 'failure', passes: undefined, code: undefined }],
     [OFFICIAL, reply(1), { outcome: 'refusal', passes: false, code: 10016 }],
-    [OFFICIAL, reply(2), { outcome: 'refusal', passes: false, code: undefined }],
+    [OFFICIAL, reply(2), { outcome: 'refusal', passes: false, code: undefined, dropped: true }],
     [OFFICIAL, reply(10100), { outcome: 'failure', passes: undefined, code: undefined }],
     ['Group.CallbackBeforeCreateGroup', reply(1), { outcome: 'refusal', passes: false, code: 10016 }],
     ['Group.CallbackBeforeCreateGroup', reply(2), { outcome: 'failure', passes: undefined, code: undefined }],
@@ -70,7 +70,11 @@ describe('judgeTencent', () => {
     ],
     ['Group.CallbackBeforeInviteJoinGroup', reply(0, '', { RefusedMembers_Account: [] }), SUCCESS as Verdict],
     ['Group.CallbackBeforeCreateGroup', reply(0, '', { RefusedMembers_Account: ['a'] }), SUCCESS as Verdict],
-    [GROUP, reply(0, '', { MsgBody: [{ MsgType: 'x' }], CloudCustomData: '' }), SUCCESS as Verdict],
+    [
+      GROUP,
+      reply(0, '', { MsgBody: [{ MsgType: 'x' }], CloudCustomData: '' }),
+      { ...(SUCCESS as Verdict), changes: { MsgBody: [{ MsgType: 'x' }], CloudCustomData: '' } },
+    ],
   ])('reads the answer to %s by its code: %s', (command, text, expected) => {
     const { sentence, ...verdict } = judge(text, command);
     expect(verdict).toEqual(expected);

@@ -8,6 +8,7 @@ import {
   type MessageElement,
 } from '../../lib/index.js';
 import type { CallbackDefinition } from '../../lib/chat-servers/callback-definition.js';
+import type { ProposalDefinition } from '../../lib/chat-servers/proposal-definition.js';
 import { CHAT_SERVERS } from '../../lib/chat-servers/chat-servers.js';
 import { recognizedEvent } from '../../lib/pipeline/receiver/event-factory.js';
 import { CHAT_SERVER_CLIENTS, clientOf } from '../../lib/chat-servers/clients.js';
@@ -42,22 +43,30 @@ function eventOf({ provider, command, body, query }: ChatCallback): AnyChatEvent
   return event;
 }
 
-const all = CHAT_SERVER_CLIENTS.flatMap(({ builders }) => Object.entries(builders));
+const isAfter = ([command]: readonly [string, unknown]) => declared.some((one) => one.command === command);
+const built = CHAT_SERVER_CLIENTS.flatMap(({ builders }) => Object.entries(builders));
 const declared = CHAT_SERVERS.flatMap(({ name, callbacks }) =>
   Object.values<CallbackDefinition>(callbacks).map((definition) => ({ provider: name, ...definition })),
 );
+const all = built.filter(isAfter);
 const messages = [
   ['tencent', { c2c: tencentC2cMessage, group: tencentGroupMessage }],
   ['openim', { c2c: openImC2cMessage, group: openImGroupMessage }],
 ] as const;
 
 describe('the builders', () => {
-  it.each(CHAT_SERVERS)('of $name cover every command that becomes a message', ({ name, callbacks }) => {
-    const messages = Object.values<CallbackDefinition>(callbacks).filter(
-      ({ events: [usual] }) => usual!.prototype instanceof MessageEvent, // the others need an option
-    );
-    expect(Object.keys(clientOf(name).builders)).toEqual(messages.map(({ command }) => command));
-  });
+  it.each(CHAT_SERVERS)(
+    'of $name cover every command that becomes a message',
+    ({ name, callbacks, proposals = {} }) => {
+      const messages = Object.values<CallbackDefinition>(callbacks).filter(
+        ({ events: [usual] }) => usual!.prototype instanceof MessageEvent, // the others need an option
+      );
+      const sendings = Object.values<ProposalDefinition>(proposals).filter(
+        ({ proposal }) => proposal === 'C2cMessageSending' || proposal === 'GroupMessageSending',
+      );
+      expect(Object.keys(clientOf(name).builders)).toEqual([...messages, ...sendings].map(({ command }) => command));
+    },
+  );
 
   it.each(all)('make a valid %s of nothing', (command, build) => {
     const callback = build();

@@ -1,5 +1,6 @@
 import type { Provider } from '../../events/chat-event.js';
 import type { RefusedTarget } from '../../proposals/decision.js';
+import type { WireObject } from '../../wire/json.js';
 import type { CommandDefinition } from '../proposal-definition.js';
 import type { ChatServerCommandLine } from './command-line.js';
 import type { CallbackBody, SignedCallback, ChatCallback } from './chat-callback.js';
@@ -86,6 +87,10 @@ export interface Verdict {
   readonly sentence: string;
   /** For whom it does not go on, where the answer says so for each of several; `code` is that of the first. Undefined for all. */
   readonly targets?: readonly RefusedTarget[];
+  /** What the chat server takes over of the answer: what goes on is changed. Undefined where it goes on as it is, or not at all. */
+  readonly changes?: WireObject | undefined;
+  /** Whether who acted believes that it went on, though it did not. @default false */
+  readonly dropped?: boolean;
 }
 
 /** What a verdict is about: an answer, or the reason why there is none. */

@@ -15,6 +15,9 @@ function help(servers: readonly ChatServerClient[]): string {
   return `Sends one callback, signed as its chat server signs it. Shows request, answer and time, and whether the chat server would
 count the answer as success, refusal or failure. Signatures and secrets are shown as ***.
 
+Of a callback that asks before something happens (phase "before" in "list"), it shows what becomes of the action: it goes on,
+goes on changed, is refused (with the code that the user's client gets), for some of several people or for all, or is dropped.
+
 Usage: nestjs-chat-webhooks send <name> [options]
 
 <name> is a short name such as c2c, or any command of a chat server: see "list".
@@ -38,6 +41,8 @@ Examples:
   nestjs-chat-webhooks send group --from jared --to friends --element image
   nestjs-chat-webhooks send openim-c2c --url https://chat.example.com/chat-webhooks --json
   nestjs-chat-webhooks send c2c --set MsgTime:=0 --set CloudCustomData=abc
+  nestjs-chat-webhooks send c2c-message-sending --text casino
+  nestjs-chat-webhooks send friends-requesting --set FriendItem.0.To_Account=john
   nestjs-chat-webhooks send C2C.CallbackBeforeSendMsg --file body.json
   nestjs-chat-webhooks send callbackAfterQuitGroupCommand --set groupID=friends --set userID=bob
 
@@ -115,12 +120,14 @@ function report(output: Output, target: Target, role: Role, { url, request, answ
   const { status, headers, text, reply, milliseconds, error, verdict } = answer;
   const body = Buffer.from(request.body).toString();
   const hint = verdict.outcome === 'success' && status === 200 ? undefined : hintFor(answer, role, target);
+  const { sentence, targets, changes } = verdict;
   const record = {
     provider: request.provider,
     command: request.command,
     request: { method: request.method, ...masked({ url, headers: request.headers, body }, mask) },
     answer: masked({ status, headers, text, json: reply, milliseconds, error: error?.message }, mask),
-    verdict: { ...verdict, sentence: mask(verdict.sentence) }, // only the sentence: programs read the other members, whatever the secret is
+    // not outcome and code: programs read them, whatever the secret is
+    verdict: { ...verdict, ...masked({ sentence, targets, changes }, mask) },
     hint,
   };
   output.record(record);
@@ -138,7 +145,7 @@ function report(output: Output, target: Target, role: Role, { url, request, answ
   for (const line of lines) output.text(output.styled('dim', printable(mask(line))));
   const style = ({ success: 'green', refusal: 'yellow', failure: 'red' } as const)[verdict.outcome];
   const outcome = output.styled(style, COUNTED[verdict.outcome]);
-  output.text(`${role.server.title} would count this as ${outcome}: ${printable(mask(verdict.sentence))}`);
+  output.text(`${role.server.title} would count this as ${outcome}: ${printable(mask(sentence))}`);
   if (hint !== undefined) output.text(`fix: ${hint}`);
 }
 

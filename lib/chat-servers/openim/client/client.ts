@@ -4,6 +4,7 @@ import { OPENIM_DEADLINE } from '../facts.js';
 import { OPENIM_COMMAND_LINE } from './command-line.js';
 import { openImCallback, type OpenImCallback } from './callback.js';
 import { openImC2cMessage, openImGroupMessage } from './messages.js';
+import { openImC2cSending, openImGroupSending } from './sendings.js';
 import { signOpenIm, type OpenImCredentials } from './sign.js';
 import { judgeOpenIm } from './verdict.js';
 
@@ -23,6 +24,8 @@ export const openImClient: ChatServerClient<OpenImCredentials> = {
   builders: {
     callbackAfterSendSingleMsgCommand: openImC2cMessage,
     callbackAfterSendGroupMsgCommand: openImGroupMessage,
+    callbackBeforeSendSingleMsgCommand: openImC2cSending,
+    callbackBeforeSendGroupMsgCommand: openImGroupSending,
   },
   loadCommands: async () => (await import('../callbacks/callbacks.js')).OPENIM_COMMANDS,
   callback: openImCallback,

@@ -46,13 +46,15 @@ export const OPENIM_COMMAND_LINE: ChatServerCommandLine<OpenImCredentials> = {
   names: {
     'openim-c2c': 'callbackAfterSendSingleMsgCommand',
     'openim-group': 'callbackAfterSendGroupMsgCommand',
+    'openim-c2c-message-sending': 'callbackBeforeSendSingleMsgCommand',
+    'openim-group-message-sending': 'callbackBeforeSendGroupMsgCommand',
   },
   isCommand: (text) => /^callback\w+$/i.test(text),
   commandExample: 'callback…',
   elements: { ...SKETCHED_KINDS, markdown: true, card: false },
   messageFields: (command, { from, to, text, element = 'text' }: MessageValues) => ({
     ...(from !== undefined && { from }),
-    ...(to !== undefined && (command === 'callbackAfterSendGroupMsgCommand' ? { groupId: to } : { to })),
+    ...(to !== undefined && (command.includes('Group') ? { groupId: to } : { to })),
     ...(element === 'text'
       ? text !== undefined && { text }
       : { element: element === 'markdown' ? { type: element, text: text ?? '**Hello**' } : { type: element } }),

@@ -1,6 +1,7 @@
 import { isBeforeCommand, type OpenImVersion } from '../facts.js';
 import type { WireObject } from '../../../wire/json.js';
 import { accidentOf } from './accidents.js';
+import { changesIn } from './changes.js';
 import { decodeOpenImReply, type OpenImReply } from './reply-decoder.js';
 import type { AnswerToJudge, Verdict } from '../../client/chat-server-client.js';
 
@@ -49,7 +50,8 @@ export function judgeOpenIm(
   }
   if (refused && version !== 'v3.6.0') {
     const code = shownCode(version, reply);
-    return { outcome: 'refusal', passes: false, code, sentence: `refused; the user sees ${code}${unseen}` };
+    const told = reply.members.errMsg ? ` "${String(reply.members.errMsg)}"` : '';
+    return { outcome: 'refusal', passes: false, code, sentence: `refused; the user sees ${code}${told}${unseen}` };
   }
   const accident = accidentOf(version, command, reply.members, body);
   if (accident !== undefined) {
@@ -65,8 +67,10 @@ export function judgeOpenIm(
     const sentence = 'refused, but this version logs refusals and lets the operation go on';
     return { outcome: 'refusal', passes: true, code: undefined, sentence };
   }
-  const sentence = `the operation goes on${blanked(version, command, reply)}${unseen}`;
-  return { outcome: 'success', passes: true, code: undefined, sentence };
+  const changes = changesIn(command, reply.members, body);
+  const changed = changes === undefined ? '' : `, with another ${Object.keys(changes).join(' and ')}`;
+  const sentence = `the operation goes on${changed}${blanked(version, command, reply)}${unseen}`;
+  return { outcome: 'success', passes: true, code: undefined, sentence, ...(changes && { changes }) };
 }
 
 const WITHOUT_EFFECT = 'the answer to an after-callback has no effect';

@@ -3,6 +3,7 @@ import { TENCENT_DEADLINE } from '../facts.js';
 import { TENCENT_COMMAND_LINE } from './command-line.js';
 import { tencentCallback, tencentProbe, type TencentCallback } from './callback.js';
 import { tencentC2cMessage, tencentGroupMessage } from './messages.js';
+import { tencentC2cSending, tencentGroupSending } from './sendings.js';
 import { signTencent, type TencentCredentials } from './sign.js';
 import { judgeTencent } from './verdict.js';
 
@@ -23,6 +24,8 @@ export const tencentClient: ChatServerClient<TencentCredentials> = {
   builders: {
     'C2C.CallbackAfterSendMsg': tencentC2cMessage,
     'Group.CallbackAfterSendMsg': tencentGroupMessage,
+    'C2C.CallbackBeforeSendMsg': tencentC2cSending,
+    'Group.CallbackBeforeSendMsg': tencentGroupSending,
   },
   loadCommands: async () => (await import('../callbacks/callbacks.js')).TENCENT_COMMANDS,
   callback: tencentCallback,

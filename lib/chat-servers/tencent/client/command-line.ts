@@ -34,7 +34,12 @@ export const TENCENT_COMMAND_LINE: ChatServerCommandLine<TencentCredentials> = {
       : undefined,
   proofsIn: ({ query }) => (query.Sign === undefined ? [] : [query.Sign]),
 
-  names: { c2c: 'C2C.CallbackAfterSendMsg', group: 'Group.CallbackAfterSendMsg' },
+  names: {
+    c2c: 'C2C.CallbackAfterSendMsg',
+    group: 'Group.CallbackAfterSendMsg',
+    'c2c-message-sending': 'C2C.CallbackBeforeSendMsg',
+    'group-message-sending': 'Group.CallbackBeforeSendMsg',
+  },
   probe: { name: 'probe', summary: 'the console\'s "verify URL": no event, stored nowhere' },
   isCommand: (text) => /^[A-Z]\w*\.\w+$/.test(text),
   commandExample: 'C2C.…',
@@ -44,7 +49,7 @@ export const TENCENT_COMMAND_LINE: ChatServerCommandLine<TencentCredentials> = {
     ...(to !== undefined && (command.startsWith('Group.') ? { groupId: to } : { to })),
     ...(element === 'text' ? text !== undefined && { text } : { elements: [{ type: element }] }),
     // builders count within one process; over several runs the clock rises too
-    ...(command.startsWith('Group.') && { sequence: Math.floor(Date.now() / 100) % 2 ** 32 }),
+    ...(command === 'Group.CallbackAfterSendMsg' && { sequence: Math.floor(Date.now() / 100) % 2 ** 32 }),
   }),
 
   successReply: '{"ActionStatus":"OK","ErrorInfo":"","ErrorCode":0}',

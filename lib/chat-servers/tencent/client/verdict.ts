@@ -51,7 +51,7 @@ function judgeBefore(command: string, reply: WireObject): Verdict {
     return { outcome: 'refusal', passes: false, code: seen, sentence };
   };
   if (code === 1) return refusal(refused, `refused${refused === undefined ? '' : `; the client sees ${refused}`}`);
-  if (code === 2 && drops) return refusal(undefined, 'dropped silently: the sender sees success');
+  if (code === 2 && drops) return { ...refusal(undefined, 'dropped silently: the sender sees success'), dropped: true };
   if (custom !== undefined && code >= custom[0] && code <= custom[1]) {
     return refusal(code, `refused; the client sees ${code} "${reply.ErrorInfo}"`);
   }
@@ -76,11 +76,13 @@ function judgeMessage({ MsgBody, CloudCustomData }: WireObject): Verdict {
     return unknown('MsgBody is not a list of elements');
   if (CloudCustomData !== undefined && typeof CloudCustomData !== 'string')
     return unknown('CloudCustomData is not a text');
-  const changed = Object.keys({
+  const changes = {
     ...(MsgBody && { MsgBody }),
     ...(CloudCustomData !== undefined && { CloudCustomData }),
-  });
-  return goesOn(`the action goes on${changed.length === 0 ? '' : `, with another ${changed.join(' and ')}`}`);
+  };
+  const changed = Object.keys(changes);
+  if (changed.length === 0) return goesOn('the action goes on');
+  return { ...goesOn(`the action goes on, with another ${changed.join(' and ')}`), changes };
 }
 
 /** Some of those who are invited may be kept out. */
