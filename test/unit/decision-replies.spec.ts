@@ -1,32 +1,13 @@
 import { OPENIM_PROPOSALS } from '../../lib/chat-servers/openim/index.js';
-import type { ProposalDefinition } from '../../lib/chat-servers/proposal-definition.js';
 import { TENCENT_PROPOSALS } from '../../lib/chat-servers/tencent/index.js';
 import type { Decision, MessageModifying, C2cMessageSending, GroupMessageSending } from '../../lib/index.js';
-import type { Proposal } from '../../lib/index.js';
-import { judgeOpenIm, judgeTencent } from '../../lib/testing/index.js';
+import { judgeOpenIm } from '../../lib/testing/index.js';
 import { fc, runs } from '../support/fast-check.js';
-import { contextOf } from '../support/fixtures.js';
-import { openImProtocol, tencentProtocol } from '../support/protocols.js';
+import { ask, judged } from '../support/judged-decision.js';
+import { openImProtocol } from '../support/protocols.js';
 
-const tencent = tencentProtocol();
 const openIm = openImProtocol();
 const CALLER = { headers: { operationid: '' }, segments: [], remoteAddress: undefined };
-
-type Body = Readonly<Record<string, unknown>>;
-
-function ask({ propose }: ProposalDefinition, server: 'tencent' | 'openim', command: string, body: Body): Proposal {
-  return propose!(body, contextOf(server, command, body));
-}
-
-/** The reply of a decision, and what the chat server makes of it. */
-function judged(decision: Decision, command: string, body: Body, url = `/openim/${command}`) {
-  const { provider } = decision.proposal as Proposal;
-  const protocol = provider === 'tencent' ? tencent : openIm;
-  const reply = protocol.decide!(decision, { request: { ...CALLER, url }, command, body });
-  const answer = { status: reply.status, text: reply.body, error: undefined, headers: {}, milliseconds: 1 };
-  const verdict = provider === 'tencent' ? judgeTencent(answer, command) : judgeOpenIm(answer, command, { body });
-  return { reply: JSON.parse(reply.body) as Body, status: reply.status, ...verdict };
-}
 
 type TencentSending = Extract<C2cMessageSending | GroupMessageSending, { provider: 'tencent' }>;
 type OpenImModifying = Extract<MessageModifying, { provider: 'openim' }>;
