@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { execFile, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { cp, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -120,6 +120,13 @@ async function assertLowestPeers() {
   }
 }
 
+/** What our own type test says of decisions, for the compiler of an app: TypeScript 5.9, 6 or 7. */
+async function decisionTypes() {
+  const text = await readFile(join(ROOT, 'test/types/decisions.ts'), 'utf8');
+  assert(text.includes("'../../lib/index.js'"));
+  return text.replaceAll("'../../lib/index.js'", "'nestjs-chat-webhooks'");
+}
+
 /** Runs a built app while `work` reads, one by one, the JSON lines that it prints. */
 async function whileRunning(folder, work) {
   const app = spawn(process.execPath, ['dist/main.js'], { cwd: folder, env, timeout: APP_TIMEOUT });
@@ -166,6 +173,7 @@ async function tryApp(app, tarball) {
       return true;
     }
     await cp(join(APPS, app.name), folder, { recursive: true });
+    await writeFile(join(folder, 'src/decisions.ts'), await decisionTypes());
     const began = Date.now();
     await npm(folder, 'install', '--no-audit', '--no-fund', '--prefer-offline', tarball);
     const seconds = ((Date.now() - began) / 1000).toFixed(0);
