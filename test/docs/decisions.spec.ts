@@ -2,20 +2,18 @@ import { readFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { join } from 'node:path';
 import { Injectable } from '@nestjs/common';
-import type { ProposalDefinition } from '../../lib/chat-servers/proposal-definition.js';
-import type { ChatServer } from '../../lib/chat-servers/chat-server.js';
 import { CHAT_SERVERS } from '../../lib/chat-servers/chat-servers.js';
 import { BeforeChatEvent, C2cMessageSending, CallbackCounters, CallbackRejected } from '../../lib/index.js';
 import { deliver, openImCallback, settled, tencentCallback } from '../../lib/testing/index.js';
 import { openImSingle, SDK_APP_ID, SECRET, tencentC2c, TOKEN } from '../support/callbacks.js';
 import { until } from '../support/gate.js';
 import { startWebhookApp, type WebhookApp, type WebhookAppOptions } from '../support/webhook-app.js';
-import { pages, ROOT, section, tableOf } from './pages.js';
+import { pages, ROOT, section } from './pages.js';
+import { proposalSections, proposalTable } from './proposal-tables.js';
 
 const page = 'docs/decisions.md';
 const TENCENT = 'C2C.CallbackBeforeSendMsg';
 const OPENIM = 'callbackBeforeSendSingleMsgCommand';
-const METHODS = ['allow', 'refuse', 'refuseSome', 'decide', 'drop', 'rewrite', 'change'];
 
 describe('the page about decisions', () => {
   let running: WebhookApp | undefined;
@@ -58,6 +56,10 @@ describe('the page about decisions', () => {
 
   it('lists the proposals that can be decided, with the decisions of each chat server', () => {
     expect(section(page, 'proposals', proposalTable)).toBe(proposalTable());
+  });
+
+  it('is followed by one that lists what each proposal tells', () => {
+    expect(section('docs/proposals.md', 'proposals', proposalSections)).toBe(proposalSections());
   });
 
   it('lists every option', () => {
@@ -162,30 +164,6 @@ describe('the page about decisions', () => {
     expect(counted).toEqual({});
   });
 });
-
-/** What the code has: the methods of each proposal, by chat server. */
-function proposalTable(): string {
-  const names = new Set(
-    CHAT_SERVERS.flatMap((server: ChatServer) => decidable(server).map(({ proposal }) => proposal!)),
-  );
-  const rows = [...names].map((name) => [
-    `\`${name}\``,
-    ...CHAT_SERVERS.map((server) => {
-      const [found] = decidable(server).filter(({ proposal }) => proposal === name);
-      if (found === undefined) return '–';
-      const prototype = (found as unknown as { readonly decisions: { readonly prototype: object } }).decisions
-        .prototype;
-      return METHODS.filter((method) => method in prototype)
-        .map((method) => `\`${method}\``)
-        .join(', ');
-    }),
-  ]);
-  return tableOf(['proposal', ...CHAT_SERVERS.map(({ title }) => title)], rows);
-}
-
-function decidable({ proposals = {} }: ChatServer): ProposalDefinition[] {
-  return Object.values(proposals).filter(({ propose }) => propose !== undefined);
-}
 
 /** The second half of the body comes later. @param pause milliseconds */
 function sendSlowly(url: string, pause: number): Promise<string> {
