@@ -4,10 +4,19 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import type { AddressInfo } from 'node:net';
+import { Injectable } from '@nestjs/common';
+import {
+  BeforeChatEvent,
+  C2cMessageSending,
+  GroupMessageSending,
+  MessageModifying,
+  type C2cMessageSent,
+} from '../../lib/index.js';
 import { CREDENTIALS } from '../support/cli-environment.js';
 import { runCli, startCli } from '../support/cli.js';
 import { startFaultyReceiver, type Faults, type HttpReceiver } from '../support/faulty-receiver.js';
 import { until } from '../support/gate.js';
+import { startWebhookApp } from '../support/webhook-app.js';
 
 /** Some 15 messages; the same ones and the same faults each time. */
 const BRIEF = ['--rate', '60', '--for', '0.25s', '--seed', '7'];
@@ -178,6 +187,100 @@ describe('simulate, to a receiver that', () => {
   });
 });
 
+describe('simulate, with questions before messages', () => {
+  /** Decides by what the texts of simulated messages happen to hold. */
+  @Injectable()
+  class Rules {
+    @BeforeChatEvent(C2cMessageSending, GroupMessageSending)
+    check(message: C2cMessageSending | GroupMessageSending) {
+      if (message.text.includes('hello')) return message.refuse('No greetings');
+      if (message.provider === 'openim') return message.allow();
+      if (message.text.includes('really')) return message.drop();
+      return message.text.includes('the') ? message.rewrite({ text: 'changed' }) : message.allow();
+    }
+
+    @BeforeChatEvent(MessageModifying)
+    mask(message: MessageModifying) {
+      return message.text.includes('the') ? message.rewrite({ text: 'changed' }) : message.allow();
+    }
+  }
+
+  const args = [
+    '--rate',
+    '200',
+    '--for',
+    '0.5s',
+    '--seed',
+    '7',
+    '--before',
+    '0.5',
+    '--faults',
+    'duplicates=0.3',
+    '--timeout',
+    '20000',
+  ];
+
+  it.each([
+    ['tencent', 1],
+    ['openim', 2],
+  ])('asks as %s does, and sends only what goes on, as it goes on', async (provider, questions) => {
+    const { app, url, recorder } = await startWebhookApp({ adapter: 'fastify', providers: [Rules] });
+    const { code, report } = await simulate(url, provider, ...args);
+    const { before } = report;
+    expect({ code, failed: before.failed, reasons: before.reasons }).toEqual({ code: 0, failed: 0, reasons: {} });
+    const { allowed, rewritten, refused, dropped, stopped } = before;
+    expect(before.asked).toBe(allowed + rewritten + refused + dropped);
+    expect(stopped).toBe(refused + dropped);
+    expect(Math.min(refused, rewritten, allowed)).toBeGreaterThan(0);
+    if (provider === 'tencent') expect(dropped).toBeGreaterThan(0);
+    const messages = report.messages + stopped;
+    expect(before.asked).toBeGreaterThan(0.3 * messages);
+    expect(before.asked).toBeLessThan(0.7 * messages * questions);
+    expect(before.ack.max).toBeLessThan(report.deadlineMilliseconds);
+    const events = (await recorder.received(report.sent)) as C2cMessageSent[];
+    const changed = new Set(events.filter(({ text }) => text === 'changed').map(({ id }) => id));
+    expect(changed.size).toBe(rewritten);
+    const again = await simulate(url, provider, ...args);
+    expect(again.report.before).toMatchObject({ allowed, rewritten, refused, dropped });
+    await app.close();
+  });
+
+  it('counts what nobody decides as failed, and why', async () => {
+    const broken = await simulate(await receiver({ accept: { status: 503, body: '{}' } }), 'openim', ...args);
+    expect(broken.code).toBe(1);
+    expect(broken.report.before).toMatchObject({ failed: broken.report.before.asked, stopped: 0, allowed: 0 });
+    expect(broken.report.before.reasons).toEqual({ 'the status is 503': broken.report.before.asked });
+    const silent = ['openim', ...BRIEF, '--before', '1', '--timeout', '50'];
+    const { code, report } = await simulate(await receiver({ delay: 300 }), ...silent);
+    const { failed, stopped, reasons } = report.before;
+    expect({ code, messages: report.messages, reasons }).toEqual({
+      code: 1,
+      messages: 0, // this server stops what is not answered
+      reasons: { 'no answer within 50 ms': failed },
+    });
+    expect(failed).toBe(stopped);
+  });
+
+  it('sends the same messages as without them', async () => {
+    const after = (requests: readonly string[]) => requests.filter((request) => /After/.test(request));
+    const plain = await trafficOf('tencent', ...BRIEF);
+    const asking = await trafficOf('tencent', ...BRIEF, '--before', '1');
+    expect(after(asking)).toEqual(plain);
+    expect(asking).toHaveLength(2 * plain.length);
+    expect(await trafficOf('tencent', ...BRIEF, '--before', '1')).toEqual(asking);
+  });
+
+  it('shows people what was decided', async () => {
+    const run = ['simulate', 'tencent', ...BRIEF, '--before', '1', '--url', await receiver()];
+    const { code, stdout } = await runCli(run, { env: CREDENTIALS });
+    expect(code).toBe(0);
+    const [, asked, allowed] = /before: asked +(\d+) +no message was stopped\n +before: allowed +(\d+)\n/.exec(stdout)!;
+    expect(asked).toBe(allowed);
+    for (const row of ['rewritten', 'refused', 'dropped', 'failed']) expect(stdout).toMatch(`before: ${row}`);
+    expect(stdout).toMatch(/before: answered +p50 [\d.]+ ms, p99 [\d.]+ ms, max [\d.]+ ms \([\d.]+ % of the deadline/);
+  });
+});
+
 it('shows people a table, without colours when piped', async () => {
   const url = await receiver();
   const { code, stdout, stderr } = await runCli(['simulate', 'tencent', ...BRIEF, '--url', url], {
@@ -216,6 +319,7 @@ it.each([
   [['tencent', '--senders', '1'], '--senders must be a whole number from 2'],
   [['tencent', '--groups', '1.5'], '--groups must be a share from 0 to 1'],
   [['tencent', '--start', 'soon'], '--start must be a time such as'],
+  [['tencent', '--before', '2'], '--before must be a share from 0 to 1'],
   [['tencent', '--faults', 'losses'], '--faults must be one of duplicates, reordering'],
   [['tencent', '--faults', 'resets=2'], '--faults resets must be a share from 0 to 1'],
   [['openim', '--faults', 'probes'], '--faults must be one of'],

@@ -1,7 +1,9 @@
 import type { Provider } from '../../lib/index.js';
 import { planOf, type SimulationSettings } from '../../lib/cli/simulate/simulation.js';
 import { logNormal, randomOf, zipf } from '../../lib/cli/simulate/random.js';
-import { CHAT_SERVER_CLIENTS } from '../../lib/chat-servers/clients.js';
+import { CHAT_SERVER_CLIENTS, clientOf } from '../../lib/chat-servers/clients.js';
+import { refuseUnfit } from '../../lib/pipeline/receiver/event-factory.js';
+import type { WireObject } from '../../lib/wire/json.js';
 import { roleOf, targetOf } from '../../lib/cli/target.js';
 import type { PlannedCallback } from '../../lib/cli/sending/planned-callback.js';
 import { signed } from '../../lib/chat-servers/client/send.js';
@@ -32,6 +34,7 @@ function plan(provider: Provider, settings: Partial<SimulationSettings> = {}): P
       faults: {},
       appId: 'openim',
       retries: 0,
+      before: 0,
       ...settings,
     }),
   ];
@@ -179,5 +182,40 @@ describe('random numbers', () => {
     const random = randomOf('lengths');
     const lengths = Array.from({ length: 10_001 }, () => logNormal(random, 40)).sort((a, b) => a - b);
     expect(Math.abs(lengths[5_000]! - 40)).toBeLessThan(2);
+  });
+});
+
+describe.each(['tencent', 'openim'] as const)('questions before messages of %s', (provider) => {
+  const asking = plan(provider, { before: 0.3 });
+  const asked = asking.filter(({ questions }) => questions !== undefined);
+
+  it('come before as many as are asked for, and change nothing else', () => {
+    expect(asked.length / asking.length).toBeGreaterThan(0.2);
+    expect(asked.length / asking.length).toBeLessThan(0.4);
+    expect(asking.map(({ questions: _, ...message }) => message)).toEqual(plan(provider));
+    expect(plan(provider, { before: 0.3 })).toEqual(asking);
+    const withFaults = plan(provider, { before: 0.3, faults: { resets: 0.5 } });
+    const numberOf = (one: readonly PlannedCallback[]) => one.filter(({ questions }) => questions !== undefined).length;
+    expect(numberOf(withFaults)).toBe(asked.length);
+  });
+
+  it('fit what the chat server asks, about the message that comes after', async () => {
+    const commands = await clientOf(provider).loadCommands();
+    for (const { callback, questions } of asked) {
+      for (const { command, body, query } of questions!) {
+        const definition = commands[command!]!;
+        expect(definition.phase).toBe('before');
+        refuseUnfit(definition, body as WireObject);
+        expect(body).toMatchObject({ [provider === 'tencent' ? 'CallbackCommand' : 'callbackCommand']: command });
+        expect(query.CallbackCommand).toBe(provider === 'tencent' ? command : undefined);
+        const known = Object.keys({ CallbackCommand: 1, callbackCommand: 1, ...definition.sample });
+        expect(Object.keys(body).filter((name) => !known.includes(name))).toEqual([]);
+      }
+      const [question] = questions!;
+      const { MsgBody, content, From_Account, sendID } = callback.body as WireObject;
+      expect(question!.body).toMatchObject(provider === 'tencent' ? { MsgBody, From_Account } : { content, sendID });
+    }
+    const names = new Set(asked.flatMap(({ questions }) => questions!.map(({ command }) => command)));
+    expect(names.size).toBe(provider === 'tencent' ? 2 : 3);
   });
 });

@@ -121,6 +121,16 @@ export interface ChatServerTraffic<Credentials extends object = object> {
   appId(credentials: Credentials): string | undefined;
   /** @param appId part of the ids of events */
   messages(appId: string): MessageMaker;
+  /**
+   * What it asks before it sends a message, one after the other as long as the message goes on. Undefined for a chat server that asks
+   * nothing.
+   *
+   * @param message the callback that tells of the message afterwards
+   * @param random makes ids that belong to a request
+   */
+  questions?(message: ChatCallback, random: Random): readonly ChatCallback[];
+  /** The callback after a message that goes on changed. @param changes what the answers said, as in `Verdict` */
+  rewritten?(message: ChatCallback, changes: WireObject): ChatCallback;
   /** Credentials that look right but are not. */
   forged(credentials: Credentials): Credentials;
   /** Makes its queue, through which all callbacks of a simulation go. */

@@ -24,6 +24,8 @@ export interface PlannedCallback {
   /** The `id` of the event that comes of it; undefined for a probe. */
   readonly eventId: string | undefined;
   readonly accident?: Accident;
+  /** What the chat server asks before the message is sent, which it is only if the answers let it. */
+  readonly questions?: readonly ChatCallback[];
 }
 
 /** What became of a callback: of a request with it, or `dropped` if the chat server's queue was full for too long to send it. */

@@ -3,7 +3,7 @@ import { printable } from '../display.js';
 import { type Losses, type TallyReport, Tally, quantiles } from './tally.js';
 
 /** A row of a table: what it counts, how many, and a remark. */
-export type Row = readonly [name: string, count: number, remark?: string];
+export type Row = readonly [name: string, count: number, remark?: string | undefined];
 
 const LOSSES: Readonly<Record<keyof Losses, string>> = {
   refused: 'refused',
@@ -43,7 +43,7 @@ export function tallyRows(report: TallyReport, deadline: number | undefined, nou
   ];
 }
 
-export function ackLine({ ack: { p50, p99, max } }: TallyReport, deadline?: number): string {
+export function ackLine({ ack: { p50, p99, max } }: Pick<TallyReport, 'ack'>, deadline?: number): string {
   if (p50 === null || p99 === null || max === null) return 'no answers';
   if (deadline === undefined) return `p50 ${p50} ms, p99 ${p99} ms, max ${max} ms`;
   const share = ((100 * max) / deadline).toFixed(1);
@@ -59,12 +59,12 @@ export function printRows(output: Output, rows: readonly Row[]): void {
 }
 
 /** The most frequent reasons why callbacks were not taken. */
-export function printReasons(output: Output, { reasons }: TallyReport): void {
+export function printReasons(output: Output, { reasons }: Pick<TallyReport, 'reasons'>): void {
   for (const [reason, count] of Object.entries(reasons).slice(0, REASONS))
     output.text(`    ${count} × ${printable(reason)}`);
 }
 
-const BAD = new Set(['refused', 'timed out', 'failed', 'would have lost', 'lost after answer']);
+const BAD = new Set(['refused', 'timed out', 'failed', 'would have lost', 'lost after answer', 'before: failed']);
 /** More tell nothing new. */
 const REASONS = 5;
 

@@ -19,6 +19,7 @@ export const SIMULATE_OPTIONS = {
   'text-length': { type: 'string' },
   faults: { type: 'string' },
   retries: { type: 'string' },
+  before: { type: 'string' },
   'app-id': { type: 'string' },
   'answered-ids': { type: 'string' },
   'stored-by': { type: 'string' },
@@ -59,6 +60,8 @@ export function simulationOf(
   const { title, commandLine } = role.server;
   if (values.retries !== undefined && !commandLine.traffic.repeats)
     throw new UsageError(`${title} sends nothing twice: leave out --retries.`);
+  if (values.before !== undefined && commandLine.traffic.questions === undefined)
+    throw new UsageError(`${title} asks nothing before a message: leave out --before.`);
   const appId = commandLine.traffic.appId(role.credentials);
   if (values['app-id'] !== undefined && appId !== undefined)
     throw new UsageError(`--app-id is not for ${title}: its credentials hold the app's id.`);
@@ -76,6 +79,7 @@ export function simulationOf(
     faults: faultSharesOf(values.faults ?? '', faultsOf(role)),
     appId: appId ?? values['app-id'] ?? provider,
     retries: wholeNumber('--retries', values.retries ?? '0'),
+    before: share('--before', values.before ?? '0'),
   };
 }
 

@@ -3,6 +3,7 @@ import type { Tally, TallyReport } from '../sending/tally.js';
 import { ackLine, printReasons, printRows, tallyRows } from '../sending/tally-table.js';
 import { shownUrl } from '../target.js';
 import type { Simulated, SimulationSettings } from './simulation.js';
+import type { QuestionReport } from './questions.js';
 import type { StoredReport } from './stored.js';
 
 export interface SimulationReport extends TallyReport {
@@ -19,6 +20,8 @@ export interface SimulationReport extends TallyReport {
   readonly lateMilliseconds: number;
   readonly deadlineMilliseconds: number;
   readonly faults: SimulationSettings['faults'];
+  /** What became of the callbacks that ask; undefined without --before. */
+  readonly before: QuestionReport | undefined;
   readonly stored: StoredReport | undefined;
   readonly interrupted: boolean;
 }
@@ -29,8 +32,8 @@ interface Ending {
 }
 
 export function reportOf(
-  { role, target, seed, start, rate, faults }: SimulationSettings,
-  { took, late }: Simulated,
+  { role, target, seed, start, rate, faults, before }: SimulationSettings,
+  { took, late, questions }: Simulated,
   tally: Tally,
   ending: Ending,
 ): SimulationReport {
@@ -46,17 +49,16 @@ export function reportOf(
     lateMilliseconds: tenths(late),
     deadlineMilliseconds: role.deadline,
     faults,
+    before: before === 0 ? undefined : questions,
     ...tally.report(),
     ...ending,
   };
 }
 
-/** Whether the app took everything that the faults left whole, and refused everything that was forged. */
-export function isAsItShouldBe({ wouldHaveLost, forged, probes, stored }: SimulationReport): boolean {
-  const lost = wouldHaveLost.messages - wouldHaveLost.cut;
-  return (
-    lost + forged.sent - forged.refused + probes.failed + (stored?.lostAfterAnswer ?? 0) + (stored?.forged ?? 0) === 0
-  );
+/** Whether the app took everything that the faults left whole, refused everything that was forged, and answered all questions. */
+export function isAsItShouldBe({ wouldHaveLost, forged, probes, stored, before }: SimulationReport): boolean {
+  const lost = wouldHaveLost.messages - wouldHaveLost.cut + (stored?.lostAfterAnswer ?? 0);
+  return lost + forged.sent - forged.refused + probes.failed + (before?.failed ?? 0) + (stored?.forged ?? 0) === 0;
 }
 
 export function printReport(output: Output, report: SimulationReport): void {
@@ -72,6 +74,7 @@ export function printReport(output: Output, report: SimulationReport): void {
   printRows(output, tallyRows(report, report.deadlineMilliseconds));
   printReasons(output, report);
   output.text(`  ack               ${ackLine(report, report.deadlineMilliseconds)}`);
+  if (report.before !== undefined) printQuestions(output, report.before, report.deadlineMilliseconds);
   const { forged, probes, stored, answeredMessages } = report;
   if (forged.sent > 0) {
     const unanswered = forged.sent - forged.refused - forged.taken;
@@ -87,6 +90,20 @@ export function printReport(output: Output, report: SimulationReport): void {
   if (stored.forged > 0) output.text(output.styled('red', `  forged and stored: ${stored.forged}`));
   const lost = `lost after answer: ${stored.lostAfterAnswer}`;
   output.text(`  ${output.styled(stored.lostAfterAnswer > 0 ? 'red' : 'green', lost)}`);
+}
+
+function printQuestions(output: Output, before: QuestionReport, deadline: number): void {
+  const { asked, allowed, rewritten, refused, dropped, failed, stopped } = before;
+  printRows(output, [
+    ['before: asked', asked, stopped === 0 ? 'no message was stopped' : `${stopped} messages were stopped`],
+    ['before: allowed', allowed],
+    ['before: rewritten', rewritten],
+    ['before: refused', refused],
+    ['before: dropped', dropped],
+    ['before: failed', failed, failed === 0 ? undefined : 'no answer in time, or one that decides nothing'],
+  ]);
+  printReasons(output, before);
+  output.text(`  before: answered  ${ackLine(before, deadline)}`);
 }
 
 /** Milliseconds. */

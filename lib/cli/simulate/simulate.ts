@@ -38,6 +38,8 @@ Traffic:
 Rules:
   --retries <n>         how often what timed out is sent again (${named(({ commandLine }) => commandLine.traffic.repeats)}; default: 0).
                         How often a real chat server does is not documented
+  --before <share>      of messages before which the chat server asks (default: 0). One that is refused or dropped is not
+                        sent, and one that is rewritten is sent so. --faults leave these callbacks alone
   --faults <list>       of duplicates, reordering, delays, resets, half-bodies, wrong-signatures, probes (${named(({ probe }) => probe !== undefined)}:
                         tests of the URL), each with a share of messages if you like: duplicates=0.1,resets; or all.
                         Delays are 50 to 500 ms, and count against the deadline
@@ -60,10 +62,13 @@ The report:
   would have lost  messages that the chat server would believe lost and not send again. The app may have stored some of
                    them all the same: --stored-by finds out
   ack              from the request to its answer, without what --faults added; refusals too
+  before: …        what became of the callbacks that ask, with --before. Failed is what had no answer in time, or one that
+                   says nothing about the message: an error status, or an answer that cannot be read
 
 Examples:
   nestjs-chat-webhooks simulate ${first}
   nestjs-chat-webhooks simulate ${last} --rate 200 --for 1m --faults all --json
+  nestjs-chat-webhooks simulate ${first} --rate 50 --before 0.3
   nestjs-chat-webhooks simulate ${first} --seed 7 --faults duplicates=0.2,resets=0.05 \\
     --stored-by "sqlite3 sample.db 'SELECT event_id FROM chat_callback'"
 
@@ -72,7 +77,7 @@ A seed gives the same messages again: an app that stored them takes them for dup
 ${EXIT_CODES_HELP}
 
 Here 0 means: everything that --faults left whole was taken in time, everything forged was refused, every test of the URL
-was answered, and nothing was lost after an answer.`;
+and every question of --before was answered, and nothing was lost after an answer.`;
 }
 
 export const simulate = defineCommand({

@@ -1,4 +1,6 @@
 import { eventId } from '../../../events/event-id.js';
+import type { WireObject } from '../../../wire/json.js';
+import type { ChatCallback } from '../../client/chat-callback.js';
 import type { CallbackQueue, ChatServerTraffic, QueueParts } from '../../client/command-line.js';
 import { messageKeys } from '../keys.js';
 import { openImC2cMessage, openImGroupMessage } from './messages.js';
@@ -22,9 +24,27 @@ export const OPENIM_TRAFFIC: ChatServerTraffic<OpenImCredentials> = {
       return { callback, eventId: eventId({ provider, appId, command, outcome: 'sent', keys: messageKeys(body) }) };
     };
   },
+  questions: questionsAbout,
+  rewritten: (message, { content, atUserIDList, ex }) => {
+    const changes = { content, atUserList: atUserIDList, ex };
+    const given = Object.entries(changes).filter(([, value]) => value !== undefined);
+    return { ...message, body: { ...(message.body as object), ...Object.fromEntries(given) } };
+  },
   forged: ({ secret, ...rest }) => ({ ...rest, ...(secret !== undefined && { secret: `${secret}-forged` }) }),
   queue: (parts) => new OpenImQueue(parts),
 };
+
+/** Whether a message may be sent, and what it shall say. The second question does not tell to whom it goes. */
+function questionsAbout(message: ChatCallback): readonly ChatCallback[] {
+  const isGroup = message.command === 'callbackAfterSendGroupMsgCommand';
+  const sending = isGroup ? 'callbackBeforeSendGroupMsgCommand' : 'callbackBeforeSendSingleMsgCommand';
+  const modifying = 'callbackBeforeMsgModifyCommand';
+  const { recvID: _to, groupID: _group, ...content } = message.body as WireObject;
+  return [
+    { ...message, command: sending, body: { ...(message.body as WireObject), callbackCommand: sending } },
+    { ...message, command: modifying, body: { ...content, callbackCommand: modifying } },
+  ];
+}
 
 /** Requests under way at once. */
 const WORKERS = 2;

@@ -1,6 +1,7 @@
 import { eventId, type EventIdentity } from '../../../events/event-id.js';
 import type { ChatCallback } from '../../client/chat-callback.js';
 import type { CallbackQueue, ChatServerTraffic, QueueParts } from '../../client/command-line.js';
+import { uuid, type Random } from '../../client/random-ids.js';
 import { c2cMessageKeys, groupMessageKeys } from '../keys.js';
 import { tencentC2cMessage, tencentGroupMessage } from './messages.js';
 import type { TencentCredentials } from './sign.js';
@@ -23,9 +24,27 @@ export const TENCENT_TRAFFIC: ChatServerTraffic<TencentCredentials> = {
       return { callback, eventId: idOf(callback, appId, groupMessageKeys(callback.body)) };
     };
   },
+  questions: (message, random) => [questionOf(message, random)],
+  rewritten: (message, changes) => ({ ...message, body: { ...(message.body as object), ...changes } }),
   forged: ({ token, ...rest }) => ({ ...rest, ...(token !== undefined && { token: `${token}-forged` }) }),
   queue: tencentQueue,
 };
+
+/** Members that only the callback after a message has. */
+const LATER = {
+  c2c: ['SendMsgResult', 'ErrorInfo', 'UnreadMsgNum'],
+  group: ['MsgSeq', 'MsgTime', 'GroupAtInfo'],
+} as const;
+
+function questionOf(message: ChatCallback, random: Random): ChatCallback {
+  const isGroup = message.command!.startsWith('Group.');
+  const command = isGroup ? 'Group.CallbackBeforeSendMsg' : 'C2C.CallbackBeforeSendMsg';
+  const later: readonly string[] = isGroup ? LATER.group : LATER.c2c;
+  const members = Object.entries(message.body).filter(([name]) => !later.includes(name));
+  const body = { ...Object.fromEntries(members), CallbackCommand: command };
+  const query = { ...message.query, CallbackCommand: command, RequestID: uuid(random) };
+  return { ...message, command, query, body };
+}
 
 function idOf({ provider, command }: ChatCallback, appId: string, keys: EventIdentity['keys']): string {
   return eventId({ provider, appId, command: command!, outcome: 'sent', keys });
