@@ -74,6 +74,7 @@ export * from './events/room.event.js';
 export * from './events/group.event.js';
 export * from './events/group-members.event.js';
 export * from './events/topic.event.js';
+export * from './events/decision.event.js';
 export { CallbackRejected, CallbackUnrecognized } from './events/callback.event.js';
 export {
   CHAT_EVENTS,

@@ -29,6 +29,8 @@ export interface CallbackCounts {
   readonly proposals: number;
   /** What `@BeforeChatEvent` handlers decided, and why others did not; what did not occur is left out. */
   readonly decisions: Readonly<Partial<Record<CountedDecision, number>>>;
+  /** Decisions that are not in the journal, as it failed or was too slow. Their events were delivered without it, at most once. */
+  readonly decisionsUnrecorded: number;
   /** Tests of the URL from a chat server's console. */
   readonly probes: number;
   /** Refused callbacks, by the code of the refusal; codes that did not occur are left out. */
@@ -62,6 +64,7 @@ export class CallbackTally {
   accepted = 0;
   duplicates = 0;
   proposals = 0;
+  decisionsUnrecorded = 0;
   probes = 0;
   handled = 0;
   failed = 0;
@@ -108,6 +111,10 @@ export class CallbackCounters implements CallbackCounts {
     return this.#tally.decisions.read();
   }
 
+  get decisionsUnrecorded(): number {
+    return this.#tally.decisionsUnrecorded;
+  }
+
   get probes(): number {
     return this.#tally.probes;
   }
@@ -134,7 +141,7 @@ export class CallbackCounters implements CallbackCounts {
 
   /** All numbers as they are now, as an object of their own. */
   snapshot(): CallbackCounts {
-    const { received, accepted, duplicates, proposals, decisions, probes, refused } = this;
+    const { received, accepted, duplicates, proposals, decisions, decisionsUnrecorded, probes, refused } = this;
     const { handled, failed, dropped, deadLetters } = this;
     return {
       received,
@@ -142,6 +149,7 @@ export class CallbackCounters implements CallbackCounts {
       duplicates,
       proposals,
       decisions,
+      decisionsUnrecorded,
       probes,
       refused,
       handled,

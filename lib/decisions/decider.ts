@@ -1,16 +1,11 @@
 import { containedAbortController } from '../delivery/contained-signal.js';
 import { isThenable } from '../delivery/thenable.js';
+import type { DecisionFault } from '../events/decision.event.js';
 import type { DecisionContext } from '../proposals/before-chat-event.decorator.js';
 import { Decision } from '../proposals/decision.js';
 import type { Proposal } from '../proposals/proposal.js';
 import { Circuit } from './circuit.js';
 import type { DecidingHandler } from './deciding-handler.js';
-
-/**
- * Why a handler did not decide: it was too late; it threw or rejected; it returned something other than a decision of this proposal; too
- * many calls were under way; it failed too often in a row to be called now.
- */
-export type DecisionFault = 'timeout' | 'error' | 'no-decision' | 'overloaded' | 'circuit-open';
 
 /** What is to be answered, and how it came to that. */
 export interface Verdict {
@@ -38,6 +33,8 @@ export interface DeciderEvents {
 export class Decider {
   private readonly circuit: Circuit;
   private underWay = 0;
+  /** Ends the wait for each call. */
+  private readonly waits = new Set<() => void>();
 
   constructor(
     readonly handler: DecidingHandler,
@@ -76,6 +73,11 @@ export class Decider {
     return this.judge(proposal, given);
   }
 
+  /** Waits no longer for the calls that are under way: they are too late. */
+  release(): void {
+    for (const end of this.waits) end();
+  }
+
   private inTime(
     proposal: Proposal,
     given: PromiseLike<unknown>,
@@ -84,15 +86,22 @@ export class Decider {
   ): Promise<Verdict> {
     return new Promise((resolve) => {
       let isOver = false;
-      const timer = setTimeout(() => {
+      const giveUp = () => {
         isOver = true;
+        stopWaiting();
         resolve(this.failed(proposal, 'timeout'));
         call.abort();
-      }, within);
+      };
+      const timer = setTimeout(giveUp, within);
+      const stopWaiting = () => {
+        clearTimeout(timer);
+        this.waits.delete(giveUp);
+      };
+      this.waits.add(giveUp);
       const end = (verdict: () => Verdict) => {
         this.underWay--;
         if (isOver) return this.events.late(this.handler);
-        clearTimeout(timer);
+        stopWaiting();
         resolve(verdict());
       };
       // a thenable of the host may call back twice, or throw

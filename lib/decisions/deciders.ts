@@ -1,15 +1,25 @@
 import type { CallerRequest } from '../chat-servers/chat-server.js';
 import type { CallbackTally } from '../counters/callback-counters.js';
+import { counted } from '../logging/counted.js';
+import { Episodes } from '../logging/episodes.js';
 import { nameOf } from '../delivery/error-text.js';
 import { wants } from '../delivery/event-handler.js';
 import { WebhooksLogger } from '../logging/webhooks-logger.js';
 import type { Proposal } from '../proposals/proposal.js';
 import { Decider, type DeciderEvents, type Verdict } from './decider.js';
-import type { DecidingHandler } from './deciding-handler.js';
+import type { DecidingHandler, DecidingPolicy } from './deciding-handler.js';
+
+/** Faults that come in numbers. */
+const ENDLESS = {
+  timeout: () => 'was too late',
+  overloaded: ({ concurrency }: DecidingPolicy) => `has ${counted(concurrency, 'call')} under way and was not asked`,
+  'circuit-open': () => 'is not called',
+} as const;
 
 /** The handlers that decide, each with what is known of its calls. */
 export class Deciders implements DeciderEvents {
   private readonly logger = new WebhooksLogger();
+  private readonly episodes = new Episodes(this.logger);
   private readonly byProposal = new Map<string, Decider[]>();
 
   constructor(private readonly counters: CallbackTally) {}
@@ -38,9 +48,31 @@ export class Deciders implements DeciderEvents {
   /** Counts a verdict, and logs a failure. */
   note({ handler, proposal, decision, fault, error }: Verdict): void {
     this.counters.decisions.count(fault ?? (handler.policy.shadow ? 'shadow' : decision.kind));
-    if (fault !== 'error' && fault !== 'no-decision') return;
-    const why = fault === 'error' ? `failed with ${nameOf(error)}` : 'returned no decision of this proposal';
-    this.logger.warn(`${handler.id} ${why} on ${proposal.proposalName} (${proposal.command})`);
+    if (fault === undefined) return;
+    const on = `on ${proposal.proposalName} (${proposal.command})`;
+    if (fault === 'error') this.logger.warn(`${handler.id} failed with ${nameOf(error)} ${on}`);
+    else if (fault === 'no-decision') this.logger.warn(`${handler.id} returned no decision of this proposal ${on}`);
+    else this.noteOneOfMany(handler, fault, on);
+  }
+
+  /** Waits no longer for whoever is deciding: `onFailure` answers. */
+  release(): void {
+    for (const decider of new Set([...this.byProposal.values()].flat())) decider.release();
+  }
+
+  /** Tells what the log does not have yet. */
+  close(): void {
+    this.episodes.end();
+  }
+
+  /** What a slow or broken service does to every callback is told as one thing. */
+  private noteOneOfMany({ id, policy }: DecidingHandler, fault: keyof typeof ENDLESS, on: string): void {
+    const begin =
+      fault === 'circuit-open'
+        ? undefined // told when it opened
+        : `${id} ${ENDLESS[fault](policy)} ${on}: onFailure answers. What follows is told once a minute`;
+    const summary = (count: number) => `${id}: onFailure answered ${counted(count, 'more proposal')} (${fault})`;
+    this.episodes.note(`${id} ${fault}`, begin, summary);
   }
 
   late(): void {

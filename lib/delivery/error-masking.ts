@@ -11,7 +11,20 @@ const SEARCHED = 200_000;
 const DEPTH = 12;
 
 /** Members that tell nothing about a person. */
-const PUBLIC: readonly string[] = ['eventName', 'provider', 'command', 'trust', 'id', 'appId', 'sentBy', 'kind'];
+const PUBLIC: readonly string[] = [
+  'eventName',
+  'provider',
+  'command',
+  'trust',
+  'id',
+  'appId',
+  'sentBy',
+  'kind',
+  'handler',
+  'proposalName',
+  'fault',
+  'answered',
+];
 
 /** Masks in an error's text whatever repeats a text of the event (accounts, words, anything else), or an excerpt of one. */
 export function maskedBy(event: AnyChatEvent): (text: string) => string {

@@ -18,6 +18,7 @@ import {
   GroupMembersPresenceChanged,
 } from './group-members.event.js';
 import { GroupMessageSendFailed, GroupMessageSent } from './group-message.event.js';
+import { ActionDropped, ActionRefused, ActionRewritten, DecisionFailed, DecisionTried } from './decision.event.js';
 import { GroupQuotaNeared, RateLimitReached } from './limit.event.js';
 import {
   ConversationRead,
@@ -109,6 +110,11 @@ export const CHAT_EVENTS = [
   TopicCreated,
   TopicsDeleted,
   TopicInfoChanged,
+  ActionRefused,
+  ActionDropped,
+  ActionRewritten,
+  DecisionFailed,
+  DecisionTried,
   CallbackRejected,
   CallbackUnrecognized,
 ] as const;

@@ -1,6 +1,7 @@
 import { CallbackRejected, CallbackUnrecognized } from './callback.event.js';
 import type { ChatEventJson } from './chat-event.js';
 import { CHAT_EVENTS, type AnyChatEvent, type ChatEventClass } from './chat-events.js';
+import { DecisionEvent } from './decision.event.js';
 import { freezeDeeply } from './frozen.js';
 import type { HandledEvent, ListenableEvent } from './on-chat-event.decorator.js';
 
@@ -33,7 +34,9 @@ export function chatEventFromJSON(json: unknown, expected?: ListenableEvent): An
     throw new TypeError(`chatEventFromJSON: this is ${eventClass.eventName}, and not the expected event`);
   }
   const isUnmapped = eventClass === CallbackRejected || eventClass === CallbackUnrecognized;
-  const data = isUnmapped ? { ...dataOf(json, eventClass), ...bodyOf(json) } : dataOf(json, eventClass);
+  const isDecision = eventClass.prototype instanceof DecisionEvent;
+  const more = isUnmapped ? bodyOf(json) : isDecision ? { proposal: proposalOf(json) } : undefined;
+  const data = { ...dataOf(json, eventClass), ...more };
   return freezeDeeply(new (eventClass as new (data: object) => AnyChatEvent)(data));
 }
 
@@ -60,4 +63,12 @@ function bodyOf({ body, bodyEncoding, raw }: ChatEventJson): { body: Uint8Array;
   if (typeof body !== 'string') throw new TypeError('chatEventFromJSON: the event has no body');
   const bytes = Buffer.from(body, bodyEncoding === 'base64' ? 'base64' : 'utf8');
   return { body: bytes, raw: raw === null ? undefined : JSON.parse(bytes.toString('utf8').replace(/^\uFEFF/, '')) };
+}
+
+/** The proposal with what its JSON has in another form: the body, which the event has already, and whom it concerns. */
+function proposalOf({ proposal, raw }: ChatEventJson): object {
+  if (typeof proposal !== 'object' || proposal === null)
+    throw new TypeError('chatEventFromJSON: the event has no proposal');
+  const subject = 'subject' in proposal && typeof proposal.subject === 'object' ? (proposal.subject ?? {}) : {};
+  return { ...proposal, raw, subject: () => subject };
 }

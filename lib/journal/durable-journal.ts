@@ -1,6 +1,6 @@
 import type { DeliveryReceipt } from '../events/delivery.js';
 import { CallbackJournal } from './callback-journal.js';
-import type { JournalEntry, Lease } from './journal-entry.js';
+import type { DecisionRecord, JournalEntry, Lease } from './journal-entry.js';
 
 /**
  * How far a delivery, which is a callback for one handler, has come: `pending` (it waits, or an instance works on it under a lease),
@@ -77,9 +77,13 @@ export interface WantedDeliveries {
 }
 
 /** A callback as it comes back from the journal. Texts that are long, or hold odd characters, may be shortened; `body` is exact. */
-export interface StoredCallback extends Omit<JournalEntry, 'due' | 'lease' | 'sequence'> {
+export interface StoredCallback extends Omit<JournalEntry, 'due' | 'lease' | 'sequence' | 'proposal' | 'decision'> {
   /** As it was appended. A journal that does not keep it leaves it out. */
   readonly sequence?: number | null | undefined;
+  /** As it was appended. A journal that does not keep it leaves it out. */
+  readonly proposal?: string | null | undefined;
+  /** As it was appended. A journal that leaves it out delivers no event of a decision a second time. */
+  readonly decision?: DecisionRecord | null | undefined;
 }
 
 /** A delivery that this instance alone may work on until the lease ends. */

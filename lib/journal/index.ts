@@ -24,7 +24,7 @@ export {
   type StoredDelivery,
   type WantedDeliveries,
 } from './durable-journal.js';
-export type { JournalEntry, JournalState, Lease, RequestFacts } from './journal-entry.js';
+export type { DecisionRecord, JournalEntry, JournalState, Lease, RequestFacts } from './journal-entry.js';
 export type { DeliveryReceipt } from '../events/delivery.js';
 export type { JournalChoice } from './journal-provider.js';
 

@@ -1,4 +1,5 @@
 import type { AnyChatEvent } from '../events/chat-events.js';
+import type { DecisionFault, DecisionKind, RefusedTarget } from '../events/decision.event.js';
 import type { Provider, Trust } from '../events/chat-event.js';
 import { uuidv7 } from '../time/uuidv7.js';
 
@@ -35,6 +36,28 @@ export interface RequestFacts {
 }
 
 /**
+ * What is stored of a decision: all that its event has besides the proposal, which is made from the body. JSON gives it back as it was.
+ */
+export interface DecisionRecord {
+  /** Id of the handler that was asked. */
+  readonly handler: string;
+  /** Whether the handler was only tried: then the answer was "go on", whatever `kind` says. */
+  readonly shadow: boolean;
+  /** What the handler decided, or what its `onFailure` says. */
+  readonly kind: DecisionKind;
+  /** Why the handler did not decide; left out where it did. */
+  readonly fault?: DecisionFault;
+  /** What the person is told. */
+  readonly text?: string;
+  /** Error code in the chat server's own range. */
+  readonly code?: number;
+  /** To whom it was refused, where that was decided for each. */
+  readonly targets?: readonly RefusedTarget[];
+  /** What was changed, by names on the wire. Left out when the option `store` is `metadata`. */
+  readonly changes?: Readonly<Record<string, unknown>>;
+}
+
+/**
  * A callback as a journal stores it: the audit row and, with the body, everything that the event is made from. Times in epoch
  * milliseconds.
  */
@@ -64,6 +87,10 @@ export interface JournalEntry {
   readonly facts: RequestFacts;
   /** The exact bytes, credentials blanked; null when the option `store` is `metadata`. */
   readonly body: Uint8Array | null;
+  /** Name of the proposal that a decision was about, at most 64 ASCII characters; null for what is no decision. */
+  readonly proposal: string | null;
+  /** What a handler decided; null for what is no decision. */
+  readonly decision: DecisionRecord | null;
   /** Ids of the handlers that it is due to, decided when it is stored; empty unless `state` is `pending`. */
   readonly due: readonly string[];
   /** The lease of the instance that stores it; null unless `state` is `pending`. */
@@ -77,12 +104,14 @@ const REJECTED_BODY_LIMIT = 64 * 1024;
  * Makes the entry of an event.
  *
  * @param first whom it is due to, and the lease for the first pass; left out where nothing is delivered from the journal
+ * @param decision what a handler decided, where the event is about that
  */
 export function toJournalEntry(
   event: AnyChatEvent,
   facts: RequestFacts,
   body: Uint8Array | null,
   first?: Pick<JournalEntry, 'due' | 'lease'>,
+  decision: DecisionRecord | null = null,
 ): JournalEntry {
   // what was answered with an error is stored and emitted once, and promised to no handler
   const rejected = event.eventName === 'chat.callback.rejected';
@@ -107,6 +136,8 @@ export function toJournalEntry(
     trust: event.trust,
     facts,
     body: rejected && body !== null ? body.subarray(0, REJECTED_BODY_LIMIT) : body,
+    proposal: 'proposalName' in event ? event.proposalName : null,
+    decision,
     due: pending ? first.due : [],
     lease: pending ? first.lease : null,
   };

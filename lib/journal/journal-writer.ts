@@ -1,6 +1,7 @@
 import { inNoContext } from '../time/no-context.js';
 import type { AppendOutcome, CallbackJournal } from './callback-journal.js';
 import type { JournalEntry } from './journal-entry.js';
+import { bytesOf, JournalQueue, type Waiting } from './journal-queue.js';
 
 /**
  * Most entries in one `append`, and most bytes of their bodies, unless one alone has more: mysql2 writes two characters for each byte,
@@ -10,21 +11,17 @@ const BATCH_LIMIT = 500;
 const BATCH_BYTES = 4 * 1024 * 1024;
 /** Fewer entries are not divided among free lanes: writing a few costs about as much as writing one. */
 const SHARE = 16;
-/** Most bytes of bodies that may wait: a count alone would not bound memory. */
+/** Most bytes of callbacks that may wait. */
 const QUEUE_BYTES = 256 * 1024 * 1024;
+/** Most decisions, and most bytes of them, that may wait. They never take the place of a callback. */
+export const DECISION_LIMITS = { entries: 5_000, bytes: 64 * 1024 * 1024 } as const;
 
 /** The queue is full: the journal is slower than the traffic. */
 export class JournalOverloadedError extends Error {
-  constructor(waiting: number) {
-    super(`${waiting} callbacks wait for the journal already`);
+  constructor(waiting: number, what = 'callbacks') {
+    super(`${waiting} ${what} wait for the journal already`);
     this.name = 'JournalOverloadedError';
   }
-}
-
-interface Waiting {
-  readonly entry: JournalEntry;
-  readonly resolve: (outcome: 'stored' | 'duplicate') => void;
-  readonly reject: (error: unknown) => void;
 }
 
 /**
@@ -32,20 +29,24 @@ interface Waiting {
  * callback is written at once.
  */
 export class JournalWriter {
-  private readonly queue: Waiting[] = [];
-  private queuedBytes = 0;
+  /** Callbacks, whose answers wait. */
+  private readonly callbacks: JournalQueue;
+  /** Decisions, for which nobody waits: they come after all callbacks. */
+  private readonly decisions = new JournalQueue(DECISION_LIMITS);
   private inFlight = 0;
   private scheduled = false;
   private idle: (() => void)[] = [];
 
   /**
    * @param source asked for the journal when there is something to write
-   * @param queueLimit entries that may wait; past it `append` rejects at once
+   * @param queueLimit callbacks that may wait; past it `append` rejects at once
    */
   constructor(
     private readonly source: () => CallbackJournal | undefined,
-    private readonly queueLimit: number,
-  ) {}
+    queueLimit: number,
+  ) {
+    this.callbacks = new JournalQueue({ entries: queueLimit, bytes: QUEUE_BYTES });
+  }
 
   /**
    * Resolves when the entry is durable.
@@ -53,14 +54,32 @@ export class JournalWriter {
    * @throws JournalOverloadedError, or the journal's own error
    */
   append(entry: JournalEntry): Promise<'stored' | 'duplicate'> {
-    if (this.queue.length >= this.queueLimit || this.queuedBytes >= QUEUE_BYTES) {
-      return Promise.reject(new JournalOverloadedError(this.queue.length));
-    }
+    const { callbacks } = this;
+    if (callbacks.isFull) return Promise.reject(new JournalOverloadedError(callbacks.length));
+    return this.push(callbacks, entry);
+  }
+
+  /**
+   * The same for a decision, which was answered before. It is written after all callbacks that wait, and never keeps one of them out.
+   *
+   * @throws JournalOverloadedError, or the journal's own error
+   */
+  appendDecision(entry: JournalEntry): Promise<'stored' | 'duplicate'> {
+    const { decisions } = this;
+    if (decisions.isFull) return Promise.reject(new JournalOverloadedError(decisions.length, 'decisions'));
+    return this.push(decisions, entry);
+  }
+
+  private push(queue: JournalQueue, entry: JournalEntry): Promise<'stored' | 'duplicate'> {
     return new Promise((resolve, reject) => {
-      this.queue.push({ entry, resolve, reject });
-      this.queuedBytes += bytesOf(entry);
+      queue.push({ entry, bytes: bytesOf(entry), resolve, reject });
       this.schedule();
     });
+  }
+
+  /** How many entries wait. */
+  private get waiting(): number {
+    return this.callbacks.length + this.decisions.length;
   }
 
   private get journal(): CallbackJournal {
@@ -69,7 +88,7 @@ export class JournalWriter {
 
   /** Resolves when nothing waits and nothing is being written. */
   async drained(): Promise<void> {
-    if (this.queue.length > 0 || this.inFlight > 0) await new Promise<void>((resolve) => this.idle.push(resolve));
+    if (this.waiting > 0 || this.inFlight > 0) await new Promise<void>((resolve) => this.idle.push(resolve));
   }
 
   /** Waits for the end of the event loop's turn, so that whatever was read in the same turn rides along. */
@@ -85,23 +104,18 @@ export class JournalWriter {
   }
 
   private startBatches(): void {
-    while (this.queue.length > 0 && this.inFlight < this.journal.lanes) {
+    while (this.waiting > 0 && this.inFlight < this.journal.lanes) {
       void this.write(this.takeBatch());
     }
   }
 
   private takeBatch(): Waiting[] {
-    const share = Math.ceil(this.queue.length / (this.journal.lanes - this.inFlight));
-    const most = Math.min(this.queue.length, Math.max(share, SHARE), BATCH_LIMIT);
-    let count = 0;
-    let bytes = 0;
-    for (; count < most; count++) {
-      const size = bytesOf(this.queue[count]!.entry);
-      if (count > 0 && bytes + size > BATCH_BYTES) break;
-      bytes += size;
-    }
-    this.queuedBytes -= bytes;
-    return this.queue.splice(0, count);
+    const { callbacks, decisions, waiting } = this;
+    const share = Math.ceil(waiting / (this.journal.lanes - this.inFlight));
+    const most = Math.min(waiting, Math.max(share, SHARE), BATCH_LIMIT);
+    const batch: Waiting[] = [];
+    for (const queue of [callbacks, decisions]) queue.moveTo(batch, most, BATCH_BYTES);
+    return batch;
   }
 
   private async write(batch: Waiting[]): Promise<void> {
@@ -114,14 +128,10 @@ export class JournalWriter {
       for (const waiting of batch) waiting.reject(error);
     } finally {
       this.inFlight--;
-      if (this.queue.length > 0) this.startBatches();
+      if (this.waiting > 0) this.startBatches();
       else if (this.inFlight === 0) for (const resolve of this.idle.splice(0)) resolve();
     }
   }
-}
-
-function bytesOf({ body }: JournalEntry): number {
-  return body?.length ?? 0;
 }
 
 /** Equal ones stay in the order of their arrival. */

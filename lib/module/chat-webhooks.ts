@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers'; // the real one, also under a host's fake timers
+import type { DecisionRecorder } from '../decisions/decision-recorder.js';
 import type { EventDispatcher } from '../delivery/event-dispatcher.js';
 import type { ActiveChatServers } from '../pipeline/endpoint/admission.js';
 import type { CallbackEndpoint } from '../pipeline/endpoint/callback-endpoint.js';
@@ -13,6 +14,7 @@ export interface ChatWebhooksParts {
   readonly endpoint: CallbackEndpoint;
   readonly chatServers: ActiveChatServers;
   readonly writer: JournalWriter;
+  readonly recorder: DecisionRecorder;
   readonly dispatcher: EventDispatcher;
 }
 
@@ -67,8 +69,9 @@ export class ChatWebhooks {
    * keep coming it may never resolve, so set a limit of your own.
    */
   async settled(): Promise<void> {
-    const { endpoint, writer, dispatcher } = this.parts;
+    const { endpoint, writer, recorder, dispatcher } = this.parts;
     await endpoint.answered();
+    await recorder.drained();
     await writer.drained(); // what was answered before it was stored is dispatched too
     await new Promise((resolve) => setImmediate(resolve)); // dispatch begins at the end of the turn
     await dispatcher.settled();

@@ -1,7 +1,6 @@
 import type { HttpAdapterHost } from '@nestjs/core';
 import type { ChatDeliveries } from '../delivery/chat-deliveries.js';
 import type { HandlerExplorer } from '../delivery/handler-explorer.js';
-import type { Deciders } from '../decisions/deciders.js';
 import { findDecidingHandlers } from '../decisions/deciding-policy.js';
 import type { MethodExplorer } from '../delivery/method-explorer.js';
 import { inNoContext } from '../time/no-context.js';
@@ -26,7 +25,6 @@ export interface LifecycleParts extends ShutdownParts {
   readonly deliveries: ChatDeliveries;
   readonly explorer: HandlerExplorer;
   readonly methods: MethodExplorer;
-  readonly deciders: Deciders;
   readonly adapterHost: HttpAdapterHost;
   /** Undefined where callbacks enter at the controllers. */
   readonly serverEntry: ServerEntry | undefined;

@@ -3,6 +3,7 @@ import { HttpAdapterHost } from '@nestjs/core';
 import type { ChatServer } from '../chat-servers/chat-server.js';
 import { ChatDeliveries } from '../delivery/chat-deliveries.js';
 import { EventDispatcher } from '../delivery/event-dispatcher.js';
+import { DecisionRecorder } from '../decisions/decision-recorder.js';
 import { Deciders } from '../decisions/deciders.js';
 import { HandlerExplorer } from '../delivery/handler-explorer.js';
 import { MethodExplorer } from '../delivery/method-explorer.js';
@@ -85,6 +86,7 @@ export function chatWebhooksProviders(extras: ChatWebhooksExtras, chatServers: r
         explorer: HandlerExplorer,
         methods: MethodExplorer,
         deciders: Deciders,
+        recorder: DecisionRecorder,
         adapterHost: HttpAdapterHost,
         serverEntry: SERVER_ENTRY,
         report: StartReport,
@@ -98,6 +100,7 @@ export function chatWebhooksProviders(extras: ChatWebhooksExtras, chatServers: r
         endpoint: CallbackEndpoint,
         chatServers: ACTIVE_CHAT_SERVERS,
         writer: JournalWriter,
+        recorder: DecisionRecorder,
         dispatcher: EventDispatcher,
       },
       (parts) => new ChatWebhooks(parts),
@@ -113,6 +116,26 @@ function pipelineProviders({ entry, journal }: ChatWebhooksExtras): Provider[] {
       { source: token<JournalSource>(JOURNAL_SOURCE), options: RESOLVED_OPTIONS },
       ({ source, options }) => new JournalWriter(source, options.journalQueueLimit),
     ),
+    TurnEnd,
+    provide(
+      DecisionRecorder,
+      {
+        options: RESOLVED_OPTIONS,
+        writer: JournalWriter,
+        counters: CallbackTally,
+        dispatcher: EventDispatcher,
+        turnEnd: TurnEnd,
+      },
+      ({ options, writer, counters, dispatcher, turnEnd }) =>
+        new DecisionRecorder({
+          writer: journal === undefined ? undefined : writer,
+          counters,
+          due: dispatcher.due,
+          dispatch: dispatcher.dispatch,
+          afterAnswers: (task) => turnEnd.afterAnswers(task),
+          store: options.store,
+        }),
+    ),
     provide(
       CallbackEndpoint,
       {
@@ -121,15 +144,16 @@ function pipelineProviders({ entry, journal }: ChatWebhooksExtras): Provider[] {
         counters: CallbackTally,
         dispatcher: EventDispatcher,
         deciders: Deciders,
+        recorder: DecisionRecorder,
+        turnEnd: TurnEnd,
       },
-      ({ options, writer, counters, dispatcher, deciders }) => {
+      ({ options, writer, counters, dispatcher, deciders, recorder, turnEnd }) => {
         const { unrecognized, store, answerAfter, bodyLimit: maxBytes, bodyTimeout: timeout } = options;
-        const turnEnd = new TurnEnd();
         const receiver = new CallbackReceiver({
           writer: journal === undefined ? undefined : writer,
           counters,
           log: new RefusalLog(),
-          proposals: new ProposalAnswers(counters, deciders),
+          proposals: new ProposalAnswers(counters, deciders, recorder),
           due: dispatcher.due,
           dispatch: dispatcher.dispatch,
           afterAnswers: (task) => turnEnd.afterAnswers(task),

@@ -1,5 +1,7 @@
 import { WebhooksLogger } from '../logging/webhooks-logger.js';
 import type { ResolvedOptions } from '../options/options.js';
+import type { Deciders } from '../decisions/deciders.js';
+import type { DecisionRecorder } from '../decisions/decision-recorder.js';
 import type { EventDispatcher } from '../delivery/event-dispatcher.js';
 import type { CallbackEndpoint } from '../pipeline/endpoint/callback-endpoint.js';
 import type { JournalWriter } from '../journal/journal-writer.js';
@@ -11,6 +13,8 @@ const RELEASE_TIMEOUT = 2_000;
 /** What is shut down, in this order. */
 export interface ShutdownParts {
   readonly endpoint: CallbackEndpoint;
+  readonly deciders: Deciders;
+  readonly recorder: DecisionRecorder;
   readonly writer: JournalWriter;
   readonly dispatcher: EventDispatcher;
 }
@@ -31,20 +35,24 @@ export class Shutdown {
   }
 
   /**
-   * Refuses new callbacks with 503, finishes those in hand within `shutdownTimeout`, and gives the rest back to the journal.
+   * Refuses new callbacks with 503, finishes those in hand within `shutdownTimeout`, and gives the rest back to the journal. Whoever is
+   * still asked then to decide is waited for no longer.
    *
    * @param stopped resolves when all else that uses the journal has stopped
    */
   async run(stopped: () => Promise<void> | undefined): Promise<void> {
     await this.delay();
-    const { dispatcher } = this.parts;
+    const { deciders, recorder, dispatcher } = this.parts;
     const drained = await endsWithin(this.options.shutdownTimeout, this.drain(stopped));
     if (!drained) {
       const kept = dispatcher.journal !== undefined ? '; the journal gets them back' : '';
       this.logger.error(`Shut down with ${dispatcher.pending} deliveries unfinished${kept}`);
     }
+    deciders.release();
     const released = await endsWithin(RELEASE_TIMEOUT, dispatcher.release());
     if (!released) this.logger.error('The journal could not be told what is unfinished; leases will end by themselves');
+    deciders.close();
+    recorder.close();
   }
 
   private async holdOpen(): Promise<void> {
@@ -55,8 +63,9 @@ export class Shutdown {
   }
 
   private async drain(stopped: () => Promise<void> | undefined): Promise<void> {
-    const { endpoint, writer, dispatcher } = this.parts;
+    const { endpoint, recorder, writer, dispatcher } = this.parts;
     await Promise.all([endpoint.close(), stopped()]);
+    await recorder.drained();
     await writer.drained();
     await new Promise((resolve) => setImmediate(resolve)); // dispatch begins at the end of the turn
     await dispatcher.drained();

@@ -1,15 +1,6 @@
-/** What is to become of an action: it goes on, is stopped, is stopped without its author learning of it, or goes on changed. */
-export type DecisionKind = 'allowed' | 'refused' | 'dropped' | 'rewritten';
+import type { DecisionKind, RefusedTarget } from '../events/decision.event.js';
 
-/** Somebody to whom an action is refused, though it may go on for others. */
-export interface RefusedTarget {
-  /** The account. */
-  readonly user: string;
-  /** What the person is told who asked. */
-  readonly text?: string | undefined;
-  /** Error code in the chat server's own range. */
-  readonly code?: number | undefined;
-}
+export type { DecisionKind, RefusedTarget };
 
 /** What an answer says besides its kind. */
 export interface DecisionDetails {

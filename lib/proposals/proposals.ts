@@ -40,3 +40,9 @@ export type AnyProposal =
   | GroupInfoChanging
   | GroupMemberChanging
   | ConversationsCreating;
+
+declare module '../events/decision.event.js' {
+  interface DecidableProposals {
+    any: AnyProposal;
+  }
+}

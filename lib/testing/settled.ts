@@ -1,5 +1,6 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { setTimeout as pause } from 'node:timers/promises';
+import { DecisionRecorder } from '../decisions/decision-recorder.js';
 import { EventDispatcher } from '../delivery/event-dispatcher.js';
 import { JournalWriter } from '../journal/journal-writer.js';
 import { within } from '../time/time-limit.js';
@@ -39,6 +40,7 @@ export async function settled(app: INestApplicationContext, options: SettledOpti
   const { retries = false, within: limit = retries ? 4_000 : undefined } = options;
   const over = new AbortController();
   const settle = async () => {
+    await find(DecisionRecorder).drained();
     await find(JournalWriter).drained();
     await new Promise((resolve) => setImmediate(resolve)); // delivery begins at the end of the turn
     await dispatcher.idle();

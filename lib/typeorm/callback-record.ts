@@ -1,6 +1,6 @@
 import { EntitySchema } from 'typeorm';
 import type { Provider, Trust } from '../events/chat-event.js';
-import type { JournalState, RequestFacts } from '../journal/journal-entry.js';
+import type { DecisionRecord, JournalState, RequestFacts } from '../journal/journal-entry.js';
 import { columnsFor, dialectOf, type JournalDatabase } from './journal-database.js';
 import { KEY_LENGTH } from './key-column.js';
 
@@ -37,6 +37,10 @@ export class CallbackRecord {
   request!: RequestFacts;
   /** The exact bytes, credentials blanked; null with `store: 'metadata'`. */
   body!: Uint8Array | null;
+  /** Name of the proposal that a decision was about, such as `C2cMessageSending`; null for what is no decision. */
+  proposal!: string | null;
+  /** What a handler decided; null for what is no decision. */
+  decision!: DecisionRecord | null;
   /** Ids of the handlers that it was due to when it was stored; null when nothing is delivered from the journal. */
   due!: readonly string[] | null;
   /** The instance that stored it; null when another one took over. */
@@ -49,6 +53,18 @@ export class CallbackRecord {
 const uint8Array = {
   to: (value: Uint8Array | null) => value,
   from: (value: Uint8Array | ArrayBuffer | null) => (value instanceof ArrayBuffer ? Buffer.from(value) : value),
+};
+
+/** As JSON. What is no JSON, as somebody has changed it, is taken for nothing: one row must not keep the others from being read. */
+const decision = {
+  to: (value: DecisionRecord | null) => value && JSON.stringify(value),
+  from: (value: string | null): DecisionRecord | null => {
+    try {
+      return value === null ? null : (JSON.parse(value) as DecisionRecord);
+    } catch {
+      return null;
+    }
+  },
 };
 
 /**
@@ -65,7 +81,7 @@ export function callbackRecordSchema(type: JournalDatabase): EntitySchema<Callba
 const schemas = new Map<JournalDatabase, EntitySchema<CallbackRecord>>();
 
 function makeSchema(type: JournalDatabase): EntitySchema<CallbackRecord> {
-  const { bytes, exactText, partialIndexes } = dialectOf(type);
+  const { bytes, exactText, longText, partialIndexes } = dialectOf(type);
   const { text, number, time } = columnsFor(type);
   return new EntitySchema<CallbackRecord>({
     name: 'CallbackRecord',
@@ -89,6 +105,8 @@ function makeSchema(type: JournalDatabase): EntitySchema<CallbackRecord> {
       trust: text('trust', 32),
       request: { name: 'request', type: 'simple-json', ...exactText },
       body: { name: 'body', type: bytes, nullable: true, transformer: uint8Array },
+      proposal: { ...text('proposal', 64), nullable: true },
+      decision: { name: 'decision', type: longText, nullable: true, transformer: decision, ...exactText },
       due: { name: 'due', type: 'simple-json', nullable: true, ...exactText },
       owner: { ...text('owner', 36), nullable: true },
       leasedUntil: { ...time('leased_until'), nullable: true },

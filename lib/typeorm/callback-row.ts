@@ -32,6 +32,8 @@ export function toCallbackRow(entry: JournalEntry): CallbackRow {
     trust: entry.trust,
     request: JSON.stringify(entry.facts),
     body: body === null ? null : Buffer.from(body.buffer, body.byteOffset, body.byteLength),
+    proposal: entry.proposal,
+    decision: entry.decision && JSON.stringify(entry.decision),
     due: lease === null ? null : JSON.stringify(entry.due),
     owner: lease?.owner ?? null,
     leasedUntil: lease === null ? null : Math.round(lease.milliseconds),

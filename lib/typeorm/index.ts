@@ -25,5 +25,6 @@ export { DeliveryRecord, deliveryRecordSchema } from './delivery-record.js';
 export { AddCrashes1763856000000 } from './migrations/add-crashes.js';
 export { AddDelivery1763769600000 } from './migrations/add-delivery.js';
 export { AddSequence1763942400000 } from './migrations/add-sequence.js';
+export { AddDecision1764028800000 } from './migrations/add-decision.js';
 export { CreateChatCallback1763683200000 } from './migrations/create-chat-callback.js';
 export { toKeyColumn } from './key-column.js';

@@ -7,6 +7,8 @@ export type JournalDatabase = 'postgres' | 'mysql' | 'mariadb' | 'better-sqlite3
 export interface Dialect {
   /** Holds any bytes, at least 16 MiB. */
   readonly bytes: 'bytea' | 'longblob' | 'blob';
+  /** Holds a text of at least 16 MiB. */
+  readonly longText: 'text' | 'mediumtext';
   /**
    * Compares texts byte by byte: with MySQL's default, `Abc` and `abC` would be one person, and with its other binary collation `a` and
    * `a ` would.
@@ -31,6 +33,7 @@ export interface Dialect {
 
 const MYSQL = {
   bytes: 'longblob',
+  longText: 'mediumtext',
   now: "TIMESTAMPDIFF(MICROSECOND, '1970-01-01', UTC_TIMESTAMP(6)) DIV 1000",
   partialIndexes: false,
   locksRows: true,
@@ -43,6 +46,7 @@ const doNothing = () => 'ON CONFLICT DO NOTHING';
 const DIALECTS: Readonly<Record<JournalDatabase, Dialect>> = {
   postgres: {
     bytes: 'bytea',
+    longText: 'text',
     exactText: { collation: 'C' },
     now: 'floor(extract(epoch from clock_timestamp()) * 1000)::bigint',
     partialIndexes: true,
@@ -55,6 +59,7 @@ const DIALECTS: Readonly<Record<JournalDatabase, Dialect>> = {
   mariadb: { ...MYSQL, inserted: 'returned', exactText: { charset: 'utf8mb4', collation: 'utf8mb4_nopad_bin' } },
   'better-sqlite3': {
     bytes: 'blob',
+    longText: 'text',
     exactText: {},
     now: "CAST(ROUND((julianday('now') - 2440587.5) * 86400000) AS INTEGER)",
     partialIndexes: true,

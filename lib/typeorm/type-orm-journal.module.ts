@@ -6,6 +6,7 @@ import { callbackRecordSchema } from './callback-record.js';
 import { deliveryRecordSchema } from './delivery-record.js';
 import type { JournalDatabase } from './journal-database.js';
 import { AddCrashes1763856000000 } from './migrations/add-crashes.js';
+import { AddDecision1764028800000 } from './migrations/add-decision.js';
 import { AddDelivery1763769600000 } from './migrations/add-delivery.js';
 import { AddSequence1763942400000 } from './migrations/add-sequence.js';
 import { CreateChatCallback1763683200000 } from './migrations/create-chat-callback.js';
@@ -24,6 +25,7 @@ export const CHAT_WEBHOOKS_MIGRATIONS = [
   AddDelivery1763769600000,
   AddCrashes1763856000000,
   AddSequence1763942400000,
+  AddDecision1764028800000,
 ];
 
 /** The journal's entities, for the `entities` of a host's DataSource without `autoLoadEntities`. */

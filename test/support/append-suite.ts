@@ -59,6 +59,9 @@ function oddEntry(index: number): JournalEntry {
     trust: text(10) as never,
     facts: { clientIp: `${text(11)}\0`, platform: text(12) },
     body: BODIES[index % BODIES.length]!,
+    proposal: index % 3 === 0 ? null : text(15),
+    decision:
+      index % 4 === 0 ? null : { handler: text(16), shadow: true, kind: 'refused', text: `${text(17)}\0\uD800` },
     ...(index % 2 === 0 && { due: [text(13), text(14)], lease: { owner: text(15), milliseconds: index * HOUR } }),
   });
 }

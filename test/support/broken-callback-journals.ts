@@ -52,6 +52,18 @@ export const brokenCallbackJournals: Record<string, [method: string, Journal: ty
         super.append(entries.map((entry) => ({ ...entry, sequence: entry.sequence && entry.sequence % 2 ** 32 })));
     },
   ],
+  'cuts what is decided': [
+    'findCallbacks',
+    class extends MemoryJournal {
+      override append = (entries: readonly JournalEntry[]) =>
+        super.append(
+          entries.map((entry) => ({
+            ...entry,
+            decision: entry.decision && { ...entry.decision, text: entry.decision.text?.slice(0, 1_000) ?? '' },
+          })),
+        );
+    },
+  ],
   'gives another sequence to whoever claims': [
     'claim',
     class extends MemoryJournal {

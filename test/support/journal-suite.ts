@@ -370,6 +370,8 @@ function entryOf(more: Partial<JournalEntry> = {}): JournalEntry {
     trust: 'signature',
     facts: {},
     body: Buffer.from('{}'),
+    proposal: null,
+    decision: null,
     due: [],
     lease: null,
     ...more,

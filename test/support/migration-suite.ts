@@ -23,6 +23,8 @@ import { RECORDER, startWebhookApp } from './webhook-app.js';
 
 /** What version 0.2 made its tables by. */
 const OF_VERSION_0_2 = CHAT_WEBHOOKS_MIGRATIONS.slice(0, 2);
+/** Columns that it did not know. */
+const LATER = ['sequence', 'proposal', 'decision'];
 const INDEX = 'chat_callback_conversation_sequence';
 const OWNER = '11111111-1111-4111-8111-111111111111';
 const tencent = tencentProtocol({ answerTimeout: 1_000 });
@@ -38,7 +40,7 @@ function messageEntry(index: number): JournalEntry {
 /** Stores rows as an instance of version 0.2 does: it names its columns, and knows no other. */
 async function storeAsBefore(source: DataSource, entries: readonly JournalEntry[]): Promise<void> {
   const { driver } = source;
-  const known = source.getMetadata(CallbackRecord).columns.filter(({ propertyName }) => propertyName !== 'sequence');
+  const known = source.getMetadata(CallbackRecord).columns.filter(({ propertyName }) => !LATER.includes(propertyName));
   const names = known.map(({ databaseName }) => driver.escape(databaseName));
   const places = known.map((_, index) => driver.createParameter('value', index));
   for (const entry of entries) {
@@ -116,26 +118,30 @@ export function describeMigrations(name: string, makeDatabase: MakeDatabase): vo
       const events = await running.recorder.received(41);
       expect(events.at(-1)!.id).toBe(late.eventId);
       while ((await journal.backlog()).length > 0) await turns();
-      expect(await source.getRepository(CallbackRecord).countBy({ sequence: IsNull() })).toBe(301);
+      const without = { sequence: IsNull(), proposal: IsNull(), decision: IsNull() };
+      expect(await source.getRepository(CallbackRecord).countBy(without)).toBe(301);
       await running.app.close();
     });
 
-    it.each([0, 1, 2, 3])(
+    it.each([0, 1, 2, 3, 4, 5])(
       'find what was made by %i of the statements in the docs, and make the rest',
       async (count) => {
         await open(OF_VERSION_0_2);
         await storeAsBefore(source, [messageEntry(1)]);
         const statements = documentedStatements(database.type);
-        expect(statements).toHaveLength(3);
+        expect(statements).toHaveLength(5);
         for (const statement of statements.slice(0, count)) await source.query(statement);
-        if (count === 3) expect(await differences()).toEqual([]);
+        if (count === 5) expect(await differences()).toEqual([]);
         await source.destroy();
         await open();
         expect(await differences()).toEqual([]);
-        expect(await journalOn(source).append([journalEntry({ sequence: 7 })])).toEqual(['stored']);
+        const decision = { handler: 'Rules.check', shadow: false, kind: 'refused', text: '😀'.repeat(30_000) } as const;
+        const entry = journalEntry({ sequence: 7, proposal: 'C2cMessageSending', decision });
+        expect(await journalOn(source).append([entry])).toEqual(['stored']);
         await source.destroy();
         await open();
-        expect(await source.getRepository(CallbackRecord).countBy({ sequence: 7 })).toBe(1);
+        const found = await source.getRepository(CallbackRecord).findBy({ sequence: 7 });
+        expect(found).toMatchObject([{ proposal: 'C2cMessageSending', decision }]);
       },
     );
 

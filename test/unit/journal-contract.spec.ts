@@ -34,6 +34,16 @@ describe('the contract of a durable journal', () => {
     expect(await broken(MemoryJournal, OlderStore)).toEqual([]);
   });
 
+  it('is kept by a journal that knows no decisions', async () => {
+    class OlderStore extends MemoryStore {
+      override callback(key: string): StoredCallback {
+        const { proposal: _proposal, decision: _decision, ...callback } = super.callback(key);
+        return callback;
+      }
+    }
+    expect(await broken(MemoryJournal, OlderStore)).toEqual([]);
+  });
+
   it.each(Object.entries({ ...brokenCallbackJournals, ...brokenDeliveryJournals }))(
     'finds out a journal that %s',
     async (_, [method, Journal]) => {

@@ -119,7 +119,7 @@ function receiverIn({ onFailure = 'allow', unrecognized = 'accept', early, journ
     writer,
     counters,
     log,
-    proposals: new ProposalAnswers(counters, new Deciders(counters)),
+    proposals: new ProposalAnswers(counters, new Deciders(counters), { record: () => {} }),
     afterAnswers: () => {},
     unrecognized,
     store: 'full',

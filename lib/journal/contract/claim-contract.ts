@@ -92,7 +92,9 @@ export const claimContract: JournalContract<DurableJournal> = {
   async 'claim: gives the callback back, with every byte of its body'(store) {
     const journal = await store.open();
     const body = Uint8Array.from({ length: 256 * 300 }, (_, index) => index % 256);
-    const entry = await split(journal, [waiting('a')], { body, sequence: 123 });
+    const decision = { handler: 'Rules.check', shadow: false, kind: 'refused', text: 'no', code: 7 } as const;
+    const more = { body, sequence: 123, proposal: 'C2cMessageSending', decision };
+    const entry = await split(journal, [waiting('a')], more);
     const [claimed] = await claim(journal, 'a');
     sameCallback(claimed!.callback, { ...entry, state: 'split' }, 'claim');
   },

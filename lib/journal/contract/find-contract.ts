@@ -1,4 +1,5 @@
 import type { CallbackFilter, DeliveryFilter, DeliveryKey, DurableJournal } from '../durable-journal.js';
+import type { DecisionRecord } from '../journal-entry.js';
 import { ODD_TEXTS } from './append-contract.js';
 import {
   byEventId,
@@ -42,6 +43,29 @@ export const findContract: JournalContract<DurableJournal> = {
     const entries = sequences.map((sequence) => journalEntry({ sequence })).sort(byEventId);
     await journal.append(entries);
     const callbacks = await journal.findCallbacks({}, { limit: 10 });
+    same(callbacks.length, entries.length, 'findCallbacks: gives what was appended');
+    const byId = new Map(callbacks.map((callback) => [callback.eventId, callback]));
+    for (const entry of entries) sameCallback(byId.get(entry.eventId)!, entry, 'findCallbacks');
+  },
+
+  async 'findCallbacks: gives any decision as it was appended, or leaves it out'(store) {
+    const journal = await store.open();
+    const texts = [...ODD_TEXTS, 'x'.repeat(100_000)];
+    const decisions: (DecisionRecord | null)[] = texts.map((text, index) => ({
+      handler: text,
+      shadow: index % 2 === 0,
+      kind: 'rewritten',
+      text,
+      code: index,
+      targets: [{ user: text, text, code: 0 }, { user: text }],
+      changes: { [text]: [text, null, -0.5, true, { nested: {} }] },
+    }));
+    decisions.push(null, { handler: 'a', shadow: false, kind: 'allowed', fault: 'timeout' });
+    const entries = decisions
+      .map((decision) => journalEntry({ decision, proposal: decision === null ? null : 'C2cMessageSending' }))
+      .sort(byEventId);
+    same(await journal.append(entries), Array(entries.length).fill('stored'), 'append: stores any decision');
+    const callbacks = await journal.findCallbacks({}, { limit: 100 });
     same(callbacks.length, entries.length, 'findCallbacks: gives what was appended');
     const byId = new Map(callbacks.map((callback) => [callback.eventId, callback]));
     for (const entry of entries) sameCallback(byId.get(entry.eventId)!, entry, 'findCallbacks');

@@ -51,11 +51,12 @@ export function same<T>(actual: T, expected: T, sentence: string): void {
   });
 }
 
-/** Checks that a callback comes back as it was appended; `sequence` may be left out. @param method that gives it */
+/** Checks that a callback comes back as it was appended; `sequence`, `proposal` and `decision` may be left out. @param method that gives it */
 export function sameCallback(callback: StoredCallback, entry: JournalEntry, method: string): void {
   const { due: _due, lease: _lease, body, ...appended } = entry;
-  const { body: bytes, sequence = entry.sequence, ...given } = callback;
-  same({ ...given, sequence }, appended, `${method}: gives the callback as it was appended`);
+  const { body: bytes, ...given } = callback;
+  const { sequence = entry.sequence, proposal = entry.proposal, decision = entry.decision } = callback;
+  same({ ...given, sequence, proposal, decision }, appended, `${method}: gives the callback as it was appended`);
   same(Buffer.compare(bytes!, body!), 0, `${method}: gives the exact bytes of the body, as Uint8Array`);
 }
 
@@ -83,6 +84,8 @@ export function journalEntry(overrides: Partial<JournalEntry> = {}): JournalEntr
     trust: 'signature',
     facts: { clientIp: '198.51.100.7', platform: 'iOS', contentType: 'application/json' },
     body: Buffer.from('{"From_Account":"jared","To_Account":"john"}'),
+    proposal: null,
+    decision: null,
     due: [],
     lease: null,
     ...overrides,

@@ -1,3 +1,4 @@
+import { decisionEvent } from '../../decisions/decision-events.js';
 import { CallbackUnrecognized } from '../../events/callback.event.js';
 import type { AnyChatEvent } from '../../events/chat-events.js';
 import { freezeDeeply } from '../../events/frozen.js';
@@ -50,10 +51,31 @@ function makeAgain(chatServers: readonly ActiveProtocol[], callback: StoredCallb
   const context: CallbackContext = { provider, appId, command, trust, client, receivedAt, bytes, freshId };
   const body = parseBody(Buffer.from(bytes));
   if (eventName === CallbackUnrecognized.eventName) return unrecognizedEvent(body, context);
+  if (protocol.commands.get(command)?.phase === 'before') return decidedAgain(protocol, body, context, callback);
   const event = recognizedEvent(protocol, body, { ...context, becomes: eventName });
   if (event === undefined) throw new Refusal('UNRECOGNIZED_COMMAND', `this version has no event for ${command}`);
   // the handlers that it is due to take no other class
   if (event.eventName !== eventName)
     throw new Refusal('UNRECOGNIZED_COMMAND', `this version makes ${event.eventName} of it, not ${eventName}`);
+  return event;
+}
+
+/** The event of a decision. What is decided stays decided: no handler is asked again. */
+function decidedAgain(
+  protocol: ActiveProtocol,
+  body: WireObject,
+  context: CallbackContext,
+  { decision, eventId: id, eventName, occurredAt, proposal: name }: StoredCallback,
+): AnyChatEvent {
+  const definition = protocol.commands.get(context.command);
+  if (decision === null || decision === undefined)
+    throw new Refusal('UNRECOGNIZED_COMMAND', 'the journal has not kept what was decided');
+  if (definition?.phase !== 'before' || definition.propose === undefined)
+    throw new Refusal('UNRECOGNIZED_COMMAND', `in this version nothing can be decided about ${context.command}`);
+  refuseUnfit(definition, body);
+  const proposal = definition.propose(body, context);
+  const event = decisionEvent(proposal, decision, { id, occurredAt });
+  if (event.eventName !== eventName || proposal.proposalName !== (name ?? proposal.proposalName))
+    throw new Refusal('UNRECOGNIZED_COMMAND', `this version makes another event of the decision than ${eventName}`);
   return event;
 }

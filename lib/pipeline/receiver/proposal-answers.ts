@@ -3,6 +3,7 @@ import type { Admission, Reply } from '../../chat-servers/chat-server.js';
 import type { ProposalDefinition } from '../../chat-servers/proposal-definition.js';
 import type { CallbackTally } from '../../counters/callback-counters.js';
 import type { Verdict } from '../../decisions/decider.js';
+import type { DecisionRecorder } from '../../decisions/decision-recorder.js';
 import type { Deciders } from '../../decisions/deciders.js';
 import { freezeDeeply } from '../../events/frozen.js';
 import type { WireObject } from '../../wire/json.js';
@@ -14,6 +15,7 @@ export class ProposalAnswers {
   constructor(
     private readonly counters: CallbackTally,
     private readonly deciders: Deciders,
+    private readonly recorder: Pick<DecisionRecorder, 'record'>,
   ) {}
 
   /**
@@ -23,13 +25,13 @@ export class ProposalAnswers {
    */
   answer(
     protocol: ActiveProtocol,
-    { request, caller, admittedAt }: Admission,
+    { request, caller, contentType, admittedAt }: Admission,
     definition: ProposalDefinition,
     context: CallbackContext,
     body: WireObject,
   ): Reply | Promise<Reply> {
     this.counters.proposals++;
-    const { command, receivedAt } = context;
+    const { command, receivedAt, bytes } = context;
     const { proposal, propose } = definition;
     const decider = this.deciders.of(proposal, context);
     if (decider === undefined || propose === undefined) return protocol.accept(command, body);
@@ -37,6 +39,7 @@ export class ProposalAnswers {
     const answer = (verdict: Verdict): Reply => {
       this.deciders.note(verdict);
       this.deciders.observer?.(verdict, request);
+      this.recorder.record(verdict, { bytes, facts: { contentType, ...caller.facts } });
       const { decision, handler } = verdict;
       if (handler.policy.shadow) return protocol.accept(command, body);
       return protocol.decide?.(decision, { request, caller, command, body }) ?? protocol.accept(command, body);

@@ -7,7 +7,7 @@ import {
   type DeliveryState,
   type StoredCallback,
 } from '../../journal/durable-journal.js';
-import type { JournalEntry, JournalState } from '../../journal/journal-entry.js';
+import type { DecisionRecord, JournalEntry, JournalState } from '../../journal/journal-entry.js';
 
 /** A callback as `MemoryStore` keeps it. */
 export interface MemoryCallback {
@@ -48,7 +48,7 @@ export class MemoryStore {
     this.eventIds.add(entry.eventId);
     const { state, due, lease } = entry;
     const dueAt = Date.now() + (lease?.milliseconds ?? 0);
-    const copy = { ...entry, facts: { ...entry.facts }, body: copyOf(entry.body) };
+    const copy = { ...entry, facts: { ...entry.facts }, body: copyOf(entry.body), decision: clone(entry.decision) };
     this.callbacks.set(entry.key, { entry: copy, due: [...due], state, owner: lease?.owner ?? null, dueAt });
     return true;
   }
@@ -63,7 +63,8 @@ export class MemoryStore {
   callback(key: string): StoredCallback {
     const { entry, state } = this.callbacks.get(key)!;
     const { due: _due, lease: _lease, ...callback } = entry;
-    return { ...callback, state, facts: { ...entry.facts }, body: copyOf(entry.body) };
+    const { facts, body, decision } = entry;
+    return { ...callback, state, facts: { ...facts }, body: copyOf(body), decision: clone(decision) };
   }
 
   /** Whether it can be delivered again. */
@@ -127,6 +128,11 @@ export function fitsDelivery(record: StoredDelivery, filter: DeliveryFilter): bo
 
 function isWithin(time: number, { since = -Infinity, until = Infinity }: { since?: number; until?: number }): boolean {
   return time >= since && time < until;
+}
+
+/** As JSON gives it back, which is how other journals keep it. */
+function clone(decision: DecisionRecord | null): DecisionRecord | null {
+  return decision && (JSON.parse(JSON.stringify(decision)) as DecisionRecord);
 }
 
 function copyOf(body: Uint8Array | null): Uint8Array | null {

@@ -8,7 +8,8 @@ export async function addMissingColumn(
   table: string,
   column: TableColumnOptions,
 ): Promise<void> {
-  const { name, type, isNullable = false, default: value } = column;
+  const { name, length, isNullable = false, default: value } = column;
+  const type = length === undefined ? column.type : `${column.type}(${length})`;
   const isSqlite = queryRunner.connection.options.type === 'better-sqlite3';
   // takes the lock: where other instances write, SQLite lets no transaction write that has read before
   if (isSqlite) await queryRunner.query(`DELETE FROM "${table}" WHERE 1 = 0`);
