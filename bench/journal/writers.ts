@@ -1,5 +1,5 @@
 import { Pool } from 'pg';
-import type { DataSource } from 'typeorm';
+import type { DataSource, QueryDeepPartialEntity } from 'typeorm';
 import type { JournalEntry } from '../../lib/journal/journal-entry.js';
 import { JournalWriter } from '../../lib/journal/journal-writer.js';
 import { CallbackRecord, TypeOrmJournal } from '../../lib/typeorm/index.js';
@@ -28,7 +28,7 @@ export const WRITERS = {
       .createQueryBuilder()
       .insert()
       .into(CallbackRecord)
-      .values(record)
+      .values(record as QueryDeepPartialEntity<CallbackRecord>)
       .orIgnore()
       .updateEntity(false)
       .execute();

@@ -6,6 +6,7 @@ import {
   MessageChangeEvent,
   ContentModerated,
   ConversationsCreated,
+  DecisionEvent,
   GroupQuotaNeared,
   GroupEvent,
   MessageEvent,
@@ -37,10 +38,19 @@ export const EVENT_PAGES: Readonly<Record<string, readonly ListenableEvent[]>> =
   moderation: [ContentModerated, RateLimitReached, GroupQuotaNeared],
   rooms: [RoomEvent],
   groups: [GroupEvent],
+  decisions: [DecisionEvent],
 };
+
+/** Not what the chat server reports, but what this app answered. */
+const DECIDED = 'any that asks';
 
 /** What no command of its own becomes. */
 const UNMAPPED: Readonly<Record<string, string>> = {
+  ActionRefused: DECIDED,
+  ActionDropped: DECIDED,
+  ActionRewritten: DECIDED,
+  DecisionFailed: DECIDED,
+  DecisionTried: DECIDED,
   CallbackRejected: 'any, with an invalid body',
   CallbackUnrecognized: 'any other',
 };
@@ -71,7 +81,7 @@ export function familyTable(page: string): string {
   const rows = CHAT_EVENTS.filter((event) => pagesOf(event).includes(page)).map((event) => [
     `\`${event.name}\``,
     `\`${event.eventName}\``,
-    ...CHAT_SERVERS.map((server) => commandsOf(server, event).join(', ') || '–'),
+    ...CHAT_SERVERS.map((server) => UNMAPPED[event.name] ?? (commandsOf(server, event).join(', ') || '–')),
     repetitionOf(event),
   ]);
   const titles = CHAT_SERVERS.map(({ title }) => title);

@@ -16,6 +16,7 @@ describe('the counters of an app', () => {
       duplicates: 0,
       proposals: 0,
       decisions: {},
+      decisionsUnrecorded: 0,
       probes: 0,
       refused: { INVALID_SIGNATURE: 1 },
       handled: 1,

@@ -1,7 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { IsString } from 'class-validator';
 import * as root from '../../lib/index.js';
-import { CallbackRejected, CallbackUnrecognized, CHAT_EVENTS, ChatEvent } from '../../lib/index.js';
+import {
+  CallbackRejected,
+  CallbackUnrecognized,
+  CHAT_EVENTS,
+  ChatEvent,
+  DecisionEvent,
+  type ChatEventClass,
+} from '../../lib/index.js';
 import type { CallbackDefinition } from '../../lib/chat-servers/callback-definition.js';
 import type { CommandDefinition } from '../../lib/chat-servers/proposal-definition.js';
 import type { ChatServer } from '../../lib/chat-servers/chat-server.js';
@@ -51,11 +58,14 @@ describe('a class in the list of events', () => {
     expect((root as Record<string, unknown>)[name]).toBe(event);
   });
 
-  it('comes of a declared command, unless it is what becomes of all other callbacks', () => {
+  it('comes of a declared command, unless it is what becomes of all other callbacks, or of decisions', () => {
     const declared = new Set<unknown>(definitions.flatMap((one) => (one.phase === 'after' ? one.events : [])));
     const others = CHAT_EVENTS.filter((event) => !declared.has(event));
     // an unrecognized callback may have a known command too, of which it says what nobody knows
-    expect(others.filter((event) => event !== CallbackUnrecognized)).toEqual([CallbackRejected]);
+    const comesOfNone = (event: ChatEventClass) =>
+      event === CallbackRejected || event.prototype instanceof DecisionEvent;
+    expect(others.filter((event) => event !== CallbackUnrecognized && !comesOfNone(event))).toEqual([]);
+    expect([...declared].filter((event) => comesOfNone(event as ChatEventClass))).toEqual([]);
   });
 
   it('stands there once, and no other class has its name', () => {

@@ -1,0 +1,4 @@
+import { makeSqlite } from '../support/databases.js';
+import { describeStoredDecisions } from '../support/decision-suite.js';
+
+describeStoredDecisions('SQLite', makeSqlite);
