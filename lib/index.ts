@@ -74,7 +74,14 @@ export * from './events/room.event.js';
 export * from './events/group.event.js';
 export * from './events/group-members.event.js';
 export * from './events/topic.event.js';
-export * from './events/decision.event.js';
+export {
+  ActionDropped,
+  ActionRefused,
+  ActionRewritten,
+  DecisionEvent,
+  DecisionFailed,
+  DecisionTried,
+} from './events/decision.event.js';
 export { CallbackRejected, CallbackUnrecognized } from './events/callback.event.js';
 export {
   CHAT_EVENTS,

@@ -3,7 +3,13 @@ import { request } from 'node:http';
 import { join } from 'node:path';
 import { Injectable } from '@nestjs/common';
 import { CHAT_SERVERS } from '../../lib/chat-servers/chat-servers.js';
-import { BeforeChatEvent, C2cMessageSending, CallbackCounters, CallbackRejected } from '../../lib/index.js';
+import {
+  BeforeChatEvent,
+  C2cMessageSending,
+  CallbackCounters,
+  CallbackRejected,
+  DecisionFailed,
+} from '../../lib/index.js';
 import { deliver, openImCallback, settled, tencentCallback } from '../../lib/testing/index.js';
 import { openImSingle, SDK_APP_ID, SECRET, tencentC2c, TOKEN } from '../support/callbacks.js';
 import { until } from '../support/gate.js';
@@ -51,7 +57,13 @@ describe('the page about decisions', () => {
     const { text, verdict } = await deliver(app, openIm('oh darn', 'callbackBeforeMsgModifyCommand'));
     expect([verdict.passes, JSON.parse(text).content]).toEqual([true, '{"content":"oh ****"}']);
     expect(decisions()).toEqual({ allowed: 2, refused: 2, rewritten: 2 });
-    expect(running!.recorder.events).toEqual([]);
+    await settled(app);
+    expect(running!.recorder.events.map(({ eventName }) => eventName)).toEqual([
+      'chat.action.refused',
+      'chat.action.rewritten',
+      'chat.action.refused',
+      'chat.action.rewritten',
+    ]);
   });
 
   it('lists the proposals that can be decided, with the decisions of each chat server', () => {
@@ -97,7 +109,11 @@ describe('the page about decisions', () => {
       expect(stranger.verdict.passes).toBe(false);
       expect((await deliver(app, tencent('x'), { token: 'guessed' })).verdict).toMatchObject({ outcome: 'failure' });
       await settled(app);
-      expect(running!.recorder.events).toEqual([expect.any(CallbackRejected), expect.any(CallbackRejected)]);
+      expect(running!.recorder.events).toEqual([
+        expect.any(CallbackRejected),
+        expect.any(CallbackRejected),
+        expect.any(DecisionFailed),
+      ]);
     },
   );
 
