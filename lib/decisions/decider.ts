@@ -5,7 +5,7 @@ import type { DecisionContext } from '../proposals/before-chat-event.decorator.j
 import { Decision } from '../proposals/decision.js';
 import type { Proposal } from '../proposals/proposal.js';
 import { Circuit } from './circuit.js';
-import type { DecidingHandler } from './deciding-handler.js';
+import type { DecidingHandler, DecidingPolicy } from './deciding-handler.js';
 
 /** What is to be answered, and how it came to that. */
 export interface Verdict {
@@ -125,14 +125,19 @@ export class Decider {
 
   private verdict(proposal: Proposal, fault: DecisionFault, error?: unknown): Verdict {
     const { handler } = this;
-    const { refuseWith } = handler.policy;
-    const decision = refuseWith === undefined ? proposal.allow() : (proposal as Refusable).refuse(refuseWith);
-    return { handler, proposal, decision, fault, error };
+    return { handler, proposal, decision: fallbackOf(proposal, handler.policy), fault, error };
   }
 }
 
-/** Every proposal can be refused, each in its own way. */
-type Refusable = Proposal & { refuse(text: string): Decision };
+/** Every proposal can be refused, each in its own way; few must not be, as some notices of OpenIM, and say so by an error. */
+function fallbackOf(proposal: Proposal, { refuseWith }: DecidingPolicy): Decision {
+  if (refuseWith === undefined) return proposal.allow();
+  try {
+    return (proposal as Proposal & { refuse(text: string): Decision }).refuse(refuseWith);
+  } catch {
+    return proposal.allow();
+  }
+}
 
 /** The handler's second argument. Most handlers never look at the signal, so it is made when they do. */
 class DecidingCall implements DecisionContext {

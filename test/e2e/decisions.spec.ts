@@ -7,6 +7,7 @@ import {
   type BeforeChatEventOptions,
   type DecisionContext,
 } from '../../lib/index.js';
+import { Deciders } from '../../lib/decisions/deciders.js';
 import { openImSingle, SECRET } from '../support/callbacks.js';
 import { until } from '../support/gate.js';
 import { post } from '../support/post.js';
@@ -49,6 +50,25 @@ describe.each(adapters)('a handler that decides, on %s', (adapter) => {
     expect(await ask('hello')).toEqual(ALLOW);
     expect(decisions()).toEqual({ refused: 1, allowed: 1 });
   });
+
+  it.each(['at once', 'later'])(
+    'is answered in form even where our own code fails after it decided %s',
+    async (when) => {
+      @Injectable()
+      class Rules {
+        @BeforeChatEvent(C2cMessageSending)
+        check(message: C2cMessageSending) {
+          return when === 'later' ? Promise.resolve(message.refuse('no')) : message.refuse('no');
+        }
+      }
+      const { app } = await start(Rules);
+      app.get(Deciders, { strict: false }).observer = () => {
+        throw new Error('a fault of ours');
+      };
+      expect(await ask()).toEqual(ALLOW); // as openim.onFailure says
+      expect(app.get(CallbackCounters).refused).toEqual({ INTERNAL_ERROR: 1 });
+    },
+  );
 
   it('is made for each callback where its provider is, and knows which one', async () => {
     @Injectable({ scope: Scope.REQUEST })

@@ -72,6 +72,19 @@ describe('a handler that decides', () => {
     expect(verdict.decision.proposal).toBe(proposal);
   });
 
+  it('lets go on what must not be refused, where it does not decide', async () => {
+    class Notice extends Question {
+      override refuse(): never {
+        throw new TypeError('a notice can only be allowed');
+      }
+    }
+    const notice = new Notice({ provider: 'openim', command: 'Notice' });
+    for (const invoke of [never, () => undefined]) {
+      const { decider } = deciderOf(invoke, { refuseWith: 'later' });
+      expect(await decider.decide(notice, 5)).toMatchObject({ decision: { kind: 'allowed' } });
+    }
+  });
+
   it('answers at once where the handler does', () => {
     expect(deciderOf((proposal) => proposal.allow()).decider.decide(question(), 1_000)).not.toHaveProperty('then');
   });

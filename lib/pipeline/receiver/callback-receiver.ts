@@ -72,8 +72,10 @@ export class CallbackReceiver {
     const definition = protocol.commands.get(command);
     const clean = protocol.blankCredentials(body, bytes);
     const context = contextOf(protocol, caller, identity, receivedAt, clean.bytes);
-    if (definition?.phase === 'before')
-      return this.parts.proposals.answer(protocol, admission, definition, context, clean.body ?? body);
+    if (definition?.phase === 'before') {
+      const reply = this.parts.proposals.answer(protocol, admission, definition, context, clean.body ?? body);
+      return 'then' in reply ? reply.catch((error: unknown) => this.reject(arrival, error)) : reply;
+    }
     const event = this.toEvent(protocol, clean.body ?? body, context);
     const stored = this.storeAndDispatch(arrival, event, clean.bytes);
     if (stored === undefined) return protocol.accept(command, body);
