@@ -1,14 +1,20 @@
 import { createServer } from 'node:http';
+import { jest } from '@jest/globals';
+import { Logger } from '@nestjs/common';
 import type { AddressInfo } from 'node:net';
 import { once } from 'node:events';
 import type { Redis } from 'ioredis';
 import { CHAT_SERVERS } from '../../lib/chat-servers/chat-servers.js';
 import type { ChatServer } from '../../lib/chat-servers/chat-server.js';
-import type { DecisionContext, Provider } from '../../lib/index.js';
+import { DecisionTried, type DecisionContext, type Provider } from '../../lib/index.js';
+import { decide, tencentC2cSending } from '../../lib/testing/index.js';
 import { contextOf } from '../support/fixtures.js';
+import { until } from '../support/gate.js';
+import { startWebhookApp } from '../support/webhook-app.js';
 import { BlockList } from './examples/block-list.js';
 import { MembersOnly } from './examples/members-only.js';
 import { GroupRules } from './examples/rules-in-order.js';
+import { NewRule } from './examples/shadow-mode.js';
 import { Examiner } from './examples/slow-vendor.js';
 import { WordList } from './examples/word-list.js';
 
@@ -90,6 +96,21 @@ describe('the recipes for decisions', () => {
       process.env.EXAMINER_URL = EXAMINER_URL;
       server.closeAllConnections();
       server.close();
+    }
+  });
+
+  it('try a new rule, and tell what it would have done', async () => {
+    const logged = jest.spyOn(Logger.prototype, 'log').mockImplementation(() => {});
+    const { app, recorder } = await startWebhookApp({ providers: [NewRule] });
+    try {
+      const { decision, verdict } = await decide(app, tencentC2cSending({ text: 'x'.repeat(1_001) }));
+      expect([decision?.kind, verdict.passes]).toEqual(['refused', true]);
+      const [event] = await recorder.received(1);
+      expect(event).toBeInstanceOf(DecisionTried);
+      await until(() => logged.mock.calls.some(([line]) => line === `would have been refused: ${event!.id}`));
+    } finally {
+      await app.close();
+      logged.mockRestore();
     }
   });
 
