@@ -23,41 +23,10 @@ import {
   wanted,
   type ServerVersion,
 } from '../support/openim-merge.js';
+import { formsOf, requestOf, type UrlForm } from '../support/openim-url-forms.js';
 import { openImProtocol } from '../support/protocols.js';
 
 const WRONG = 'wrong-secret-0123456789abcdef';
-
-/** How the configured URL ends, and what a version makes of it. */
-interface Form {
-  readonly name: string;
-  readonly url: (secret: string, command: string) => string;
-  /** The request's header; undefined where there is none. */
-  readonly operationId: string | undefined;
-  /** Whether nothing of the command is in the URL. */
-  readonly isHidden: boolean;
-}
-
-const inPath = (secret: string, command: string) => `/${secret}/${command}`;
-const inQuery = (secret: string, command: string) => `/${secret}?command=${command}`;
-const behindQuery = (secret: string, command: string) => `/${secret}?x=1/${command}`;
-const inSecondQuery = (secret: string, command: string) => `/${secret}?x=1?command=${command}`;
-const hidden = (secret: string) => `/${secret}`;
-
-function formsOf(version: ServerVersion): Form[] {
-  const family = SERVERS[version];
-  const form = (name: string, url: Form['url'], ids: Form['operationId'][]) =>
-    ids.map((operationId) => ({
-      name: `${name}, operationid ${operationId}`,
-      url,
-      operationId,
-      isHidden: url === hidden,
-    }));
-  if (family === 'v2.0' || family === 'v2') return form('as configured', hidden, [undefined]);
-  // v3.7 to main send an empty one too, which a proxy may drop; those before send none that is empty
-  const ids = family === 'v3.7-main' ? ['37a60d50', '', undefined] : ['37a60d50', undefined];
-  const [plain, query] = family === 'v3.0-3.4.0' ? [inQuery, inSecondQuery] : [inPath, behindQuery];
-  return [...form('as configured', plain, ids), ...form('behind ?x=1', query, ids), ...form('behind #', hidden, ids)];
-}
 
 /** What happens to a callback, and whether the user's operation must then go on. */
 interface Situation {
@@ -145,20 +114,10 @@ function receiverIn({ onFailure = 'allow', unrecognized = 'accept', early, journ
   };
 }
 
-function requestOf({ url, operationId }: Form, command: string, secret: string): CallerRequest {
-  const path = url(secret, command);
-  return {
-    url: `/chat-webhooks/openim${path}`,
-    segments: path.split('?')[0]!.split('/').filter(Boolean),
-    headers: operationId === undefined ? {} : { operationid: operationId },
-    remoteAddress: '127.0.0.1',
-  };
-}
-
 interface Row {
   readonly version: ServerVersion;
   readonly command: string;
-  readonly form: Form;
+  readonly form: UrlForm;
   readonly situation: Situation;
   readonly failedContinue: boolean;
 }
@@ -178,7 +137,7 @@ function losesRemark({ version, command, form, situation, failedContinue }: Row)
 }
 
 /** v2 has never more than this, and v2 also sends messages. */
-function mayBeMistakenForV2({ isHidden, operationId }: Form, command: string, situation: Situation): boolean {
+function mayBeMistakenForV2({ isHidden, operationId }: UrlForm, command: string, situation: Situation): boolean {
   const isKnown =
     !isWithoutBody(situation) && !/Send(?:Single|Group)Msg|^callback(?:Offline|Online|SuperGroup)/.test(command);
   return isHidden && operationId === undefined && !isKnown;
@@ -213,7 +172,7 @@ describe.each(SERVER_VERSIONS)('An answer to OpenIM %s', (version) => {
         for (const form of formsOf(version)) {
           const data = wanted(command, variant);
           const request = requestOf(form, command, situation.secret ?? SECRET);
-          const text = await answer(request, bodyOf(command, data));
+          const text = await answer(request, bodyOf(command, data, version));
           for (const failedContinue of SERVERS[version] === 'v3.7-main' ? [false] : [false, true]) {
             rows++;
             const row = { version, command, form, situation, failedContinue };

@@ -73,7 +73,8 @@ export function changedMembersIfAny<Changes extends object>(
   if (given.length === 0) return undefined;
   const members = given.map(([word, value]) => {
     const how = written.get(word);
-    if (how === undefined) throw new TypeError(`${method}() does not take ${JSON.stringify(word)}`);
+    if (how === undefined)
+      throw new TypeError(`${method}() takes no ${JSON.stringify(word)}, but ${[...written.keys()].join(', ')}`);
     const [member, kind] = how;
     const { what, fits, write }: Kind = KINDS[kind];
     if (!fits(value)) throw new TypeError(`${method}(): ${word} must be ${what}`);

@@ -1,0 +1,41 @@
+import { changing, refusing, type CommandCases } from './decision-case.js';
+
+/** The words of a message whose content is JSON. */
+const rewritten = changing(
+  [
+    ['content', { data: 'b' }, 'content', '{"data":"b"}'],
+    ['mentioned', ['1'], 'atUserIDList'],
+    ['mentioned', [], 'atUserIDList'],
+    ['customData', '', 'ex'],
+    ['customData', '{}', 'ex'],
+    ['text', 'b', 'content', '{"content":"b"}'],
+  ],
+  undefined,
+  'rewrite',
+);
+
+const [content, noMentions, mentions, noData, data, text, all] = rewritten.cases;
+
+const modified: CommandCases = {
+  ...rewritten,
+  cases: [
+    ...[content, noMentions, mentions, noData, data, text].map((one) => one!),
+    // of the two, the content is sent
+    { ...all!, becomes: (given) => ({ ...all!.becomes!(given), content: '{"data":"b"}' }) },
+    ...refusing([{}, { content: 'b' }, { content: [] }, { mentioned: [1] }, { to: '1' }, { recvID: '1' }], 'rewrite'),
+  ],
+};
+
+const IGNORED = ['atUserIDList', 'ex'];
+
+export const MESSAGE_CASES: Readonly<Record<string, CommandCases>> = {
+  callbackBeforeSendSingleMsgCommand: { cases: [] },
+  callbackBeforeSendGroupMsgCommand: { cases: [] },
+  callbackBeforeMsgModifyCommand: modified,
+  callbackMsgModifyCommand: modified,
+  callbackWordFilterCommand: {
+    ...modified,
+    cases: modified.cases.map((one) => (one === text ? { ...one, becomes: () => ({ content: 'b' }) } : one)),
+    ignoredBy: { 'v2.0.6': IGNORED, 'v2.0.10': IGNORED, 'v2.1.0': IGNORED, 'v2.3.3': IGNORED },
+  },
+};
