@@ -2,9 +2,15 @@ import { resolve } from 'node:path';
 import ts from 'typescript';
 
 const root = resolve(import.meta.dirname, '../..');
-const files = ['handlers.ts', 'events.ts', 'events-of-one-server.ts', 'options.ts', 'testing.ts', 'decisions.ts'].map(
-  (name) => resolve(import.meta.dirname, name),
-);
+const files = [
+  'handlers.ts',
+  'events.ts',
+  'events-of-one-server.ts',
+  'options.ts',
+  'testing.ts',
+  'decisions.ts',
+  'decision-events.ts',
+].map((name) => resolve(import.meta.dirname, name));
 let program: ts.Program;
 
 beforeAll(() => {

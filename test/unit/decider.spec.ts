@@ -165,6 +165,26 @@ describe('a handler that decides', () => {
     expect(seen).toEqual(['late']);
   });
 
+  it('is waited for no longer when all that waits is released', async () => {
+    let reason: unknown;
+    const { decider, seen } = deciderOf(
+      (_, { signal }) => {
+        signal.addEventListener('abort', () => (reason = signal.reason));
+        return never();
+      },
+      { refuseWith: 'try again' },
+    );
+    const ended = deciderOf(async (proposal) => proposal.allow()).decider;
+    expect(await ended.decide(question(), 60_000)).toMatchObject({ fault: undefined });
+    ended.release(); // nothing waits
+    const verdicts = [decider.decide(question(), 60_000), decider.decide(question(), 60_000)];
+    decider.release();
+    for (const verdict of await Promise.all(verdicts))
+      expect(verdict).toMatchObject({ fault: 'timeout', decision: { kind: 'refused', text: 'try again' } });
+    expect(reason).toMatchObject({ name: 'TimeoutError' });
+    expect(seen).toEqual([]);
+  });
+
   it('gets no more calls at once than it takes, and the others wait for nothing', async () => {
     const waiting: (() => void)[] = [];
     const { decider } = deciderOf(
