@@ -1,4 +1,4 @@
-import type { ChatWebhooksOptions } from '../../lib/index.js';
+import type { BeforeChatEventOptions, ChatWebhooksOptions } from '../../lib/index.js';
 
 /** Where an app's journal is; can be sent to another process. */
 export type DatabaseAddress =
@@ -14,6 +14,8 @@ export interface AppSettings {
    * each message whose number is 0. `idle` ones do nothing, `sleeping` ones take 30 s, `none` has none.
    */
   readonly handlers: 'recording' | 'careless' | 'crashing' | 'idle' | 'sleeping' | 'none';
+  /** How a handler is called that decides; none without it. */
+  readonly deciding?: BeforeChatEventOptions;
   /** File to which handlers without a transaction append a line per success. */
   readonly effects: string;
   /** Connections of a server's pool. */
@@ -38,4 +40,9 @@ export interface Gauges {
   readonly statements: Readonly<Record<string, number>>;
   /** Most milliseconds for which the event loop was blocked. */
   readonly blocked: number;
+  /** `CallbackCounters.proposals` and `decisions`, since the start. */
+  readonly proposals: number;
+  readonly decisions: Readonly<Record<string, number>>;
+  /** Bytes that are in use, garbage left out. */
+  readonly heap: number;
 }

@@ -6,18 +6,20 @@ import { EventEmitterModule } from '@nestjs/event-emitter';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { TypeOrmModule } from '@nestjs/typeorm';
-import { ChatWebhooksModule } from '../../lib/index.js';
+import { CallbackCounters, ChatWebhooksModule } from '../../lib/index.js';
 import { TypeOrmJournal, TypeOrmJournalModule } from '../../lib/typeorm/index.js';
 import { SDK_APP_ID, SECRET, TOKEN } from '../support/callbacks.js';
 import { SqliteDriver } from '../support/databases.js';
 import { APP_SETTINGS, type AppReport, type AppRequest, type AppSettings } from './app-settings.js';
 import { CarelessHandlers } from './careless-handlers.js';
+import { decidingHandlers } from './deciding-handlers.js';
 import { EffectSchema } from './effect.js';
 import { Meter } from './meter.js';
 import { IdleHandlers, SleepingHandlers } from './plain-handlers.js';
 import { CrashingHandlers, EFFECTS_FILE, RecordingHandlers } from './recording-handlers.js';
 
-const { database, adapter, handlers, effects, poolSize, options }: AppSettings = JSON.parse(process.env[APP_SETTINGS]!);
+const settings: AppSettings = JSON.parse(process.env[APP_SETTINGS]!);
+const { database, adapter, handlers, deciding, effects, poolSize, options } = settings;
 const meter = new Meter();
 const common = { entities: [EffectSchema], logger: meter, retryAttempts: 0 };
 const providers: Record<AppSettings['handlers'], Type[]> = {
@@ -47,7 +49,11 @@ const providers: Record<AppSettings['handlers'], Type[]> = {
       ],
     }),
   ],
-  providers: [{ provide: EFFECTS_FILE, useValue: effects }, ...providers[handlers]],
+  providers: [
+    { provide: EFFECTS_FILE, useValue: effects },
+    ...providers[handlers],
+    ...(deciding === undefined ? [] : [decidingHandlers(deciding)]),
+  ],
 })
 class AppModule {}
 
@@ -60,9 +66,12 @@ const app = await NestFactory.create<NestFastifyApplication>(
   (adapter === 'fastify' ? new FastifyAdapter() : new ExpressAdapter()) as never,
   { logger: ['error', 'fatal'] },
 );
+app.enableShutdownHooks(['SIGTERM'], { useProcessExit: true });
 process.on('message', (request: AppRequest) => {
-  if (request === 'gauges') report({ gauges: meter.read() });
-  else void app.close().then(() => process.disconnect());
+  if (request === 'gauges') {
+    const { proposals, decisions } = app.get(CallbackCounters);
+    report({ gauges: { ...meter.read(), proposals, decisions } });
+  } else void app.close().then(() => process.disconnect());
 });
 process.once('disconnect', () => process.exit()); // also when the tests have gone
 await app.listen(0, '127.0.0.1');

@@ -53,7 +53,9 @@ export class Books {
 
   read(): Promise<Findings> {
     return this.with(async (source) => {
-      const callbacks: { body: Uint8Array | ArrayBuffer }[] = await source.query('SELECT body FROM chat_callback');
+      const callbacks: { body: Uint8Array | ArrayBuffer | null }[] = await source.query(
+        'SELECT body FROM chat_callback',
+      );
       const effects = await source.manager.find(EffectSchema);
       const lines = (await readFile(this.effectsFile, 'utf8').catch(() => '')).split('\n').filter(Boolean);
       const found = new Map<string, Map<string, number>>([
@@ -64,7 +66,10 @@ export class Books {
       for (const line of lines) add(found.get(line.split(' ')[0]!)!, line.split(' ')[1]!);
       for (const { handler, message } of effects) add(found.get(handler)!, message);
       const rows = new Map<string, number>();
-      for (const { body } of callbacks) add(rows, TEXT.exec(Buffer.from(body as Uint8Array).toString())![0]);
+      for (const { body } of callbacks) {
+        const text = TEXT.exec(Buffer.from((body ?? []) as Uint8Array).toString())?.[0];
+        if (text !== undefined) add(rows, text); // decisions have rows too
+      }
       return { rows, effects: found };
     });
   }

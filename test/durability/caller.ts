@@ -4,7 +4,9 @@ import type { Message } from './messages.js';
 /** How a callback was answered. */
 export interface Answer {
   readonly ok: boolean;
-  /** What it was answered when it was not OK. */
+  /** Of HTTP. */
+  readonly status: number | undefined;
+  /** What it was answered. */
   readonly text: string;
   /** Until the last byte. */
   readonly milliseconds: number;
@@ -15,9 +17,20 @@ const headers = { 'content-type': 'application/json' };
 
 /** Sends callbacks over connections that stay open, as both senders do. */
 export class Caller {
-  private readonly agent = new Agent({ keepAlive: true });
+  private readonly agent: Agent;
 
-  /** @throws when the connection breaks, or 10 s pass without an answer */
+  /**
+   * @param silence milliseconds in which an answer must come
+   * @param connections most that are open at once: a server takes a new one in each turn, and drops those behind its backlog of 511
+   */
+  constructor(
+    private readonly silence = SILENCE,
+    connections = Infinity,
+  ) {
+    this.agent = new Agent({ keepAlive: true, maxSockets: connections });
+  }
+
+  /** @throws when the connection breaks, or no answer comes in time */
   send(port: number, message: Message): Promise<Answer> {
     const begun = performance.now();
     return new Promise((resolve, reject) => {
@@ -28,9 +41,9 @@ export class Caller {
         path: message.path(),
         headers: { ...headers, 'content-length': Buffer.byteLength(message.body) },
         agent: this.agent,
-        timeout: SILENCE,
+        timeout: this.silence,
       });
-      call.on('timeout', () => call.destroy(new Error('no answer in 10 s')));
+      call.on('timeout', () => call.destroy(new Error(`no answer in ${this.silence} ms`)));
       call.on('error', reject);
       call.on('response', (response) => {
         const chunks: Buffer[] = [];
@@ -38,8 +51,8 @@ export class Caller {
         response.on('error', reject);
         response.on('end', () => {
           const text = Buffer.concat(chunks).toString();
-          const ok = response.statusCode === 200 && text === message.ok;
-          resolve({ ok, text, milliseconds: performance.now() - begun });
+          const { statusCode: status } = response;
+          resolve({ ok: status === 200 && text === message.ok, status, text, milliseconds: performance.now() - begun });
         });
       });
       call.end(message.body);

@@ -4,6 +4,7 @@ import { Caller } from './caller.js';
 import { libsql, servers } from './databases.js';
 import { Fleet } from './fleet.js';
 import { makeMessage } from './messages.js';
+import { atRate } from './open-loop.js';
 import { quantile } from './statistics.js';
 
 const ROUNDS = Number(process.env.ROUNDS ?? 3);
@@ -88,19 +89,11 @@ let sent = 0;
 /** Sends at the rate, not waiting for answers. @returns milliseconds until each */
 async function steadily(port: number): Promise<number[]> {
   const caller = new Caller();
-  const calls: Promise<number>[] = [];
-  const begun = performance.now();
-  const call = async () => (await caller.send(port, makeMessage('steady', sent++))).milliseconds;
-  await new Promise<void>((resolve) => {
-    const timer = setInterval(() => {
-      const due = Math.min(((performance.now() - begun) / 1000) * RATE, RATE * SECONDS);
-      while (calls.length < due) calls.push(call());
-      if (calls.length < RATE * SECONDS) return;
-      clearInterval(timer);
-      resolve();
-    }, 2);
-  });
-  const times = await Promise.all(calls);
+  const times = await atRate(
+    RATE,
+    SECONDS,
+    async () => (await caller.send(port, makeMessage('steady', sent++))).milliseconds,
+  );
   caller.close();
   return times.slice(RATE); // the first second warms up
 }

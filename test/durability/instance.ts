@@ -41,6 +41,11 @@ export class Instance {
     await exit;
   }
 
+  /** Tells it to end as an operating system does. @throws when it does not end by itself, and well */
+  terminate(): Promise<void> {
+    return this.ended(() => this.child.kill('SIGTERM'));
+  }
+
   /** Takes the processor away from it. */
   freeze(): void {
     this.child.kill('SIGSTOP');
@@ -52,9 +57,13 @@ export class Instance {
   }
 
   /** Shuts it down in order. @throws when it does not end by itself, and well */
-  async close(): Promise<void> {
+  close(): Promise<void> {
+    return this.ended(() => this.ask('close'));
+  }
+
+  private async ended(by: () => unknown): Promise<void> {
     const exit = once(this.child, 'exit');
-    this.ask('close');
+    by();
     const [code] = (await Promise.race([exit, after(CLOSE_TIMEOUT)])) ?? ['a timeout'];
     if (code !== 0) throw new Error(`instance ${this.pid} did not close well: ${code}`);
   }

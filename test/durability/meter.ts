@@ -1,4 +1,6 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import type { Logger } from 'typeorm';
 import { TypeOrmJournal } from '../../lib/typeorm/index.js';
 import type { Gauges } from './app-settings.js';
@@ -20,8 +22,8 @@ export class Meter implements Logger {
   }
 
   /** What was counted since it was read last. */
-  read(): Gauges {
-    const gauges = { batches: this.batches, statements: this.statements, blocked: this.delay.max / 1e6 };
+  read(): Omit<Gauges, 'proposals' | 'decisions'> {
+    const gauges = { batches: this.batches, statements: this.statements, blocked: this.delay.max / 1e6, heap: heap() };
     this.delay.reset();
     this.batches = [];
     this.statements = {};
@@ -41,4 +43,11 @@ export class Meter implements Logger {
   logQuerySlow(): void {}
   logSchemaBuild(): void {}
   logMigration(): void {}
+}
+
+/** Bytes in use behind a collection of the garbage. */
+function heap(): number {
+  setFlagsFromString('--expose-gc');
+  (runInNewContext('gc') as () => void)();
+  return process.memoryUsage().heapUsed;
 }

@@ -17,7 +17,7 @@ const RECOVERY = 5_000;
  */
 const SILENCE_RECOVERY = 45_000;
 /** Handlers that hang with their database run out of time and are called again. */
-const OPTIONS = {
+export const OUTAGE_OPTIONS = {
   leaseTime: 1_500,
   pollInterval: 200,
   retryDelay: 100,
@@ -69,36 +69,41 @@ function trial(
   disturbances: readonly Disturbance[],
   route?: (address: DatabaseAddress) => DatabaseAddress,
 ): Promise<Outcome> {
-  return tryOut(`outage ${name}`, make, { options: OPTIONS, ...(route && { route }) }, async (fleet): Promise<Work> => {
-    await fleet.start(1);
-    const [{ pid } = { pid: 0 }] = fleet.running;
-    const load = new Load({ series: 'outage', callers: 32, pause: 50, ports: fleet.ports });
-    const recoveries: number[] = [];
-    try {
-      for (const disturbance of disturbances) {
-        await load.nextOk(RECOVERY);
-        await sleep(300 + Math.random() * 500);
-        recoveries.push(await survive(disturbance, load));
+  return tryOut(
+    `outage ${name}`,
+    make,
+    { options: OUTAGE_OPTIONS, ...(route && { route }) },
+    async (fleet): Promise<Work> => {
+      await fleet.start(1);
+      const [{ pid } = { pid: 0 }] = fleet.running;
+      const load = new Load({ series: 'outage', callers: 32, pause: 50, ports: fleet.ports });
+      const recoveries: number[] = [];
+      try {
+        for (const disturbance of disturbances) {
+          await load.nextOk(RECOVERY);
+          await sleep(300 + Math.random() * 500);
+          recoveries.push(await survive(disturbance, load));
+        }
+        await sleep(500);
+      } finally {
+        await load.stop();
       }
-      await sleep(500);
-    } finally {
-      await load.stop();
-    }
-    const { slowest, refused } = load;
-    const faults = [
-      ...(fleet.running[0]?.pid === pid ? [] : ['the process did not survive']),
-      ...(refused > 0 ? [] : ['nothing was refused: the outages were not felt']),
-      ...(slowest.tencent < DEADLINES.tencent ? [] : [`Tencent waited ${slowest.tencent} ms for an answer`]),
-      ...(slowest.openim < DEADLINES.openim ? [] : [`OpenIM waited ${slowest.openim} ms for an answer`]),
-    ];
-    const notes = [
-      `${disturbances.length} outages`,
-      `${refused} refused`,
-      `slowest answers ${slowest.tencent.toFixed(0)} ms (Tencent), ${slowest.openim.toFixed(0)} ms (OpenIM)`,
-      `OK again after at most ${Math.max(...recoveries).toFixed(0)} ms`,
-    ];
-    return { answered: load.answered, notes, faults };
-  });
+      const { slowest, refused } = load;
+      const faults = [
+        ...(fleet.running[0]?.pid === pid ? [] : ['the process did not survive']),
+        ...(refused > 0 ? [] : ['nothing was refused: the outages were not felt']),
+        ...(slowest.tencent < DEADLINES.tencent ? [] : [`Tencent waited ${slowest.tencent} ms for an answer`]),
+        ...(slowest.openim < DEADLINES.openim ? [] : [`OpenIM waited ${slowest.openim} ms for an answer`]),
+      ];
+      const notes = [
+        `${disturbances.length} outages`,
+        `${refused} refused`,
+        `slowest answers ${slowest.tencent.toFixed(0)} ms (Tencent), ${slowest.openim.toFixed(0)} ms (OpenIM)`,
+        `OK again after at most ${Math.max(...recoveries).toFixed(0)} ms`,
+      ];
+      return { answered: load.answered, notes, faults };
+    },
+  );
 }
 
 /** @returns milliseconds from the end of the disturbance to an OK answer */
@@ -127,7 +132,8 @@ function disturbancesOf(proxy: TcpProxy): Disturbance[] {
   return [cut, refused, stalled, cut, dead, silent, cut, refused];
 }
 
-function via({ port }: TcpProxy, address: DatabaseAddress): DatabaseAddress {
+/** The same database, through the proxy. */
+export function via({ port }: TcpProxy, address: DatabaseAddress): DatabaseAddress {
   if (address.type === 'better-sqlite3') return address;
   const url = new URL(address.url);
   url.host = `127.0.0.1:${port}`;

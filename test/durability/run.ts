@@ -1,5 +1,7 @@
-// Proves that what was answered is never lost: `npm run test:durability`, or only some parts: `-- kill outage race`.
+// Proves that what was answered is never lost, and that decisions come in time whatever happens: `npm run test:durability`, or only
+// some parts: `-- kill outage race`.
 import { crashTest } from './crash.js';
+import { decisionsTest } from './decisions.js';
 import { figures } from './figures.js';
 import { disposeFleets } from './fleet.js';
 import { freezeTest } from './freeze.js';
@@ -17,6 +19,7 @@ const parts = new Map([
   ['outage', outageTest],
   ['race', raceTest],
   ['sqlite', sqliteTest],
+  ['decisions', decisionsTest],
 ]);
 
 /** Outages are mostly waited for, so that the other parts run meanwhile. */
