@@ -126,19 +126,25 @@ export class Groups {
 }
 
 export class OfficialAccounts {
-  @BeforeChatEvent(OfficialAccountCreating, Subscribing)
-  account(proposal: OfficialAccountCreating | Subscribing) {
-    // @ts-expect-error there are no codes of apps
-    proposal.refuse('no', 7);
+  @BeforeChatEvent(OfficialAccountCreating)
+  create(account: OfficialAccountCreating) {
     // @ts-expect-error only messages can vanish
-    proposal.drop();
-    return proposal.refuse('no');
+    account.drop();
+    return account.refuse('no', 7);
+  }
+
+  @BeforeChatEvent(Subscribing)
+  subscribe(subscription: Subscribing) {
+    // @ts-expect-error there are no codes of apps
+    subscription.refuse('no', 7);
+    // @ts-expect-error a list of accounts
+    subscription.refuseSome(1);
+    return subscription.users.length > 1 ? subscription.refuseSome(['a']) : subscription.refuse('no');
   }
 
   @BeforeChatEvent(BroadcastSending)
   broadcast(message: BroadcastSending) {
-    // @ts-expect-error there are no codes of apps
-    message.refuse('no', 7);
+    if (message.officialAccountId === '') return message.refuse('no', { tencent: 120_500 });
     // @ts-expect-error a list of elements
     message.rewrite({ msgBody: 'hello' });
     // @ts-expect-error the members of a rewriting have names of ours

@@ -45,6 +45,32 @@ describe('judgeTencent', () => {
     [OFFICIAL, reply(1), { outcome: 'refusal', passes: false, code: 10016 }],
     [OFFICIAL, reply(2), { outcome: 'refusal', passes: false, code: undefined, dropped: true }],
     [OFFICIAL, reply(10100), { outcome: 'failure', passes: undefined, code: undefined }],
+    [OFFICIAL, reply(120001), { outcome: 'refusal', passes: false, code: 120001 }],
+    [
+      'OfficialAccount.CallbackBeforeCreateOfficialAccount',
+      reply(1),
+      { outcome: 'refusal', passes: false, code: 20006 },
+    ],
+    [
+      'OfficialAccount.CallbackBeforeCreateOfficialAccount',
+      reply(130000),
+      { outcome: 'refusal', passes: false, code: 130000 },
+    ],
+    [
+      'OfficialAccount.CallbackBeforeAddSubscriber',
+      reply(120001),
+      { outcome: 'failure', passes: undefined, code: undefined },
+    ],
+    [
+      'OfficialAccount.CallbackBeforeAddSubscriber',
+      reply(0, '', { RefusedSubscribers_Account: ['a'] }),
+      { outcome: 'refusal', passes: false, code: undefined, targets: [{ user: 'a' }] },
+    ],
+    [
+      'OfficialAccount.CallbackBeforeAddSubscriber',
+      reply(0, '', { RefusedMembers_Account: ['a'] }),
+      SUCCESS as Verdict,
+    ],
     ['Group.CallbackBeforeCreateGroup', reply(1), { outcome: 'refusal', passes: false, code: 10016 }],
     ['Group.CallbackBeforeCreateGroup', reply(2), { outcome: 'failure', passes: undefined, code: undefined }],
     ['Group.CallbackBeforeApplyJoinGroup', reply(10150), { outcome: 'refusal', passes: false, code: 10150 }],

@@ -9,23 +9,16 @@ export abstract class TencentCodedDecisions extends Proposal {
    * Stops the action.
    *
    * @param text what the person is told
-   * @param code is added to 10100; or the code itself, from 10100 to 10200. @default 0
+   * @param code is added to the first code of the command: 10100 for groups, 120001 for one-to-one messages and official accounts; or the
+   * code itself, up to 10200 and 130000. @default 0
    * @throws RangeError for a code that Tencent does not leave to apps
    */
   refuse(text: string, code: CodeOffset | RawCodes = 0): Decision<this> {
-    return codedRefusal(this, text, code);
-  }
-}
-
-/** What can be decided about actions for which Tencent leaves no codes to apps. */
-export abstract class TencentPlainDecisions extends Proposal {
-  /**
-   * Stops the action. Its client gets a code of Tencent's own.
-   *
-   * @param text what the person is told, where Tencent shows it
-   */
-  refuse(text: string): Decision<this> {
-    return plainRefusal(this, text);
+    const [first, last] = tencentCodesOf(this.command).custom!;
+    return new Decision(this, 'refused', {
+      text: readableText(text),
+      code: codeFor(this.provider, code, { first, last }),
+    });
   }
 }
 
@@ -41,35 +34,50 @@ export abstract class TencentInvitationDecisions extends TencentCodedDecisions {
    * @throws TypeError for no account at all, and for somebody who is not invited
    */
   refuseSome(users: readonly string[]): Decision<this> {
-    const refused = Array.isArray(users) ? [...new Set<string>(users)] : [];
-    if (refused.length === 0) throw new TypeError('refuseSome() takes a list with at least one account');
-    const invited = new Set(this.users);
-    if (!refused.every((user) => invited.has(user)))
-      throw new TypeError('refuseSome() takes only accounts that are invited');
-    const targets = refused.map((user) => ({ user }));
-    return new Decision(this, 'refused', { members: { RefusedMembers_Account: refused }, targets });
+    return partialRefusal(this, users);
   }
 }
 
-/**
- * A refusal with a code, out of those that Tencent leaves to apps for the command.
- *
- * @throws RangeError for any other code
- */
-export function codedRefusal<P extends Proposal>(proposal: P, text: string, code: CodeOffset | RawCodes): Decision<P> {
-  const [first, last] = tencentCodesOf(proposal.command).custom!;
-  return new Decision(proposal, 'refused', {
-    text: readableText(text),
-    code: codeFor(proposal.provider, code, { first, last }),
-  });
-}
+/** What can be decided about subscriptions, for which Tencent leaves no codes to apps. */
+export abstract class TencentSubscriptionDecisions extends Proposal {
+  /** Accounts of those who are to subscribe. */
+  declare readonly users: readonly string[];
 
-/** A refusal with the code that every command knows. */
-export function plainRefusal<P extends Proposal>(proposal: P, text: string): Decision<P> {
-  return new Decision(proposal, 'refused', { text: readableText(text), code: REFUSED });
+  /**
+   * Stops the subscription of all.
+   *
+   * @param text what the person is told, where Tencent shows it
+   */
+  refuse(text: string): Decision<this> {
+    return new Decision(this, 'refused', { text: readableText(text), code: REFUSED });
+  }
+
+  /**
+   * Lets some of those who are to subscribe not do so, and the others do. There is no text for it.
+   *
+   * @param users accounts out of the proposal's own `users`
+   * @throws TypeError for no account at all, and for somebody who is not about to subscribe
+   */
+  refuseSome(users: readonly string[]): Decision<this> {
+    return partialRefusal(this, users);
+  }
 }
 
 const REFUSED = 1;
+
+function partialRefusal<P extends Proposal & { readonly users: readonly string[] }>(
+  proposal: P,
+  users: readonly string[],
+): Decision<P> {
+  const refused = Array.isArray(users) ? [...new Set<string>(users)] : [];
+  if (refused.length === 0) throw new TypeError('refuseSome() takes a list with at least one account');
+  const concerned = new Set(proposal.users);
+  if (!refused.every((user) => concerned.has(user)))
+    throw new TypeError("refuseSome() takes only accounts of the proposal's users");
+  const member = tencentCodesOf(proposal.command).refusedSome!;
+  const targets = refused.map((user) => ({ user }));
+  return new Decision(proposal, 'refused', { members: { [member]: refused }, targets });
+}
 
 /**
  * A text for an answer: any other value would make the answer a failed callback, which lets the action pass.

@@ -42,14 +42,22 @@ export interface TencentCodes {
   readonly custom?: readonly [from: number, to: number];
   /** Codes that the client sees as they are, for each of those whom the callback lists: its answer has a result for each. */
   readonly perTarget?: readonly [from: number, to: number];
+  /** Member of the answer that lists accounts for whom the action does not go on, though the code is 0. */
+  readonly refusedSome?: 'RefusedMembers_Account' | 'RefusedSubscribers_Account';
 }
 
+/** For one-to-one messages, and for official accounts (intl 60795, 60803). */
+const MESSAGE_CODES = [120001, 130000] as const;
+const GROUP_CODES = [10100, 10200] as const;
+
 const CODES: readonly (TencentCodes & { readonly commands: RegExp })[] = [
-  { commands: /^C2C\.CallbackBeforeSendMsg$/, refused: 20006, drops: true, custom: [120001, 130000] },
-  { commands: /^Group\.CallbackBeforeSendMsg$/, refused: 10016, drops: true, custom: [10100, 10200] },
-  { commands: /^OfficialAccount\.CallbackBeforeSendMsg$/, refused: 10016, drops: true },
-  { commands: /^Group\.CallbackBeforeInviteJoinGroup$/, custom: [10100, 10200] },
-  { commands: /^Group\./, refused: 10016, custom: [10100, 10200] },
+  { commands: /^C2C\.CallbackBeforeSendMsg$/, refused: 20006, drops: true, custom: MESSAGE_CODES },
+  { commands: /^Group\.CallbackBeforeSendMsg$/, refused: 10016, drops: true, custom: GROUP_CODES },
+  { commands: /^OfficialAccount\.CallbackBeforeSendMsg$/, refused: 10016, drops: true, custom: MESSAGE_CODES },
+  { commands: /^OfficialAccount\.CallbackBeforeCreateOfficialAccount$/, refused: 20006, custom: MESSAGE_CODES },
+  { commands: /^OfficialAccount\.CallbackBeforeAddSubscriber$/, refusedSome: 'RefusedSubscribers_Account' },
+  { commands: /^Group\.CallbackBeforeInviteJoinGroup$/, custom: GROUP_CODES, refusedSome: 'RefusedMembers_Account' },
+  { commands: /^Group\./, refused: 10016, custom: GROUP_CODES },
   { commands: /^Sns\./, perTarget: [38000, 39000] },
   { commands: /./ },
 ];

@@ -11,6 +11,11 @@ abstract class TencentFriendDecisions<Target extends ProposalTarget> extends Pro
   /** Whom it concerns, in the order of the callback. */
   declare readonly targets: readonly Target[];
 
+  /** Lets it go on for all. The answer lists them: Tencent requires it. */
+  override allow(): Decision<this> {
+    return this.decide((target) => target.allow());
+  }
+
   /**
    * Stops it for all.
    *

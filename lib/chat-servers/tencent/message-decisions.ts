@@ -1,9 +1,7 @@
 import { Decision } from '../../proposals/decision.js';
-import type { CodeOffset, RawCodes } from '../../proposals/decision-code.js';
-import { Proposal } from '../../proposals/proposal.js';
 import { isWireObject } from '../../wire/json.js';
 import type { MessageElementDto } from './callbacks/message.js';
-import { codedRefusal, plainRefusal } from './decisions.js';
+import { TencentCodedDecisions } from './decisions.js';
 
 /** What a message becomes: at least one member. */
 export interface TencentRewriting {
@@ -20,8 +18,8 @@ interface MessageBody {
   readonly MsgBody?: readonly MessageElementDto[] | null;
 }
 
-/** What can be decided about all messages. */
-abstract class TencentRewritingDecisions extends Proposal {
+/** What can be decided about messages to users and groups, and of official accounts. */
+export abstract class TencentMessageDecisions extends TencentCodedDecisions {
   /** Stops the message, though its author believes that it was sent. */
   drop(): Decision<this> {
     return new Decision(this, 'dropped');
@@ -34,33 +32,6 @@ abstract class TencentRewritingDecisions extends Proposal {
    */
   rewrite(changes: TencentRewriting): Decision<this> {
     return new Decision(this, 'rewritten', { members: rewritten((this.raw as MessageBody).MsgBody ?? [], changes) });
-  }
-}
-
-/** What can be decided about messages to users and groups. */
-export abstract class TencentMessageDecisions extends TencentRewritingDecisions {
-  /**
-   * Stops the message.
-   *
-   * @param text what its author is told
-   * @param code is added to the first code of the command: 120001 for one-to-one messages, 10100 for groups; or the code itself, up to
-   * 130000 and 10200. @default 0
-   * @throws RangeError for a code that Tencent does not leave to apps
-   */
-  refuse(text: string, code: CodeOffset | RawCodes = 0): Decision<this> {
-    return codedRefusal(this, text, code);
-  }
-}
-
-/** What can be decided about messages of official accounts, for which Tencent leaves no codes to apps. */
-export abstract class TencentBroadcastDecisions extends TencentRewritingDecisions {
-  /**
-   * Stops the message. Who sends it gets Tencent's own code, 10016.
-   *
-   * @param text what the sender is told, where Tencent shows it
-   */
-  refuse(text: string): Decision<this> {
-    return plainRefusal(this, text);
   }
 }
 

@@ -9,15 +9,15 @@ import {
 import { readInteger, readText } from '../../../wire/values.js';
 import { Optional, Text } from '../../../wire/wire-decorators.js';
 import type { OwnMembers } from '../../proposal-definition.js';
-import { TencentPlainDecisions } from '../decisions.js';
+import { TencentCodedDecisions, TencentSubscriptionDecisions } from '../decisions.js';
 import { toElements } from '../elements.js';
 import { accountIn } from '../facts.js';
-import { TencentBroadcastDecisions } from '../message-decisions.js';
+import { TencentMessageDecisions } from '../message-decisions.js';
 import { BroadcastDto } from './broadcast.js';
 import { TencentCallbackDto } from './event-data.js';
 import { OfficialAccountSubscribersDto, subscribersOf } from './subscriber-body.js';
 
-/** Body of `OfficialAccount.CallbackBeforeCreateOfficialAccount`, which has no id yet. Source: the callback classes of doocs. */
+/** Body of `OfficialAccount.CallbackBeforeCreateOfficialAccount`, which has no id yet. Source: "Before a Official Account Is Created" (intl 60795). */
 export class OfficialAccountBeforeCreateDto extends TencentCallbackDto {
   @Optional(Text) Operator_Account?: string;
   @Optional(Text) Owner_Account?: string;
@@ -31,7 +31,7 @@ const beforeCreate = {
   summary: 'an official account that is to be created',
   body: OfficialAccountBeforeCreateDto,
   proposal: OfficialAccountCreating,
-  decisions: TencentPlainDecisions,
+  decisions: TencentCodedDecisions,
   toMembers: toOfficialAccountCreating,
   sample: {
     Operator_Account: 'leckie',
@@ -48,7 +48,7 @@ const beforeAddSubscriber = {
   summary: 'users who are to subscribe to an official account',
   body: OfficialAccountSubscribersDto,
   proposal: Subscribing,
-  decisions: TencentPlainDecisions,
+  decisions: TencentSubscriptionDecisions,
   toMembers: toSubscribing,
   sample: {
     Official_Account: '@TOA#_2J4SZEAEL',
@@ -68,7 +68,7 @@ const beforeSendMsg = {
   summary: 'a message that an official account is to send',
   body: OfficialAccountBeforeSendMsgDto,
   proposal: BroadcastSending,
-  decisions: TencentBroadcastDecisions,
+  decisions: TencentMessageDecisions,
   toMembers: toBroadcastSending,
   sample: {
     Official_Account: '@TOA#_2J4SZEAEL',

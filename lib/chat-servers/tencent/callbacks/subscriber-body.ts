@@ -9,7 +9,7 @@ export class SubscriberDto {
 
 /**
  * Body of `OfficialAccount.CallbackBeforeAddSubscriber`, `…AfterAddSubscriber` and `…AfterDeleteSubscriber`.
- * Source: the callback classes of doocs.
+ * Source: "Before Official Account Is Subscribed" (intl 60799).
  */
 export class OfficialAccountSubscribersDto extends OfficialAccountDto {
   @Optional(Text) Operator_Account?: string;

@@ -42,11 +42,12 @@ function judgeAfter({ ErrorCode, ErrorInfo }: WireObject): Verdict {
 }
 
 function judgeBefore(command: string, reply: WireObject): Verdict {
-  const { refused, drops = false, custom, perTarget } = tencentCodesOf(command);
+  const { refused, drops = false, custom, perTarget, refusedSome } = tencentCodesOf(command);
   if (perTarget !== undefined) return judgeFriends(reply);
   const code = reply.ErrorCode as number;
   if (code === 0 && drops) return judgeMessage(reply);
-  if (code === 0) return command === INVITATION ? judgeInvitation(reply) : goesOn('the action goes on');
+  if (code === 0 && refusedSome !== undefined) return judgeSome(refusedSome, reply[refusedSome]);
+  if (code === 0) return goesOn('the action goes on');
   const refusal = (seen: number | undefined, sentence: string): Verdict => {
     return { outcome: 'refusal', passes: false, code: seen, sentence };
   };
@@ -58,8 +59,6 @@ function judgeBefore(command: string, reply: WireObject): Verdict {
   const codes = ['0', '1', ...(drops ? ['2'] : []), ...(custom === undefined ? [] : [custom.join('–')])];
   return unknown(`${code} is not among the codes of ${command} (${codes.join(', ')})`);
 }
-
-const INVITATION = 'Group.CallbackBeforeInviteJoinGroup';
 
 function unknown(fault: string): Verdict {
   const sentence = `${fault}: what Tencent does then is not documented`;
@@ -85,11 +84,11 @@ function judgeMessage({ MsgBody, CloudCustomData }: WireObject): Verdict {
   return { ...goesOn(`the action goes on, with another ${changed.join(' and ')}`), changes };
 }
 
-/** Some of those who are invited may be kept out. */
-function judgeInvitation({ RefusedMembers_Account: users }: WireObject): Verdict {
+/** Some of those whom an action concerns may be left out. */
+function judgeSome(member: string, users: unknown): Verdict {
   if (users === undefined) return goesOn('the action goes on');
   if (!Array.isArray(users) || !users.every((user): user is string => typeof user === 'string'))
-    return unknown('RefusedMembers_Account is not a list of accounts');
+    return unknown(`${member} is not a list of accounts`);
   if (users.length === 0) return goesOn('the action goes on');
   const sentence = `refused for ${users.join(', ')}; for others it goes on`;
   return { outcome: 'refusal', passes: false, code: undefined, sentence, targets: users.map((user) => ({ user })) };
