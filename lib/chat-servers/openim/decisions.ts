@@ -41,10 +41,14 @@ export abstract class OpenImRewritingDecisions extends OpenImDecisions {
   /**
    * Sends something else in its place. Up to v2.3.3 only the words can be changed.
    *
-   * @throws TypeError for no change at all, for a text where the message has no words, and for what OpenIM could not read
+   * @throws TypeError for no change at all, for a text where the message has no words, for what OpenIM could not read, and for what v2
+   * does not take
    */
   rewrite(changes: OpenImRewriting): Decision<this> {
-    const { text, content, ...others } = changedMembers(changes, REWRITTEN, 'rewrite');
+    const { text, content, ...others } =
+      this.command === WORD_FILTER
+        ? changedMembers<Pick<OpenImRewriting, 'text'>>(changes, { text: REWRITTEN.text }, 'rewrite')
+        : changedMembers(changes, REWRITTEN, 'rewrite');
     const members: Record<string, unknown> = others;
     if (content !== undefined) members.content = contentOf(content);
     else if (text !== undefined) members.content = withText(this.command, contentIn(this.raw), text as string);
