@@ -5,7 +5,7 @@ import { Proposal, type Decision } from '../../lib/index.js';
 import { findFaults } from '../../lib/wire/validation.js';
 import { COMMON_CASES, OPENIM_CASES } from '../support/decision-cases/cases.js';
 import type { Decidable, DecisionCase } from '../support/decision-cases/decision-case.js';
-import { contextOf } from '../support/fixtures.js';
+import { ask as propose } from '../support/judged-decision.js';
 import {
   bodyOf,
   COMMANDS,
@@ -32,7 +32,7 @@ function casesOf(command: string): readonly DecisionCase[] {
 }
 
 function ask(command: string, body: Data): Decidable {
-  return DEFINITIONS[command]!.propose!(body, contextOf('openim', command, body)) as Decidable;
+  return propose(DEFINITIONS[command]!, 'openim', command, body) as Decidable;
 }
 
 /** The decision; undefined where the method throws, as it has to where there is no right answer. */
