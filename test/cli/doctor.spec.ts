@@ -1,11 +1,12 @@
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
-import { C2cMessageSent } from '../../lib/index.js';
+import { Injectable } from '@nestjs/common';
+import { BeforeChatEvent, C2cMessageSending, type C2cMessageSent } from '../../lib/index.js';
 import { SECRET, TOKEN } from '../support/callbacks.js';
 import { CREDENTIALS } from '../support/cli-environment.js';
 import { runCli } from '../support/cli.js';
 import { startFaultyReceiver, startReceiver, type Faults, type HttpReceiver } from '../support/faulty-receiver.js';
-import { adapters, entrances, startWebhookApp } from '../support/webhook-app.js';
+import { adapters, entrances, startWebhookApp, type WebhookApp } from '../support/webhook-app.js';
 
 const { OPENIM_CALLBACK_SECRET, ...TENCENT } = CREDENTIALS;
 const OPENIM = { OPENIM_CALLBACK_SECRET };
@@ -38,13 +39,14 @@ async function examine(url: string, env: Record<string, string> = CREDENTIALS, .
 describe.each(entrances)('doctor, at an app on %s', (adapter) => {
   it('finds nothing wrong, and names the messages that it sent', async () => {
     const running = await startWebhookApp({ adapter });
-    const { code, checks, warn, counts, messages } = await examine(running.url);
+    const { code, checks, warn, skipped, counts, messages } = await examine(running.url);
     // the app's own 404 is JSON, and so is what Tencent is answered
     expect({ code, warn, counts }).toEqual({
       code: 0,
       warn: ['openim near-paths'],
-      counts: { ok: 21, warn: 1, fail: 0, skipped: 0 },
+      counts: { ok: 25, warn: 1, fail: 0, skipped: 2 }, // nothing is refused
     });
+    expect(skipped).toEqual(['tencent refusal', 'openim refusal']);
     const { seen } = checks.find(({ name }) => name === 'near-paths')!;
     expect(seen).toMatch(/\/openimx with 404, \/tencent with 40\d as consent/);
     expect(seen.includes('/OpenIM')).toBe(adapter !== 'express'); // Express finds the route all the same
@@ -53,6 +55,83 @@ describe.each(entrances)('doctor, at an app on %s', (adapter) => {
     expect(new Set(sent.map(({ messageId }) => messageId))).toEqual(new Set(messages.map(({ id }: any) => id)));
     await running.app.close();
   }, 30_000);
+});
+
+/** Refuses one word, and what an account "doctor" is usually not told. */
+@Injectable()
+class Rules {
+  @BeforeChatEvent(C2cMessageSending)
+  check(message: C2cMessageSending) {
+    return message.text === 'casino' ? message.refuse('No advertising', 7) : message.allow();
+  }
+}
+
+describe.each(adapters)('doctor, at an app on %s that decides', (adapter) => {
+  let running: WebhookApp;
+  beforeAll(async () => {
+    running = await startWebhookApp({ adapter, providers: [Rules] });
+  });
+  afterAll(() => running.app.close());
+
+  it('finds out whether a refusal is understood', async () => {
+    const { code, checks, skipped } = await examine(running.url, CREDENTIALS, '--refused-text', 'casino');
+    expect({ code, skipped }).toEqual({ code: 0, skipped: [] });
+    expect(checks.filter(({ name }) => name === 'refusal')).toEqual([
+      { provider: 'tencent', name: 'refusal', result: 'ok', seen: 'refused; the client sees 120008 "No advertising"' },
+      { provider: 'openim', name: 'refusal', result: 'ok', seen: 'refused; the user sees 5007 "No advertising"' },
+    ]);
+    expect(checks.filter(({ name }) => name === 'before-time')).toMatchObject([
+      { result: 'ok', seen: expect.stringMatching(/^5 answers after [\d.]+ to [\d.]+ ms; Tencent waits 2000 ms$/) },
+      { result: 'ok', seen: expect.stringMatching(/^5 answers after .* OpenIM waits 5000 ms, unless/) },
+    ]);
+    expect(running.recorder.events.filter(({ eventName }) => !/message|refused/.test(eventName))).toEqual([]);
+  });
+
+  it('says so where nobody decides', async () => {
+    const { code, checks, warn } = await examine(running.url, OPENIM, '--refused-text', 'roulette');
+    expect({ code, warn }).toEqual({ code: 0, warn: ['openim near-paths', 'openim refusal'].toReversed() });
+    const { seen, fix } = checks.find(({ name }) => name === 'refusal')!;
+    expect(seen).toContain('no handler decides about it');
+    expect(fix).toContain('"decides"');
+  });
+});
+
+describe('doctor, of answers to what is asked', () => {
+  const about = async (reply: string, ...args: string[]) => {
+    const receiver = await startReceiver(({ url }, response) => {
+      const isAsked = url!.includes('Before');
+      const taken = url!.includes('tencent') ? '{"ActionStatus":"OK","ErrorInfo":"","ErrorCode":0}' : '{}';
+      response.writeHead(200, { 'content-type': 'application/json' }).end(isAsked ? reply : taken);
+    });
+    const { checks } = await examine(receiver.url, ...(args as [never]));
+    await receiver.close();
+    return checks.filter(({ name }) => name === 'before-reply' || name === 'refusal');
+  };
+
+  it.each<[string, Record<string, string>, string, string[], string]>([
+    [
+      'a code of nobody',
+      TENCENT,
+      '{"ActionStatus":"OK","ErrorInfo":"","ErrorCode":5}',
+      ['fail', 'skipped'],
+      'not among',
+    ],
+    ['another form', TENCENT, '{"statusCode":403}', ['fail', 'skipped'], 'documented envelope'],
+    ['a refusal', TENCENT, '{"ActionStatus":"OK","ErrorInfo":"no","ErrorCode":120001}', ['ok', 'ok'], '120001 "no"'],
+    ['no JSON', OPENIM, 'no', ['fail', 'skipped'], 'cannot read the answer'],
+    ['no code', OPENIM, '{"errCode":0,"nextCode":1}', ['ok', 'warn'], 'the user sees 500'],
+    ['consent by accident', OPENIM, '{"statusCode":403}', ['ok', 'skipped'], 'the operation goes on'],
+  ])('judges %s', async (_, env, reply, results, seen) => {
+    const checks = await about(reply, env as never);
+    expect(checks.map(({ result }) => result)).toEqual(results);
+    expect(checks.map((check) => check.seen).join('\n')).toContain(seen);
+    for (const { result, fix } of checks) expect(fix !== undefined).toBe(result === 'fail' || result === 'warn');
+  });
+
+  it('is not told two things at once', async () => {
+    const { code, stderr } = await runCli(['doctor', '--no-messages', '--refused-text', 'x']);
+    expect({ code, stderr }).toMatchObject({ code: 2, stderr: expect.stringContaining('contradicts') });
+  });
 });
 
 describe.each(adapters)('doctor, on %s', (adapter) => {
@@ -163,9 +242,13 @@ describe('doctor', () => {
     [
       'answers late',
       { delay: 2_300 },
-      { env: TENCENT, fail: tencent('probe', 'reply', 'ack-time', 'body-limit'), seen: 'no answer within 2000 ms' },
+      {
+        env: TENCENT,
+        fail: tencent('probe', 'reply', 'ack-time', 'before-reply', 'before-time', 'body-limit'),
+        seen: 'no answer within 2000 ms',
+      },
     ],
-    ['answers slowly', { delay: 1_200 }, { env: TENCENT, warn: tencent('ack-time') }],
+    ['answers slowly', { delay: 1_200 }, { env: TENCENT, warn: tencent('ack-time', 'before-time') }],
     [
       'answers {}',
       { accept: { body: '{}' } },
@@ -283,7 +366,7 @@ describe('doctor', () => {
     expect(code).toBe(1);
     expect(stdout).toMatch(/^Tencent at http:\/\/127\.0\.0\.1:\d+\/hooks\/tencent$/m);
     expect(stdout).toMatch(/^ {2}fail {5}body-limit .*\n +fix: allow at least 512 KiB/m);
-    expect(stdout).toMatch(/^18 ok, 1 to look at, 3 failed, 0 skipped$/m);
+    expect(stdout).toMatch(/^22 ok, 1 to look at, 3 failed, 2 skipped$/m);
     expect(stdout).toMatch(/Test messages from "doctor" to "doctor" were sent as OpenIM: [\da-f]{32}/);
     for (const secret of [TOKEN, SECRET]) expect(stdout).not.toContain(secret);
   });

@@ -91,6 +91,14 @@ export interface Examination {
   readonly message: ChatCallback | undefined;
   /** By which the message can be found in the app. */
   readonly messageId: string;
+  /**
+   * Asks before a message is sent, which changes nothing. Undefined if no message may be sent, or the chat server asks nothing.
+   *
+   * @param text what the message says
+   */
+  readonly question?: ((text: string) => ChatCallback) | undefined;
+  /** The codes that it leaves to apps for refusals, where its verdict takes others too. */
+  readonly refusalCodes?: readonly [first: number, last: number];
   /** Sent with wrong credentials. It has no effect where it is refused. */
   readonly intruder: ChatCallback;
   readonly intrusions: readonly Intrusion[];

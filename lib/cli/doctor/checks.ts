@@ -22,6 +22,9 @@ export const CHECKS = {
   probe: 'the test of the URL is accepted',
   reply: 'a message gets an answer that the chat server reads as success, as JSON',
   'ack-time': 'that answer comes in time',
+  'before-reply': 'a question before a message gets an answer that says what becomes of the message',
+  'before-time': 'the answers to several such questions come in time',
+  refusal: 'a refusal is read as one, with a code that the chat server leaves to apps (--refused-text)',
   'missing-signature': 'a request without signature or secret is refused',
   'wrong-signature': 'a wrong signature or secret is refused',
   'old-signature': 'a signature of an hour ago is refused, as it may be a replay',
@@ -99,19 +102,23 @@ function replyFix({ role }: Receiver): string {
   return `answer with 200 and ${role.server.commandLine.successReply}; interceptors and filters of the app must not change it`;
 }
 
-export function ackTime({ role: { server }, deadline, target }: Receiver, answer: Examined): Check {
+export function ackTime(receiver: Receiver, answer: Examined): Check {
   const { status, accepted, milliseconds, error } = answer;
-  const { deadlineSetting } = server.commandLine;
-  const setting = deadlineSetting === undefined ? '' : `, unless ${deadlineSetting} says otherwise`;
-  const limit = target.hasOwnDeadline
-    ? `--timeout is ${deadline} ms`
-    : `${server.title} waits ${deadline} ms${setting}`;
+  const { deadline } = receiver;
+  const limit = limitOf(receiver);
   if (status === undefined) return { name: 'ack-time', result: 'fail', seen: error!.message, fix: ACK_FIX };
   if (!accepted) return { name: 'ack-time', result: 'skipped', seen: 'nothing was accepted' };
   const seen = `${milliseconds} ms; ${limit}`;
   if (milliseconds > deadline) return { name: 'ack-time', result: 'fail', seen, fix: ACK_FIX };
   if (milliseconds > deadline / 2) return { name: 'ack-time', result: 'warn', seen, fix: ACK_FIX };
   return { name: 'ack-time', result: 'ok', seen };
+}
+
+/** How long the chat server waits. */
+export function limitOf({ role: { server }, deadline, target }: Receiver): string {
+  const { deadlineSetting } = server.commandLine;
+  const setting = deadlineSetting === undefined ? '' : `, unless ${deadlineSetting} says otherwise`;
+  return target.hasOwnDeadline ? `--timeout is ${deadline} ms` : `${server.title} waits ${deadline} ms${setting}`;
 }
 
 const ACK_FIX = 'store, answer, then do the work (@OnChatEvent handlers run after the answer); look at the database';

@@ -6,6 +6,7 @@ import { printable } from '../display.js';
 import type { Output } from '../output.js';
 import { credentialFlags, roleOf, shownUrl, TARGET_OPTIONS, targetHelp, targetOf, type Target } from '../target.js';
 import { CHECKS, type Check, type CheckName, type CheckResult, type SentMessage } from './checks.js';
+import { DECISION_CHECKS } from './decisions.js';
 import { examine } from './examination.js';
 import { Receiver } from './receiver.js';
 
@@ -15,13 +16,16 @@ servers whose credentials you pass are checked.
 
 It sends test messages, from the account "doctor" to "doctor", which your app takes for real ones. Where the only way to
 send a large body is a message, it is sent twice, with blanks after it the second time (a journal keeps it once). Whatever a
-receiver accepts that it should have refused has this mark, too. --no-messages sends none.
+receiver accepts that it should have refused has this mark, too. It also asks whether such a message may be sent, as chat
+servers do: a handler that decides is called. --no-messages sends nothing of this.
 
 Usage: nestjs-chat-webhooks doctor [options]
 
 Checks:
 ${checksHelp(servers)}
 
+  --refused-text <text>   what a message says that your handler refuses: is it refused, and would the chat server understand
+                          it? Without it nobody can tell from outside whether a handler decides
   --no-messages           only tests of the URL, and what a receiver refuses: few checks are left where there is no such test
 
 ${targetHelp(servers)}
@@ -32,6 +36,7 @@ ${COMMON_HELP}
 Examples:
   nestjs-chat-webhooks doctor
   nestjs-chat-webhooks doctor --url https://chat.example.com/chat-webhooks --no-messages
+  nestjs-chat-webhooks doctor --refused-text casino
   TENCENT_SDK_APP_ID=1400000001 TENCENT_CALLBACK_TOKEN=… nestjs-chat-webhooks doctor --url https://chat.example.com --json
 
 ${EXIT_CODES_HELP}`;
@@ -54,10 +59,11 @@ function specialChecks({ commandLine }: ChatServerClient): ReadonlySet<CheckName
   const samples = Object.entries(commandLine.options).map(([name, { sample }]) => [name, sample]);
   const credentials = commandLine.credentials(Object.fromEntries(samples), false);
   if (credentials === undefined) return new Set();
-  const { probe, intrusions, slips } = commandLine.examination(credentials, true);
+  const { probe, question, intrusions, slips } = commandLine.examination(credentials, true);
   return new Set<CheckName>([
     ...(probe ? (['probe'] as const) : []),
     ...intrusions.map(({ name }) => name),
+    ...(question ? DECISION_CHECKS : []),
     ...(slips ? (['near-paths'] as const) : []),
   ]);
 }
@@ -66,22 +72,24 @@ export const doctor = defineCommand({
   name: 'doctor',
   summary: 'check a running receiver from outside, as chat servers see it',
   help,
-  options: { ...TARGET_OPTIONS, 'no-messages': { type: 'boolean' } },
+  options: { ...TARGET_OPTIONS, 'no-messages': { type: 'boolean' }, 'refused-text': { type: 'string' } },
   calls: true,
   async run({ values, positionals, servers, output, env, signal, waits }) {
     if (positionals.length > 0) throw new UsageError(`unexpected argument "${positionals[0]}": pass the URL as --url.`);
+    const { 'no-messages': noMessages = false, 'refused-text': refusedText } = values;
+    if (noMessages && refusedText !== undefined) throw new UsageError('--no-messages contradicts --refused-text.');
     const target = targetOf(values, env, servers);
     requireRoles(target);
     const findings: Finding[] = [];
     const sent: SentMessage[] = [];
     for (const role of target.roles) {
       const { name: provider, title, commandLine } = role.server;
-      const examination = commandLine.examination(role.credentials, values['no-messages'] !== true);
+      const examination = commandLine.examination(role.credentials, !noMessages);
       const receiver = new Receiver(target, role, { signal, waits });
       output.text(output.styled('bold', `${title} at ${receiver.shownUrl}`));
       output.progress('checking …');
       try {
-        for await (const check of examine(receiver, examination)) {
+        for await (const check of examine(receiver, examination, { refusedText })) {
           findings.push({ provider, ...check });
           show(output, check);
           output.progress('checking …');

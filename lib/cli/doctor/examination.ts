@@ -13,13 +13,18 @@ import {
   refused,
   reply,
 } from './checks.js';
+import { DECISION_CHECKS, examineDecisions } from './decisions.js';
 import type { Receiver } from './receiver.js';
 
 const BODY_SIZE = 512 * 1_024;
 
-/** Makes the checks one by one, so that each can be shown as soon as it is made. */
-export async function* examine(receiver: Receiver, examination: Examination): AsyncGenerator<Check> {
-  const { probe, message, intruder, intrusions, slips } = examination;
+/** Makes the checks one by one, so that each can be shown as soon as it is made. @param refusedText which a handler refuses */
+export async function* examine(
+  receiver: Receiver,
+  examination: Examination,
+  { refusedText }: { readonly refusedText: string | undefined },
+): AsyncGenerator<Check> {
+  const { probe, message, question, refusalCodes, intruder, intrusions, slips } = examination;
   const gentle = probe ?? message;
   const askedAt = Date.now();
   // if nothing may be accepted, a refusal tells whether somebody is there
@@ -31,6 +36,7 @@ export async function* examine(receiver: Receiver, examination: Examination): As
     ...(probe ? (['probe'] as const) : []),
     'reply',
     'ack-time',
+    ...(question ? DECISION_CHECKS : []),
     ...intrusions.map(({ name }) => name),
     ...(slips ? (['near-paths'] as const) : []),
     'clock',
@@ -51,6 +57,8 @@ export async function* examine(receiver: Receiver, examination: Examination): As
     yield skip('reply', NO_MESSAGES);
     yield skip('ack-time', NO_MESSAGES);
   }
+  if (question && answer.accepted) yield* examineDecisions(receiver, question, refusalCodes, refusedText);
+  else if (question) for (const name of DECISION_CHECKS) yield skip(name, 'nothing was accepted');
   yield* intrude(receiver, examination, gentle === undefined || first.accepted || answer.accepted);
   if (slips) {
     const answers = [];

@@ -15,8 +15,8 @@ function help(servers: readonly ChatServerClient[]): string {
   return `Sends one callback, signed as its chat server signs it. Shows request, answer and time, and whether the chat server would
 count the answer as success, refusal or failure. Signatures and secrets are shown as ***.
 
-Of a callback that asks before something happens (phase "before" in "list"), it shows what becomes of the action: it goes on,
-goes on changed, is refused (with the code that the user's client gets), for some of several people or for all, or is dropped.
+Of a callback that asks before something happens (phase "before" in "list"), it shows what becomes of the action: whether it
+goes on, goes on changed, is dropped, or is refused, with which code, and for whom if not for all.
 
 Usage: nestjs-chat-webhooks send <name> [options]
 

@@ -52,7 +52,7 @@ export async function sendableOf(servers: readonly ChatServerClient[], text: str
   const server = servers.find(({ commandLine }) => commandLine.isCommand(text));
   if (server !== undefined) return plain(server, text, undefined, {});
   const names = servers.flatMap(({ commandLine: { names, probe } }) => [
-    ...Object.keys(names),
+    ...Object.keys(names).slice(0, EXAMPLES),
     ...(probe ? [probe.name] : []),
   ]);
   const examples = servers.map(({ title, commandLine }) => `${title} (${commandLine.commandExample})`).join(' or ');
@@ -60,6 +60,9 @@ export async function sendableOf(servers: readonly ChatServerClient[], text: str
     `"${text}" is neither a name that "list" shows (${names.join(', ')}, …), nor a command of ${examples}.`,
   );
 }
+
+/** Names of each chat server in a sentence about a wrong one. */
+const EXAMPLES = 2;
 
 /** All that can be sent by a name, in the order of the chat servers. */
 export async function listedCallbacks(servers: readonly ChatServerClient[]): Promise<readonly ListedCallback[]> {

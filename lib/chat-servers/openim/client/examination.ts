@@ -1,6 +1,7 @@
 import { EXAMINER, type Examination } from '../../client/command-line.js';
 import { openImCallback } from './callback.js';
 import { openImC2cMessage } from './messages.js';
+import { openImC2cSending } from './sendings.js';
 import type { OpenImCredentials } from './sign.js';
 
 const WRONG: OpenImCredentials = { secret: 'this-is-nobodys-secret' };
@@ -14,6 +15,8 @@ export function openImExamination({ secret }: OpenImCredentials, messages: boole
     probe: undefined,
     message: messages ? message : undefined,
     messageId: message.body.serverMsgID!,
+    question: messages ? (text) => openImC2cSending({ ...EXAMINER, text }) : undefined,
+    refusalCodes: [5_000, 9_999],
     // the answer to a before-command decides: being let in with a wrong secret has an effect there
     intruder: openImCallback('callbackBeforeSendSingleMsgCommand', {
       ...message.body,

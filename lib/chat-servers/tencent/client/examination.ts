@@ -1,6 +1,7 @@
 import { EXAMINER, type Examination } from '../../client/command-line.js';
 import { tencentProbe } from './callback.js';
 import { tencentC2cMessage } from './messages.js';
+import { tencentC2cSending } from './sendings.js';
 import type { TencentCredentials } from './sign.js';
 
 const HOUR = 3_600_000;
@@ -15,6 +16,7 @@ export function tencentExamination({ token, sdkAppId }: TencentCredentials, mess
     probe: tencentProbe(),
     message: messages ? message : undefined,
     messageId: message.body.MsgKey!,
+    question: messages ? (text) => tencentC2cSending({ ...EXAMINER, text }) : undefined,
     intruder: messages ? message : tencentProbe(),
     intrusions: [
       { name: 'missing-signature', credentials: ifSigned({ token: undefined }), fix: setToken },

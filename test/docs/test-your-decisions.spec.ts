@@ -1,0 +1,1 @@
+import './examples/test-your-decisions.js'; // as it stands on the page
