@@ -183,7 +183,10 @@ describe.each(TENCENT)("any decision about Tencent's %s", (command, definition) 
       const goesOn = kind === 'allowed' || kind === 'rewritten';
       expect(judged).toMatchObject({ outcome: goesOn ? 'success' : 'refusal', passes: goesOn });
       expect(judged.targets).toEqual(targets);
-      const allowed = kind === 'rewritten' ? ['MsgBody', 'CloudCustomData'] : ['RefusedMembers_Account', 'ResultItem'];
+      const allowed =
+        kind === 'rewritten'
+          ? ['MsgBody', 'CloudCustomData']
+          : ['RefusedMembers_Account', 'RefusedSubscribers_Account', 'ResultItem'];
       expect(Object.keys(members).filter((name) => !allowed.includes(name))).toEqual([]);
       for (const { ResultCode, ResultInfo } of (members.ResultItem ?? []) as Body[]) {
         expect([typeof ResultInfo, ResultCode === 0 || Number(ResultCode) >= 38_000]).toEqual(['string', true]);
