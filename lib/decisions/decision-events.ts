@@ -35,18 +35,23 @@ export function recordOf({ handler, decision, fault }: Verdict): DecisionRecord 
   return JSON.parse(JSON.stringify(record)) as DecisionRecord;
 }
 
-/** Makes the event of a decision, at once and from the journal again. */
+/**
+ * Makes the event of a decision, at once and from the journal again. Members are joined with `Object.assign`: a spread takes V8 far
+ * longer.
+ */
 export function decisionEvent(proposal: Proposal, record: DecisionRecord, happening: Happening): AnyDecisionEvent {
   const { provider, appId, command, trust, client, receivedAt, raw, proposalName } = proposal;
   const { handler, shadow, kind, fault, text, code, targets, changes } = record;
-  const from = { provider, appId, command, trust, client, receivedAt, raw };
-  const common = { ...happening, ...from, handler, proposalName, proposal: proposal as AnyProposal };
+  const { id, occurredAt } = happening;
+  const from = { id, provider, appId, command, trust, client, receivedAt, occurredAt, raw };
+  const common = Object.assign(from, { handler, proposalName, proposal: proposal as AnyProposal });
   if (fault !== undefined) {
     const answered = shadow || kind !== 'refused' ? 'allowed' : 'refused';
-    return new DecisionFailed({ ...common, fault, answered });
+    return new DecisionFailed(Object.assign(common, { fault, answered } as const));
   }
-  if (shadow && kind !== 'allowed') return new DecisionTried({ ...common, kind, text, code, targets, changes });
-  if (kind === 'refused') return new ActionRefused({ ...common, text, code, targets });
+  if (shadow && kind !== 'allowed')
+    return new DecisionTried(Object.assign(common, { kind, text, code, targets, changes }));
+  if (kind === 'refused') return new ActionRefused(Object.assign(common, { text, code, targets }));
   if (kind === 'dropped') return new ActionDropped(common);
-  return new ActionRewritten({ ...common, changes: changes ?? {} });
+  return new ActionRewritten(Object.assign(common, { changes: changes ?? {} }));
 }
