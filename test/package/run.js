@@ -19,7 +19,7 @@ const APP_TIMEOUT = 60_000;
 
 /** The apps, and what each one says of itself beside its URL; one that does not serve has tests alone, `cli` no files. */
 const apps = [
-  { name: 'nest11-cjs' },
+  { name: 'nest11-cjs', strict: false },
   { name: 'lowest-peers', journal: true },
   { name: 'nest12-esm' },
   { name: 'nest12-cjs', says: { sameClass: true } },
@@ -120,7 +120,7 @@ async function assertLowestPeers() {
   }
 }
 
-/** What our own type test says of decisions, for the compiler of an app: TypeScript 5.9, 6 or 7. */
+/** What our own type test says of decisions, for the compiler of an app that is strict: TypeScript 5.9, 6 or 7. */
 async function decisionTypes() {
   const text = await readFile(join(ROOT, 'test/types/decisions.ts'), 'utf8');
   assert(text.includes("'../../lib/index.js'"));
@@ -173,7 +173,7 @@ async function tryApp(app, tarball) {
       return true;
     }
     await cp(join(APPS, app.name), folder, { recursive: true });
-    await writeFile(join(folder, 'src/decisions.ts'), await decisionTypes());
+    if (app.strict !== false) await writeFile(join(folder, 'src/decisions.ts'), await decisionTypes());
     const began = Date.now();
     await npm(folder, 'install', '--no-audit', '--no-fund', '--prefer-offline', tarball);
     const seconds = ((Date.now() - began) / 1000).toFixed(0);
