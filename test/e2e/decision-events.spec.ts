@@ -198,6 +198,27 @@ describe('what a handler decided', () => {
       expect(names()).toEqual(['chat.action.refused']);
     });
 
+    it('is waited for, stored and delivered where it did not come in at a route', async () => {
+      await start(withJournal);
+      const content = JSON.stringify({ content: 'wait' });
+      const answer = running.app.get(ChatWebhooks).handle({
+        provider: 'openim',
+        method: 'POST',
+        url: `/chat-webhooks/openim/${SECRET}/${SENDING}`,
+        headers: { 'content-type': 'application/json' },
+        body: Buffer.from(JSON.stringify(openImSingle({ callbackCommand: SENDING, content }))),
+        remoteAddress: '127.0.0.1',
+      });
+      await until(() => asked === 1);
+      journal.before = () => turns(20);
+      const closing = close();
+      gate.open();
+      expect(JSON.parse((await answer).body)).toMatchObject(REFUSED.json);
+      await closing;
+      expect(journal.entries).toMatchObject([{ eventName: 'chat.action.refused' }]);
+      expect(names()).toEqual(['chat.action.refused']);
+    });
+
     it('is what onFailure says when shutdownTimeout is over', async () => {
       await start({ shutdownTimeout: 30 });
       const answer = ask('wait');

@@ -391,64 +391,64 @@ describe('large bodies', () => {
     await journal.calls[2]!.finish();
     expect(await Promise.all([...waiting, later])).toEqual(['stored', 'stored', 'stored']);
   });
+});
 
-  describe('gets decisions, for which nobody waits', () => {
-    it('and writes them after all callbacks that wait, together with them where there is room', async () => {
-      const { journal, writer, append } = writing();
-      append('first');
-      await turn();
-      const decided = ['a', 'b'].map((id) => writer.appendDecision(entry(id)));
-      append('y', 'z');
-      await journal.calls[0]!.finish();
-      expect(journal.batches).toEqual([['first'], ['a', 'b', 'y', 'z']]);
-      await journal.calls[1]!.finish();
-      expect(await Promise.all(decided)).toEqual(['stored', 'stored']);
-    });
+describe('JournalWriter gets decisions, for which nobody waits', () => {
+  it('and writes them after all callbacks that wait, together with them where there is room', async () => {
+    const { journal, writer, append } = writing();
+    append('first');
+    await turn();
+    const decided = ['a', 'b'].map((id) => writer.appendDecision(entry(id)));
+    append('y', 'z');
+    await journal.calls[0]!.finish();
+    expect(journal.batches).toEqual([['first'], ['a', 'b', 'y', 'z']]);
+    await journal.calls[1]!.finish();
+    expect(await Promise.all(decided)).toEqual(['stored', 'stored']);
+  });
 
-    it('and leaves them behind where callbacks fill the batch', async () => {
-      const { journal, writer, append } = writing();
-      append('first');
-      await turn();
-      const decided = writer.appendDecision(entry('decision'));
-      append(...numbered(600));
-      await journal.calls[0]!.finish();
-      await journal.calls[1]!.finish();
-      expect(journal.batches[1]).toEqual(numbered(600).slice(0, 500));
-      expect(journal.batches[2]).toEqual([...numbered(600).slice(500), 'decision']);
-      await journal.calls[2]!.finish();
-      await expect(decided).resolves.toBe('stored');
-      await writer.drained();
-    });
+  it('and leaves them behind where callbacks fill the batch', async () => {
+    const { journal, writer, append } = writing();
+    append('first');
+    await turn();
+    const decided = writer.appendDecision(entry('decision'));
+    append(...numbered(600));
+    await journal.calls[0]!.finish();
+    await journal.calls[1]!.finish();
+    expect(journal.batches[1]).toEqual(numbered(600).slice(0, 500));
+    expect(journal.batches[2]).toEqual([...numbered(600).slice(500), 'decision']);
+    await journal.calls[2]!.finish();
+    await expect(decided).resolves.toBe('stored');
+    await writer.drained();
+  });
 
-    it('and takes no more than may wait, while callbacks go on as if there were none', async () => {
-      const { journal, writer, append } = writing({ limit: 3 });
-      append('first');
-      await turn();
-      const decided = Array.from({ length: DECISION_LIMITS.entries + 7 }, (_, index) =>
-        writer.appendDecision(entry(`decision ${index}`)).catch((error: Error) => error.name),
-      );
-      const [one, two, three, four] = append('1', '2', '3', '4');
-      await expect(four).rejects.toBeInstanceOf(JournalOverloadedError);
-      for (let call = 0; call < journal.calls.length; call++) await journal.calls[call]!.finish();
-      expect(await Promise.all([one, two, three])).toEqual(['stored', 'stored', 'stored']);
-      const outcomes = await Promise.all(decided);
-      expect(outcomes.filter((outcome) => outcome === 'stored')).toHaveLength(DECISION_LIMITS.entries);
-      expect(outcomes.slice(-7)).toEqual(Array(7).fill('JournalOverloadedError'));
-      expect(journal.batches[1]).toEqual(expect.arrayContaining(['1', '2', '3']));
-    });
+  it('and takes no more than may wait, while callbacks go on as if there were none', async () => {
+    const { journal, writer, append } = writing({ limit: 3 });
+    append('first');
+    await turn();
+    const decided = Array.from({ length: DECISION_LIMITS.entries + 7 }, (_, index) =>
+      writer.appendDecision(entry(`decision ${index}`)).catch((error: Error) => error.name),
+    );
+    const [one, two, three, four] = append('1', '2', '3', '4');
+    await expect(four).rejects.toBeInstanceOf(JournalOverloadedError);
+    for (let call = 0; call < journal.calls.length; call++) await journal.calls[call]!.finish();
+    expect(await Promise.all([one, two, three])).toEqual(['stored', 'stored', 'stored']);
+    const outcomes = await Promise.all(decided);
+    expect(outcomes.filter((outcome) => outcome === 'stored')).toHaveLength(DECISION_LIMITS.entries);
+    expect(outcomes.slice(-7)).toEqual(Array(7).fill('JournalOverloadedError'));
+    expect(journal.batches[1]).toEqual(expect.arrayContaining(['1', '2', '3']));
+  });
 
-    it('and counts what their bodies and changes add to memory', async () => {
-      const { journal, writer, append } = writing();
-      append('first');
-      await turn();
-      const large = (index: number) =>
-        ({ ...entry(`${index}`), body: Buffer.alloc(DECISION_LIMITS.bytes / 4) }) as JournalEntry;
-      const decided = [1, 2, 3, 4, 5].map((index) =>
-        writer.appendDecision(large(index)).catch((error: Error) => error.name),
-      );
-      for (let call = 0; call < journal.calls.length; call++) await journal.calls[call]!.finish();
-      expect(await Promise.all(decided)).toEqual([...Array(4).fill('stored'), 'JournalOverloadedError']);
-      expect(journal.batches.slice(1)).toEqual([['1'], ['2'], ['3'], ['4']]);
-    });
+  it('and counts what their bodies and changes add to memory', async () => {
+    const { journal, writer, append } = writing();
+    append('first');
+    await turn();
+    const large = (index: number) =>
+      ({ ...entry(`${index}`), body: Buffer.alloc(DECISION_LIMITS.bytes / 4) }) as JournalEntry;
+    const decided = [1, 2, 3, 4, 5].map((index) =>
+      writer.appendDecision(large(index)).catch((error: Error) => error.name),
+    );
+    for (let call = 0; call < journal.calls.length; call++) await journal.calls[call]!.finish();
+    expect(await Promise.all(decided)).toEqual([...Array(4).fill('stored'), 'JournalOverloadedError']);
+    expect(journal.batches.slice(1)).toEqual([['1'], ['2'], ['3'], ['4']]);
   });
 });
