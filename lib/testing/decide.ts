@@ -33,7 +33,10 @@ export interface MadeDecision {
 
 /** What came back for a callback that asks. */
 export interface DecidedAnswer extends JudgedAnswer {
-  /** Undefined where no handler was asked: nobody decides such proposals, or the callback was refused before. */
+  /**
+   * Undefined where no handler was asked, as nobody decides such proposals or the callback was refused before; and where the answer came
+   * later than `timeout`.
+   */
   readonly decision: MadeDecision | undefined;
 }
 

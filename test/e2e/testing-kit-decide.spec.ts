@@ -118,6 +118,11 @@ describe.each(entrances)('decide, at an app on %s', (entrance) => {
     });
   });
 
+  it('tells of no decision that came after the chat server had given up', async () => {
+    const late = await decide(running.app, openImC2cSending({ text: 'spam 300' }), { timeout: 50 });
+    expect(late).toMatchObject({ status: undefined, decision: undefined, verdict: { passes: false, code: 90004 } });
+  });
+
   it('keeps many calls apart, also of equal callbacks and in whatever order they end', async () => {
     const callbacks = Array.from({ length: 60 }, (_, index) => {
       const text = `${['spam', 'fail', 'hello'][index % 3]} ${(index * 7) % 20}`;

@@ -124,6 +124,11 @@ describe('the command, with --chat-server', () => {
     const heard = new Set(app.get(EventRecorder).events.map(({ id }) => id));
     expect(answered.length).toBeGreaterThan(10);
     expect(new Set(answered)).toEqual(heard);
+    const asking = await run(['simulate', 'acme', '--before', '0.5'], origin);
+    expect(asking).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('Acme Chat asks nothing before a message'),
+    });
   });
 
   it('records what comes, masked, and replays it, signed anew', async () => {
