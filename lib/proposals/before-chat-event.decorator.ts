@@ -59,12 +59,14 @@ export interface DecidingHandlerMetadata {
 
 type ProposalClasses = readonly [AnyProposalClass, ...AnyProposalClass[]];
 
+type Decided<Classes extends ProposalClasses> = Decision<HandledProposal<Classes[number]>['proposalName']>;
+
 type DecidingMethod<Classes extends ProposalClasses> = ProposalClasses extends Classes
   ? (...parameters: never) => unknown
   : (
       proposal: HandledProposal<Classes[number]>,
       context: DecisionContext,
-    ) => Decision<HandledProposal<Classes[number]>> | Promise<Decision<HandledProposal<Classes[number]>>>;
+    ) => Decided<Classes> | Promise<Decided<Classes>>;
 
 type DecidingDecorator<Classes extends ProposalClasses> = <Handler extends DecidingMethod<Classes>>(
   target: object,

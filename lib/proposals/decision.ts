@@ -18,7 +18,9 @@ export interface DecisionDetails {
  * What a handler decided about a proposal. Only the methods of the proposal make one, so nobody can write a decision that its command, or
  * its chat server, does not know.
  */
-export class Decision<out P = unknown> {
+export class Decision<out Name extends string = string> {
+  /** Name of the proposal, for the compiler alone: a name is what an app's own declarations can hold of it. */
+  declare private readonly of: Name;
   /** Keeps any other object from being taken for a decision: also a proxy of one, which could throw when it is read. */
   readonly #brand = true; // oxlint-disable-line no-unused-private-class-members -- `in` uses it
   readonly text: string | undefined;
@@ -27,7 +29,7 @@ export class Decision<out P = unknown> {
   readonly targets: readonly RefusedTarget[] | undefined;
 
   constructor(
-    readonly proposal: P,
+    readonly proposal: unknown,
     readonly kind: DecisionKind,
     { text, code, members, targets }: DecisionDetails = {},
   ) {

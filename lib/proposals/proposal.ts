@@ -48,7 +48,7 @@ export abstract class Proposal {
   }
 
   /** Lets the action go on as it is. */
-  allow(): Decision<this> {
+  allow(): Decision<this['proposalName']> {
     return new Decision(this, 'allowed');
   }
 }

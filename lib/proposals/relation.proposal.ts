@@ -30,7 +30,7 @@ export abstract class FriendRequestsProposal extends Proposal {
    *
    * @param verdict returns a decision of the target that it is given
    */
-  abstract decide(verdict: (target: FriendTarget) => TargetDecision): Decision<this>;
+  abstract decide(verdict: (target: FriendTarget) => TargetDecision): Decision<this['proposalName']>;
 
   override subject(): EventSubject {
     return { from: this.from, to: this.targets.length === 1 ? this.targets[0]!.user : undefined };
@@ -67,7 +67,7 @@ export abstract class FriendAnswersProposal extends Proposal {
    *
    * @param verdict returns a decision of the target that it is given
    */
-  abstract decide(verdict: (target: AskingFriend) => TargetDecision): Decision<this>;
+  abstract decide(verdict: (target: AskingFriend) => TargetDecision): Decision<this['proposalName']>;
 
   override subject(): EventSubject {
     return { from: this.from, to: this.targets.length === 1 ? this.targets[0]!.user : undefined };

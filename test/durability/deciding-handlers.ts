@@ -104,9 +104,9 @@ export function decidingHandlers(options: BeforeChatEventOptions): Type {
   @Injectable()
   class DecidingHandlers {
     @BeforeChatEvent(C2cMessageSending, options)
-    decide(message: C2cMessageSending, context: DecisionContext): Decision<C2cMessageSending> {
+    decide(message: C2cMessageSending, context: DecisionContext): Decision<'C2cMessageSending'> {
       const behave: Behaves = behaviours[message.text.split(' ')[0] as Behaviour];
-      return behave(message, context) as Decision<C2cMessageSending>;
+      return behave(message, context) as Decision<'C2cMessageSending'>;
     }
   }
   return DecidingHandlers;

@@ -8,7 +8,7 @@ import { Proposal } from '../../lib/proposals/proposal.js';
 class Question extends Proposal {
   static readonly proposalName = 'Question';
 
-  refuse(text: string): Decision<this> {
+  refuse(text: string): Decision<this['proposalName']> {
     return new Decision(this, 'refused', { text, code: 7 });
   }
 }

@@ -37,7 +37,7 @@ export abstract class OpenImConversationDecisions extends OpenImDecisions {
    *
    * @throws TypeError for no change at all, and for a value that OpenIM does not know
    */
-  change(changes: OpenImConversationChanges): Decision<this> {
+  change(changes: OpenImConversationChanges): Decision<this['proposalName']> {
     const members = changedMembers(changes, WORDS);
     const isInSnakeCase = 'recv_msg_opt' in (this.raw as object);
     return new Decision(this, 'rewritten', { members: isInSnakeCase ? inSnakeCase(members) : members });

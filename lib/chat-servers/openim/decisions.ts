@@ -17,7 +17,7 @@ export abstract class OpenImDecisions extends Proposal {
    * @throws TypeError for a text that is none
    * @throws RangeError for a code that OpenIM does not leave to webhooks
    */
-  refuse(text: string, code: CodeOffset | RawCodes = 0): Decision<this> {
+  refuse(text: string, code: CodeOffset | RawCodes = 0): Decision<this['proposalName']> {
     // any other value would make the whole answer unreadable
     if (typeof text !== 'string') throw new TypeError('a refusal takes a text');
     return new Decision(this, 'refused', { text, code: codeFor(this.provider, code, CODES) });
@@ -44,7 +44,7 @@ export abstract class OpenImRewritingDecisions extends OpenImDecisions {
    * @throws TypeError for no change at all, for a text where the message has no words, for what OpenIM could not read, and for what v2
    * does not take
    */
-  rewrite(changes: OpenImRewriting): Decision<this> {
+  rewrite(changes: OpenImRewriting): Decision<this['proposalName']> {
     const { text, content, ...others } =
       this.command === WORD_FILTER
         ? changedMembers<Pick<OpenImRewriting, 'text'>>(changes, { text: REWRITTEN.text }, 'rewrite')

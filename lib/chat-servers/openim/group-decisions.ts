@@ -42,7 +42,7 @@ export abstract class OpenImGroupCreationDecisions extends OpenImDecisions {
    *
    * @throws TypeError for no change at all, and for a value that OpenIM does not know
    */
-  change(changes: OpenImGroupCreation): Decision<this> {
+  change(changes: OpenImGroupCreation): Decision<this['proposalName']> {
     return new Decision(this, 'rewritten', { members: changedMembers(changes, CREATION) });
   }
 }
@@ -85,7 +85,7 @@ export abstract class OpenImMembersJoiningDecisions extends OpenImDecisions {
    * joining.change(({ user }) => (this.isNew(user) ? { mutedUntil: Date.now() + 3_600_000 } : undefined));
    * ```
    */
-  change(changesOf: (member: JoiningMember) => OpenImJoiningMemberChanges | undefined): Decision<this> {
+  change(changesOf: (member: JoiningMember) => OpenImJoiningMemberChanges | undefined): Decision<this['proposalName']> {
     const changed = this.members.flatMap((member) => {
       const changes = changesOf(member);
       if (isThenable(changes)) throw new TypeError('change() takes changes, and no promise of them');
@@ -142,7 +142,7 @@ export abstract class OpenImGroupInfoDecisions extends OpenImDecisions {
    *
    * @throws TypeError for no change at all, and for a value that OpenIM does not know
    */
-  change(changes: OpenImGroupInfoChanges): Decision<this> {
+  change(changes: OpenImGroupInfoChanges): Decision<this['proposalName']> {
     const words = this.command === 'callbackBeforeSetGroupInfoExCommand' ? INFO_EX : INFO;
     return new Decision(this, 'rewritten', { members: changedMembers(changes, words) });
   }
@@ -174,7 +174,7 @@ export abstract class OpenImGroupMemberDecisions extends OpenImDecisions {
    *
    * @throws TypeError for no change at all, for a value that OpenIM does not know, and for a role where none is asked for
    */
-  change(changes: OpenImGroupMemberChanges): Decision<this> {
+  change(changes: OpenImGroupMemberChanges): Decision<this['proposalName']> {
     const members = changedMembers(changes, MEMBER);
     const { roleLevel = null } = this.raw as { readonly roleLevel?: unknown };
     if ('roleLevel' in members && roleLevel === null)

@@ -34,7 +34,7 @@ export abstract class OpenImOfflinePushDecisions extends OpenImDecisions {
    *
    * @throws TypeError for no change at all, for nobody, and for an account that is not among the proposal's
    */
-  change(changes: OpenImOfflinePushChange): Decision<this> {
+  change(changes: OpenImOfflinePushChange): Decision<this['proposalName']> {
     const { users, notice } = changedMembers(changes, { users: ['users', 'accounts'], notice: ['notice', 'members'] });
     const some = users === undefined ? undefined : someOf(this.users, users as readonly string[]);
     const members = {
@@ -70,7 +70,7 @@ export abstract class OpenImGroupPushDecisions extends OpenImDecisions {
    * when it pushes the notice
    * @throws RangeError for a code that OpenIM does not leave to webhooks
    */
-  override refuse(text: string, code: CodeOffset | RawCodes = 0): Decision<this> {
+  override refuse(text: string, code: CodeOffset | RawCodes = 0): Decision<this['proposalName']> {
     checkAct(this.raw);
     return super.refuse(text, code);
   }
@@ -80,7 +80,7 @@ export abstract class OpenImGroupPushDecisions extends OpenImDecisions {
    *
    * @throws TypeError for nobody, and for a notice that cannot be refused
    */
-  change(changes: OpenImGroupPushChange): Decision<this> {
+  change(changes: OpenImGroupPushChange): Decision<this['proposalName']> {
     checkAct(this.raw);
     const { userIDList } = changedMembers(changes, { users: ['userIDList', 'accounts'] });
     const members = { userIDList: [...new Set(userIDList as readonly string[])] };

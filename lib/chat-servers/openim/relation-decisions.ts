@@ -15,7 +15,7 @@ abstract class OpenImTargetDecisions<Target extends ProposalTarget> extends Open
    * @throws TypeError for anything else, such as a promise
    * @throws RangeError for a code that OpenIM does not leave to webhooks
    */
-  decide(verdict: (target: Target) => TargetDecision): Decision<this> {
+  decide(verdict: (target: Target) => TargetDecision): Decision<this['proposalName']> {
     const target = this.targets[0]!;
     const decision: unknown = verdict(target);
     if (!(decision instanceof TargetDecision) || decision.target !== target)
@@ -44,7 +44,7 @@ export abstract class OpenImRemarkDecisions extends OpenImDecisions {
    *
    * @throws TypeError for an empty remark, which OpenIM does not take
    */
-  change(changes: OpenImRemarkChange): Decision<this> {
+  change(changes: OpenImRemarkChange): Decision<this['proposalName']> {
     return new Decision(this, 'rewritten', { members: changedMembers(changes, { remark: ['remark', 'filled'] }) });
   }
 }
@@ -64,7 +64,7 @@ export abstract class OpenImImportDecisions extends OpenImDecisions {
    *
    * @throws TypeError for nobody, and for an account that is not among the proposal's: OpenIM would not check whether it exists
    */
-  change(changes: OpenImImportChange): Decision<this> {
+  change(changes: OpenImImportChange): Decision<this['proposalName']> {
     const { friendUserIDs } = changedMembers(changes, { users: ['friendUserIDs', 'accounts'] });
     const some = someOf(this.users, friendUserIDs as readonly string[]);
     return some === undefined ? this.allow() : new Decision(this, 'rewritten', { members: { friendUserIDs: some } });

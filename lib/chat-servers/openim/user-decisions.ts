@@ -36,7 +36,7 @@ export abstract class OpenImRegistrationDecisions extends OpenImDecisions {
    *
    * @throws TypeError for no change at all, for an account that is not among the proposal's, and for one that is named twice
    */
-  change(changes: OpenImRegistrationChange): Decision<this> {
+  change(changes: OpenImRegistrationChange): Decision<this['proposalName']> {
     const { users } = changedMembers(changes, { users: ['users', 'objects'] }) as unknown as OpenImRegistrationChange;
     const changed = new Map(users.map(({ user, ...own }) => [user, changedMembers(own, NEW_USER)]));
     if (changed.size < users.length) throw new TypeError('change(): an account of users is named twice');
@@ -80,14 +80,14 @@ export abstract class OpenImProfileDecisions extends OpenImDecisions {
    *
    * @throws TypeError for no change at all, and for what the command does not take
    */
-  change(changes: OpenImProfileChange): Decision<this> {
+  change(changes: OpenImProfileChange): Decision<this['proposalName']> {
     return new Decision(this, 'rewritten', { members: changedMembers(changes, PROFILE) });
   }
 }
 
 /** The same by the newer API, where null stands for what stays. */
 export abstract class OpenImProfileExDecisions extends OpenImProfileDecisions {
-  override change(changes: OpenImProfileChange): Decision<this> {
+  override change(changes: OpenImProfileChange): Decision<this['proposalName']> {
     const members = changedMembers(changes, PROFILE_EX);
     const asked = this.raw as Readonly<Record<string, unknown>>;
     // the server would crash

@@ -13,7 +13,7 @@ export abstract class TencentCodedDecisions extends Proposal {
    * code itself, up to 10200 and 130000. @default 0
    * @throws RangeError for a code that Tencent does not leave to apps
    */
-  refuse(text: string, code: CodeOffset | RawCodes = 0): Decision<this> {
+  refuse(text: string, code: CodeOffset | RawCodes = 0): Decision<this['proposalName']> {
     const [first, last] = tencentCodesOf(this.command).custom!;
     return new Decision(this, 'refused', {
       text: readableText(text),
@@ -33,7 +33,7 @@ export abstract class TencentInvitationDecisions extends TencentCodedDecisions {
    * @param users accounts out of the proposal's own `users`
    * @throws TypeError for no account at all, and for somebody who is not invited
    */
-  refuseSome(users: readonly string[]): Decision<this> {
+  refuseSome(users: readonly string[]): Decision<this['proposalName']> {
     return partialRefusal(this, users);
   }
 }
@@ -48,7 +48,7 @@ export abstract class TencentSubscriptionDecisions extends Proposal {
    *
    * @param text what the person is told, where Tencent shows it
    */
-  refuse(text: string): Decision<this> {
+  refuse(text: string): Decision<this['proposalName']> {
     return new Decision(this, 'refused', { text: readableText(text), code: REFUSED });
   }
 
@@ -58,7 +58,7 @@ export abstract class TencentSubscriptionDecisions extends Proposal {
    * @param users accounts out of the proposal's own `users`
    * @throws TypeError for no account at all, and for somebody who is not about to subscribe
    */
-  refuseSome(users: readonly string[]): Decision<this> {
+  refuseSome(users: readonly string[]): Decision<this['proposalName']> {
     return partialRefusal(this, users);
   }
 }
@@ -68,7 +68,7 @@ const REFUSED = 1;
 function partialRefusal<P extends Proposal & { readonly users: readonly string[] }>(
   proposal: P,
   users: readonly string[],
-): Decision<P> {
+): Decision<P['proposalName']> {
   const refused = Array.isArray(users) ? [...new Set<string>(users)] : [];
   if (refused.length === 0) throw new TypeError('refuseSome() takes a list with at least one account');
   const concerned = new Set(proposal.users);

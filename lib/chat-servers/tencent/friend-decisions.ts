@@ -12,7 +12,7 @@ abstract class TencentFriendDecisions<Target extends ProposalTarget> extends Pro
   declare readonly targets: readonly Target[];
 
   /** Lets it go on for all. The answer lists them: Tencent requires it. */
-  override allow(): Decision<this> {
+  override allow(): Decision<this['proposalName']> {
     return this.decide((target) => target.allow());
   }
 
@@ -23,7 +23,7 @@ abstract class TencentFriendDecisions<Target extends ProposalTarget> extends Pro
    * @param code is added to 38000; or the code itself, from 38000 to 39000. @default 0
    * @throws RangeError for a code that Tencent does not leave to apps
    */
-  refuse(text: string, code: CodeOffset | RawCodes = 0): Decision<this> {
+  refuse(text: string, code: CodeOffset | RawCodes = 0): Decision<this['proposalName']> {
     return this.decide((target) => target.refuse(text, code));
   }
 
@@ -34,7 +34,7 @@ abstract class TencentFriendDecisions<Target extends ProposalTarget> extends Pro
    * @throws TypeError where it returns anything else, such as a promise
    * @throws RangeError for a code that Tencent does not leave to apps
    */
-  decide(verdict: (target: Target) => TargetDecision): Decision<this> {
+  decide(verdict: (target: Target) => TargetDecision): Decision<this['proposalName']> {
     const [first, last] = tencentCodesOf(this.command).perTarget!;
     const decided = this.targets.map((target) => {
       const refusal = refusalOf(target, verdict(target));

@@ -21,7 +21,7 @@ interface MessageBody {
 /** What can be decided about messages to users and groups, and of official accounts. */
 export abstract class TencentMessageDecisions extends TencentCodedDecisions {
   /** Stops the message, though its author believes that it was sent. */
-  drop(): Decision<this> {
+  drop(): Decision<this['proposalName']> {
     return new Decision(this, 'dropped');
   }
 
@@ -30,7 +30,7 @@ export abstract class TencentMessageDecisions extends TencentCodedDecisions {
    *
    * @throws TypeError for no change at all, for a `msgBody` without elements, and for values that are no JSON or no texts
    */
-  rewrite(changes: TencentRewriting): Decision<this> {
+  rewrite(changes: TencentRewriting): Decision<this['proposalName']> {
     return new Decision(this, 'rewritten', { members: rewritten((this.raw as MessageBody).MsgBody ?? [], changes) });
   }
 }
