@@ -18,7 +18,7 @@ import { SECRET, TOKEN } from '../support/callbacks.js';
 import { CREDENTIALS } from '../support/cli-environment.js';
 import { runCli } from '../support/cli.js';
 import { startReceiver } from '../support/faulty-receiver.js';
-import { adapters, startWebhookApp, type WebhookApp } from '../support/webhook-app.js';
+import { startWebhookApp, type WebhookApp, eitherAdapter } from '../support/webhook-app.js';
 
 let folder: string;
 beforeAll(async () => {
@@ -26,7 +26,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-describe.each(adapters)('send, to an app on %s', (adapter) => {
+describe.each(eitherAdapter)('send, to an app on %s', (adapter) => {
   let running: WebhookApp;
   beforeAll(async () => {
     running = await startWebhookApp({ adapter });

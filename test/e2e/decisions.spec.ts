@@ -11,12 +11,12 @@ import { Deciders } from '../../lib/decisions/deciders.js';
 import { openImSingle, SECRET } from '../support/callbacks.js';
 import { until } from '../support/gate.js';
 import { post } from '../support/post.js';
-import { adapters, startWebhookApp, type WebhookApp } from '../support/webhook-app.js';
+import { startWebhookApp, type WebhookApp, eitherAdapter } from '../support/webhook-app.js';
 
 const SENDING = 'callbackBeforeSendSingleMsgCommand';
 const ALLOW = { actionCode: 0, errCode: 0, errMsg: '', errDlt: '', nextCode: 0 };
 
-describe.each(adapters)('a handler that decides, on %s', (adapter) => {
+describe.each(eitherAdapter)('a handler that decides, on %s', (adapter) => {
   let running: WebhookApp | undefined;
   afterEach(() => running?.app.close());
 

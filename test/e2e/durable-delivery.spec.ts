@@ -17,7 +17,7 @@ import { closeBehind, FAST, startDurableApp } from '../support/durable-app.js';
 import { rowsOf } from '../support/delivery-instance.js';
 import { Gate, until } from '../support/gate.js';
 import { OPENIM_OK, sendOpenIm, sendTencent, TENCENT_OK } from '../support/send.js';
-import { adapters, bothSenders, EventRecorder, RECORDER, isInFull } from '../support/webhook-app.js';
+import { bothSenders, EventRecorder, RECORDER, isInFull, eitherAdapter } from '../support/webhook-app.js';
 
 interface Call {
   readonly event: AnyChatEvent;
@@ -63,7 +63,7 @@ const failAlways = () => Promise.reject(new Error('boom'));
 const attemptsOf = (some: readonly Call[]) =>
   some.map(({ delivery: { handler, attempt, redelivery } }) => [handler, attempt, redelivery]);
 
-describe.each(adapters)('durable delivery on %s', (adapter) => {
+describe.each(eitherAdapter)('durable delivery on %s', (adapter) => {
   let store: MemoryStore;
   const running = closeBehind();
   const start = (

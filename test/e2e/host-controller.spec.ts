@@ -25,11 +25,11 @@ import { post, type Answer, type PostOptions } from '../support/post.js';
 import { OPENIM_OK, TENCENT_OK } from '../support/send.js';
 import {
   bothSenders,
-  entrances,
   isBehindFramework,
   startWebhookApp,
   type WebhookApp,
   type WebhookAppOptions,
+  someEntrances,
 } from '../support/webhook-app.js';
 import { isThorough } from '../support/thorough.js';
 
@@ -144,7 +144,7 @@ function wildcardController(pattern: string) {
 
 const start = closeBehind();
 
-describe.each(entrances)("a controller of the host's own on %s", (adapter) => {
+describe.each(someEntrances)("a controller of the host's own on %s", (adapter) => {
   // at its server only what is no callback comes as far as a controller of the host
   const isFull = isThorough || isBehindFramework(adapter);
   const startHost = (module: WebhookAppOptions['module'] = {}): Promise<WebhookApp> =>

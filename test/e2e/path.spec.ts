@@ -5,9 +5,9 @@ import { map } from 'rxjs';
 import { C2cMessageSent, CallbackCounters, ChatWebhooksModule, OnChatEvent } from '../../lib/index.js';
 import { openImSingle, SECRET, tencentC2c, tencentQuery } from '../support/callbacks.js';
 import { post } from '../support/post.js';
-import { adapters, entrances, bothSenders, startWebhookApp, type WebhookApp } from '../support/webhook-app.js';
+import { adapters, bothSenders, startWebhookApp, type WebhookApp, someEntrances } from '../support/webhook-app.js';
 
-describe.each(entrances)('the path of a callback on %s', (adapter) => {
+describe.each(someEntrances)('the path of a callback on %s', (adapter) => {
   let running: WebhookApp;
   beforeEach(async () => {
     running = await startWebhookApp({ adapter });
@@ -38,7 +38,7 @@ describe.each(entrances)('the path of a callback on %s', (adapter) => {
   });
 });
 
-describe.each(entrances)('a sender without options on %s', (adapter) => {
+describe.each(someEntrances)('a sender without options on %s', (adapter) => {
   it.each([
     ['tencent', { openim: bothSenders.openim }, { ActionStatus: 'FAIL', ErrorInfo: 'not found', ErrorCode: 1 }],
     [
@@ -89,7 +89,7 @@ describe.each(adapters)('an interceptor of the host on %s', (adapter) => {
   });
 });
 
-describe.each(entrances)('the app around us on %s', (adapter) => {
+describe.each(someEntrances)('the app around us on %s', (adapter) => {
   let running: Promise<WebhookApp>;
 
   it('may fail in its hook for failures, also late', async () => {

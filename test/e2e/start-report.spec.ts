@@ -15,12 +15,12 @@ import { closeBehind } from '../support/durable-app.js';
 import { turns } from '../support/gate.js';
 import { SlowJournal } from '../support/slow-journal.js';
 import {
-  adapters,
   bothSenders,
   LogRecorder,
   startWebhookApp,
   type WebhookAppOptions,
   RECORDER,
+  eitherAdapter,
 } from '../support/webhook-app.js';
 
 /** The rows of the block, by their names. */
@@ -49,7 +49,7 @@ class Listener {
   hear(): void {}
 }
 
-describe.each(adapters)('the block at the start on %s', (adapter) => {
+describe.each(eitherAdapter)('the block at the start on %s', (adapter) => {
   it('says where callbacks come in, how they are verified and kept, and who hears of them', async () => {
     const { log } = await start({ adapter, providers: [Archive, Listener] });
     const { 'not provided': _, ...rows } = rowsOf(log);

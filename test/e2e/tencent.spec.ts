@@ -22,12 +22,12 @@ import { fixturesOf } from '../support/fixtures.js';
 import { post, type Answer, type PostOptions } from '../support/post.js';
 import { signOf } from '../support/tencent-caller.js';
 import {
-  entrances,
   isBehindFramework,
   isInFull,
   startWebhookApp,
   type WebhookApp,
   type WebhookAppOptions,
+  someEntrances,
 } from '../support/webhook-app.js';
 
 const C2C = 'C2C.CallbackAfterSendMsg';
@@ -107,7 +107,7 @@ class BrokenAuthenticator extends TencentAuthenticator {
   }
 }
 
-describe.each(entrances)('Tencent callbacks on %s', (adapter) => {
+describe.each(someEntrances)('Tencent callbacks on %s', (adapter) => {
   let running: WebhookApp;
   let journal: RowRecorder;
   afterEach(() => running.app.close());

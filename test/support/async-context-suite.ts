@@ -35,7 +35,7 @@ import {
   type Seen,
 } from './request-contexts.js';
 import { TENCENT_OK } from './send.js';
-import { entrances, isBehindFramework, startWebhookApp, type Entrance, type WebhookApp } from './webhook-app.js';
+import { isBehindFramework, startWebhookApp, type Entrance, type WebhookApp, someEntrances } from './webhook-app.js';
 import { requestHead, Wire } from './wire.js';
 
 /** Sent in one turn: more than the places of any handler. */
@@ -149,7 +149,7 @@ export async function inDatabase(makeDatabase: MakeDatabase): Promise<JournalUnd
 
 /** Every way into the library, with one journal or none. */
 export function describeAsyncContext(name: string, open: () => Promise<JournalUnderTest>): void {
-  describe.each(entrances)(`async context ${name}, callbacks taken on %s`, (adapter) => {
+  describe.each(someEntrances)(`async context ${name}, callbacks taken on %s`, (adapter) => {
     let journal: JournalUnderTest;
     let running: WebhookApp;
 

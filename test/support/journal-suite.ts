@@ -16,7 +16,7 @@ import type { MakeDatabase, TestDatabase } from './databases.js';
 import { turns } from './gate.js';
 import { journalOn } from './own-journals.js';
 import { post } from './post.js';
-import { adapters, startWebhookApp, type WebhookApp } from './webhook-app.js';
+import { startWebhookApp, type WebhookApp, eitherAdapter } from './webhook-app.js';
 
 /** What the journal must do, the same on every database. */
 export function describeJournal(name: string, makeDatabase: MakeDatabase): void {
@@ -202,7 +202,7 @@ export function describeJournal(name: string, makeDatabase: MakeDatabase): void 
       await source.initialize();
     });
 
-    describe.each(adapters)('in an app on %s', (adapter) => {
+    describe.each(eitherAdapter)('in an app on %s', (adapter) => {
       let running: WebhookApp;
       afterEach(() => running.app.close());
 

@@ -44,8 +44,14 @@ export const RECORDER = 'nestjs-chat-webhooks/testing:EventRecorder';
 /** For what happens after the answer, where no adapter has a part in it: one of them, and both in a thorough run. */
 export const eitherAdapter: readonly Adapter[] = isThorough ? adapters : ['fastify'];
 
+/** One behind a framework, and one in front of the other. */
+const TWO = ['fastify', 'express, at its server'] as const;
+
+/** For what is alike at every entrance: two of them, and all in a thorough run. */
+export const someEntrances: readonly Entrance[] = isThorough ? entrances : TWO;
+
 /** Whether this entrance gets also the tests of what is the same at all of them: one does, and all in a thorough run. */
-export function isInFull(entrance: Entrance, chosen: Entrance): boolean {
+export function isInFull(entrance: Entrance, chosen: (typeof TWO)[number]): boolean {
   return isThorough || entrance === chosen;
 }
 
