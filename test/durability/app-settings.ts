@@ -43,6 +43,8 @@ export interface Gauges {
   /** `CallbackCounters.proposals` and `decisions`, since the start. */
   readonly proposals: number;
   readonly decisions: Readonly<Record<string, number>>;
+  /** Decisions that the journal did not take, since the start. */
+  readonly decisionsUnrecorded: number;
   /** Bytes that are in use, garbage left out. */
   readonly heap: number;
 }

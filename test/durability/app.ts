@@ -69,8 +69,8 @@ const app = await NestFactory.create<NestFastifyApplication>(
 app.enableShutdownHooks(['SIGTERM'], { useProcessExit: true });
 process.on('message', (request: AppRequest) => {
   if (request === 'gauges') {
-    const { proposals, decisions } = app.get(CallbackCounters);
-    report({ gauges: { ...meter.read(), proposals, decisions } });
+    const { proposals, decisions, decisionsUnrecorded } = app.get(CallbackCounters);
+    report({ gauges: { ...meter.read(), proposals, decisions, decisionsUnrecorded } });
   } else void app.close().then(() => process.disconnect());
 });
 process.once('disconnect', () => process.exit()); // also when the tests have gone

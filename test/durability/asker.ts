@@ -8,6 +8,8 @@ const TOLD = 5;
 /** Milliseconds in which an answer must come: a busy machine must not make a test fail. */
 const SILENCE = 60_000;
 const CONNECTIONS = 250;
+/** How refusals are counted, in front of their codes. */
+const REFUSED = 'refused with';
 
 /** Sends questions, and looks at each answer as both chat servers do. */
 export class Asker {
@@ -48,6 +50,11 @@ export class Asker {
     const [{ provider }] = questions;
     this.times.push(answer.milliseconds);
     this.slowest[provider] = Math.max(this.slowest[provider], answer.milliseconds);
+  }
+
+  /** How many decisions the journal should have: all but what was allowed. */
+  get owed(): number {
+    return Object.entries(this.counts).reduce((sum, [said, count]) => sum + (said.startsWith(REFUSED) ? count : 0), 0);
   }
 
   /** What was answered wrongly. */
@@ -118,5 +125,5 @@ function isShuttingDown({ provider, allowed }: Question, { status, text }: Answe
 function verdictText({ status, text }: Answer): string {
   if (status !== 200) return `status ${status}`;
   const { ErrorCode, errCode, nextCode } = JSON.parse(text) as Record<string, number>;
-  return (ErrorCode ?? nextCode) === 0 ? 'allowed' : `refused with ${ErrorCode ?? errCode}`;
+  return (ErrorCode ?? nextCode) === 0 ? 'allowed' : `${REFUSED} ${ErrorCode ?? errCode}`;
 }

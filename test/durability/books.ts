@@ -51,6 +51,16 @@ export class Books {
     });
   }
 
+  /** Decisions that are stored. */
+  decisions(): Promise<number> {
+    return this.with(async (source) => {
+      const [row] = await source.query(
+        "SELECT COUNT(*) AS count FROM chat_callback WHERE event_name LIKE 'chat.action.%' OR event_name LIKE 'chat.decision.%'",
+      );
+      return Number(row.count);
+    });
+  }
+
   read(): Promise<Findings> {
     return this.with(async (source) => {
       const callbacks: { body: Uint8Array | ArrayBuffer | null }[] = await source.query(

@@ -30,6 +30,9 @@ const LIMIT = 15_000;
 /** Questions that are under way at SIGTERM. */
 const IN_HAND = 200;
 
+/** Milliseconds in which the last of them must be stored. */
+const RECORD_TIMEOUT = 30_000;
+
 /** A handler that is called whatever it does. */
 const UNLIMITED = { onFailure: { refuse: FALLBACK }, concurrency: 1_000_000, failures: 1_000_000_000 };
 
@@ -63,6 +66,7 @@ function trial(
     try {
       const { faults = [], notes = [] } = (await work(fleet, asker)) ?? {};
       await load.stop();
+      faults.push(...(await unrecordedIn(fleet, asker)));
       const { answered, refused, times } = load;
       if (refused > answered.size / 10 && !mayRefuse) faults.push(`${refused} callbacks after the fact were refused`);
       const beside = `${times.length} callbacks beside in ${latencies(times)}, ${refused} refused`;
@@ -171,6 +175,18 @@ async function databaseGone(): Promise<Outcome> {
     return await trial('the database is gone', UNLIMITED, asks, options, true);
   } finally {
     await proxy.refuse();
+  }
+}
+
+/** All but what was allowed is stored, or counted as what the journal did not take. */
+async function unrecordedIn(fleet: Fleet, { owed }: Asker): Promise<string[]> {
+  const { decisionsUnrecorded } = await fleet.running[0]!.gauges();
+  const limit = performance.now() + RECORD_TIMEOUT;
+  for (let stored; ; await sleep(200)) {
+    stored = await fleet.books.decisions();
+    if (stored + decisionsUnrecorded === owed) return [];
+    if (performance.now() > limit)
+      return [`${owed} decisions were answered, of which ${stored} are stored and ${decisionsUnrecorded} could not be`];
   }
 }
 

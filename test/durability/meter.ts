@@ -22,7 +22,7 @@ export class Meter implements Logger {
   }
 
   /** What was counted since it was read last. */
-  read(): Omit<Gauges, 'proposals' | 'decisions'> {
+  read(): Omit<Gauges, 'proposals' | 'decisions' | 'decisionsUnrecorded'> {
     const gauges = { batches: this.batches, statements: this.statements, blocked: this.delay.max / 1e6, heap: heap() };
     this.delay.reset();
     this.batches = [];
