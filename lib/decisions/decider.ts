@@ -98,17 +98,12 @@ export class Decider {
         this.waits.delete(giveUp);
       };
       this.waits.add(giveUp);
-      const end = (verdict: () => Verdict) => {
+      void settle(given, (isThrown, result) => {
         this.underWay--;
         if (isOver) return this.events.late(this.handler);
         stopWaiting();
-        resolve(verdict());
-      };
-      // a thenable of the host may call back twice, or throw
-      new Promise((settle) => settle(given)).then(
-        (value) => end(() => this.judge(proposal, value)),
-        (error: unknown) => end(() => this.failed(proposal, 'error', error)),
-      );
+        resolve(isThrown ? this.failed(proposal, 'error', result) : this.judge(proposal, result));
+      });
     });
   }
 
@@ -127,6 +122,17 @@ export class Decider {
     const { handler } = this;
     return { handler, proposal, decision: fallbackOf(proposal, handler.policy), fault, error };
   }
+}
+
+/** Calls back once. A thenable of the host may call back twice, or throw; `await` takes a promise without making another of it. */
+async function settle(given: PromiseLike<unknown>, end: (isThrown: boolean, result: unknown) => void): Promise<void> {
+  let value: unknown;
+  try {
+    value = await given;
+  } catch (error) {
+    return end(true, error);
+  }
+  end(false, value);
 }
 
 /** Every proposal can be refused, each in its own way; few must not be, as some notices of OpenIM, and say so by an error. */
