@@ -42,7 +42,7 @@ export {
 export type { Decision } from './proposals/decision.js';
 export { Proposal } from './proposals/proposal.js';
 export type { AnyProposal } from './proposals/proposals.js';
-export type { ProposalTarget, TargetDecision } from './proposals/target.js';
+export type { TargetDecision } from './proposals/target.js';
 export * from './proposals/message.proposal.js';
 export * from './proposals/group.proposal.js';
 export * from './proposals/group-change.proposal.js';

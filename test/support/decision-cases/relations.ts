@@ -1,4 +1,4 @@
-import type { ProposalTarget } from '../../../lib/index.js';
+import type { ProposalTarget } from '../../../lib/proposals/target.js';
 import { changing, refusing, type CommandCases, type DecisionCase } from './decision-case.js';
 
 const TARGETS: readonly DecisionCase[] = [
