@@ -26,7 +26,8 @@ const modified: CommandCases = {
   ],
 };
 
-const IGNORED = ['atUserIDList', 'ex'];
+/** v2 takes bare words, and nothing else of a message. */
+const words = changing([['text', 'b', 'content']], undefined, 'rewrite');
 
 export const MESSAGE_CASES: Readonly<Record<string, CommandCases>> = {
   callbackBeforeSendSingleMsgCommand: { cases: [] },
@@ -34,8 +35,10 @@ export const MESSAGE_CASES: Readonly<Record<string, CommandCases>> = {
   callbackBeforeMsgModifyCommand: modified,
   callbackMsgModifyCommand: modified,
   callbackWordFilterCommand: {
-    ...modified,
-    cases: modified.cases.map((one) => (one === text ? { ...one, becomes: () => ({ content: 'b' }) } : one)),
-    ignoredBy: { 'v2.0.6': IGNORED, 'v2.0.10': IGNORED, 'v2.1.0': IGNORED, 'v2.3.3': IGNORED },
+    ...words,
+    cases: [
+      ...words.cases,
+      ...refusing([{}, { content: { data: 'b' } }, { mentioned: ['1'] }, { customData: '' }], 'rewrite'),
+    ],
   },
 };
