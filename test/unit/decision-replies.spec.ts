@@ -148,6 +148,8 @@ describe('a decision about what a message of OpenIM says', () => {
       'b',
     );
     expect(judged(proposal.allow(), 'callbackWordFilterCommand', body, '/openim').reply.content).toBe('a');
+    const { proposal: odd } = modifying('{"a":1}', 101, 'callbackWordFilterCommand');
+    expect(odd.rewrite({ text: 'b' }).members).toEqual({ content: 'b' });
   });
 
   it('never gives an answer that the server cannot read, or that reroutes a message', () => {

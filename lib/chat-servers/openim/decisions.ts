@@ -39,7 +39,7 @@ export interface OpenImRewriting {
 /** What can be decided about the content of messages. Where they go, and who they are from, cannot be changed. */
 export abstract class OpenImRewritingDecisions extends OpenImDecisions {
   /**
-   * Sends something else in its place. Up to v2.3.3 only the words can be changed.
+   * Sends something else in its place. Up to v2.3.3 only the words can be changed, and not to none.
    *
    * @throws TypeError for no change at all, for a text where the message has no words, for what OpenIM could not read, and for what v2
    * does not take
@@ -47,7 +47,7 @@ export abstract class OpenImRewritingDecisions extends OpenImDecisions {
   rewrite(changes: OpenImRewriting): Decision<this['proposalName']> {
     const { text, content, ...others } =
       this.command === WORD_FILTER
-        ? changedMembers<Pick<OpenImRewriting, 'text'>>(changes, { text: REWRITTEN.text }, 'rewrite')
+        ? changedMembers<Pick<OpenImRewriting, 'text'>>(changes, { text: ['text', 'filled'] }, 'rewrite')
         : changedMembers(changes, REWRITTEN, 'rewrite');
     const members: Record<string, unknown> = others;
     if (content !== undefined) members.content = contentOf(content);
@@ -83,8 +83,9 @@ const WORD_FILTER = 'callbackWordFilterCommand';
 
 /** The content with other words: v2 has bare text, and v3 stops a message whose content is no JSON object. */
 function withText(command: string, given: string, text: string): string {
+  if (command === WORD_FILTER) return text; // also where somebody wrote what looks like JSON
   const content = parseObject(given);
-  if (content === undefined) return command === WORD_FILTER ? text : JSON.stringify({ content: text });
+  if (content === undefined) return JSON.stringify({ content: text });
   const member = WORDS.find((name) => typeof content[name] === 'string');
   if (member === undefined)
     throw new TypeError('rewrite() takes no text for a message without words: pass its content');

@@ -38,7 +38,13 @@ export const MESSAGE_CASES: Readonly<Record<string, CommandCases>> = {
     ...words,
     cases: [
       ...words.cases,
-      ...refusing([{}, { content: { data: 'b' } }, { mentioned: ['1'] }, { customData: '' }], 'rewrite'),
+      {
+        name: 'words that look like JSON',
+        method: 'rewrite',
+        decide: (proposal) => proposal.rewrite!({ text: '{"content":"b"}' }),
+        becomes: () => ({ content: '{"content":"b"}' }),
+      },
+      ...refusing([{}, { text: '' }, { content: { data: 'b' } }, { mentioned: ['1'] }, { customData: '' }], 'rewrite'),
     ],
   },
 };
