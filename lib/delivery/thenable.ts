@@ -2,3 +2,8 @@
 export function isThenable(value: unknown): value is PromiseLike<unknown> {
   return typeof (value as Partial<PromiseLike<unknown>> | null | undefined)?.then === 'function';
 }
+
+/** Keeps a promise that is refused from ending the process where it rejects: nobody else waits for it. */
+export function ignoreRejection(value: unknown): void {
+  if (isThenable(value)) Promise.resolve(value).catch(() => {});
+}

@@ -1,3 +1,4 @@
+import { ignoreRejection } from '../delivery/thenable.js';
 import type { CodeOffset, RawCodes } from './decision-code.js';
 
 /** What is decided about one of those whom a proposal concerns. Only the methods of the target make one. */
@@ -36,4 +37,15 @@ export abstract class ProposalTarget {
   refuse(text: string, code: CodeOffset | RawCodes = 0): TargetDecision {
     return new TargetDecision(this, { text, code });
   }
+}
+
+/**
+ * What was decided about a target; undefined where it goes on.
+ *
+ * @throws TypeError for anything but a decision of this target, such as a promise
+ */
+export function refusalOf(target: ProposalTarget, decision: unknown): TargetDecision['refusal'] {
+  if (decision instanceof TargetDecision && decision.target === target) return decision.refusal;
+  ignoreRejection(decision);
+  throw new TypeError('decide() takes a function that returns a decision of the target that it is given');
 }

@@ -16,8 +16,8 @@ const KINDS = {
   seconds: { what: 'a whole number of seconds', fits: (value) => isWithin(value, 0, 2 ** 31 - 1) },
   time: { what: 'a time in epoch milliseconds', fits: (value) => isWithin(value, 0, Number.MAX_SAFE_INTEGER) },
   flag: { what: 'true or false', fits: (value) => typeof value === 'boolean' },
-  accounts: { what: 'a list of accounts, with at least one', fits: isListOfAccounts },
-  texts: { what: 'a list of accounts', fits: isListOfTexts },
+  accounts: { what: 'a list of accounts, with at least one', fits: isListOfAccounts, write: copyOf },
+  texts: { what: 'a list of accounts', fits: isListOfTexts, write: copyOf },
   members: { what: 'an object', fits: isWireObject },
   objects: { what: 'a list of objects, with at least one', fits: isListOfObjects },
   joinOption: { what: "'0', '1' or '2'", fits: (value) => /^[012]$/.test(textOf(value)), write: Number },
@@ -106,6 +106,11 @@ function isListOfObjects(value: unknown): boolean {
 
 function isListOfTexts(value: unknown): boolean {
   return Array.isArray(value) && (value.length === 0 || isListOf(value, (one) => typeof one === 'string'));
+}
+
+/** The handler may change its own list before the answer is written. */
+function copyOf(value: unknown): unknown[] {
+  return Array.from(value as unknown[]);
 }
 
 /** A gap counts as an item, as JSON writes null for it. */

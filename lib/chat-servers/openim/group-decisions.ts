@@ -1,4 +1,4 @@
-import { isThenable } from '../../delivery/thenable.js';
+import { ignoreRejection, isThenable } from '../../delivery/thenable.js';
 import { Decision } from '../../proposals/decision.js';
 import type { JoiningMember } from '../../proposals/group-change.proposal.js';
 import { changedMembers, changedMembersIfAny, type WrittenWords } from './changes.js';
@@ -88,7 +88,10 @@ export abstract class OpenImMembersJoiningDecisions extends OpenImDecisions {
   change(changesOf: (member: JoiningMember) => OpenImJoiningMemberChanges | undefined): Decision<this['proposalName']> {
     const changed = this.members.flatMap((member) => {
       const changes = changesOf(member);
-      if (isThenable(changes)) throw new TypeError('change() takes changes, and no promise of them');
+      if (isThenable(changes)) {
+        ignoreRejection(changes);
+        throw new TypeError('change() takes changes, and no promise of them');
+      }
       const written = changedMembersIfAny(changes, JOINING);
       return written === undefined ? [] : [{ userID: member.user, ...written }];
     });

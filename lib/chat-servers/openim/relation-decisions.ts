@@ -1,6 +1,6 @@
 import { Decision } from '../../proposals/decision.js';
 import type { AskingFriend, FriendTarget } from '../../proposals/relation.proposal.js';
-import { TargetDecision, type ProposalTarget } from '../../proposals/target.js';
+import { refusalOf, type ProposalTarget, type TargetDecision } from '../../proposals/target.js';
 import { changedMembers, someOf } from './changes.js';
 import { OpenImDecisions } from './decisions.js';
 
@@ -17,10 +17,7 @@ abstract class OpenImTargetDecisions<Target extends ProposalTarget> extends Open
    */
   decide(verdict: (target: Target) => TargetDecision): Decision<this['proposalName']> {
     const target = this.targets[0]!;
-    const decision: unknown = verdict(target);
-    if (!(decision instanceof TargetDecision) || decision.target !== target)
-      throw new TypeError('decide() takes a function that returns a decision of the target that it is given');
-    const { refusal } = decision;
+    const refusal = refusalOf(target, verdict(target));
     return refusal === undefined ? this.allow() : this.refuse(refusal.text, refusal.code);
   }
 }

@@ -2,7 +2,7 @@ import { Decision } from '../../proposals/decision.js';
 import { codeFor, type CodeOffset, type RawCodes } from '../../proposals/decision-code.js';
 import { Proposal } from '../../proposals/proposal.js';
 import type { AskingFriend, FriendTarget } from '../../proposals/relation.proposal.js';
-import { TargetDecision, type ProposalTarget } from '../../proposals/target.js';
+import { refusalOf, type ProposalTarget, type TargetDecision } from '../../proposals/target.js';
 import { readableText } from './decisions.js';
 import { tencentCodesOf } from './facts.js';
 
@@ -61,8 +61,3 @@ export abstract class TencentFriendRequestDecisions extends TencentFriendDecisio
 export abstract class TencentFriendAnswerDecisions extends TencentFriendDecisions<AskingFriend> {}
 
 const GOES_ON = 0;
-
-function refusalOf(target: ProposalTarget, decision: TargetDecision): TargetDecision['refusal'] {
-  if (decision instanceof TargetDecision && decision.target === target) return decision.refusal;
-  throw new TypeError('decide() takes a function that returns a decision of the target that it is given');
-}
