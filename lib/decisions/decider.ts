@@ -73,9 +73,11 @@ export class Decider {
     return this.judge(proposal, given);
   }
 
-  /** Waits no longer for the calls that are under way: they are too late. */
-  release(): void {
+  /** Waits no longer for the calls that are under way: they are too late. @returns how many */
+  release(): number {
+    const { size } = this.waits;
     for (const end of this.waits) end();
+    return size;
   }
 
   private inTime(

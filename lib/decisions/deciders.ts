@@ -55,9 +55,10 @@ export class Deciders implements DeciderEvents {
     else this.noteOneOfMany(handler, fault, on);
   }
 
-  /** Waits no longer for whoever is deciding: `onFailure` answers. */
-  release(): void {
-    for (const decider of new Set([...this.byProposal.values()].flat())) decider.release();
+  /** Waits no longer for whoever is deciding: `onFailure` answers. @returns how many proposals */
+  release(): number {
+    const deciders = new Set([...this.byProposal.values()].flat());
+    return [...deciders].reduce((sum, decider) => sum + decider.release(), 0);
   }
 
   /** Tells what the log does not have yet. */

@@ -48,7 +48,8 @@ export class Shutdown {
       const kept = dispatcher.journal !== undefined ? '; the journal gets them back' : '';
       this.logger.error(`Shut down with ${dispatcher.pending} deliveries unfinished${kept}`);
     }
-    deciders.release();
+    // what becomes of them is stored and delivered, for which nothing is left when the app has closed
+    if (deciders.release() > 0) await endsWithin(RELEASE_TIMEOUT, this.recorded());
     const released = await endsWithin(RELEASE_TIMEOUT, dispatcher.release());
     if (!released) this.logger.error('The journal could not be told what is unfinished; leases will end by themselves');
     deciders.close();
@@ -63,12 +64,18 @@ export class Shutdown {
   }
 
   private async drain(stopped: () => Promise<void> | undefined): Promise<void> {
-    const { endpoint, recorder, writer, dispatcher } = this.parts;
+    const { endpoint, writer, dispatcher } = this.parts;
     await Promise.all([endpoint.close(), stopped()]);
-    await recorder.drained();
+    await this.recorded();
     await writer.drained();
     await new Promise((resolve) => setImmediate(resolve)); // dispatch begins at the end of the turn
     await dispatcher.drained();
+  }
+
+  /** Resolves when all that is decided is stored, and given to whoever delivers it. */
+  private async recorded(): Promise<void> {
+    await new Promise((resolve) => setImmediate(resolve)); // those just released are answered in this turn
+    await this.parts.recorder.drained();
   }
 }
 

@@ -229,6 +229,17 @@ describe('what a handler decided', () => {
       expect(await answer).toMatchObject({ json: { errCode: 5000, errMsg: 'later', nextCode: 1 } });
     });
 
+    it('is stored and delivered also where onFailure answered at the end', async () => {
+      await start({ ...withJournal, shutdownTimeout: 30 });
+      const answer = ask('wait');
+      await until(() => asked === 1);
+      await close();
+      // by now the journal is closed
+      expect(journal.entries).toMatchObject([{ eventName: 'chat.decision.failed' }]);
+      expect(names()).toEqual(['chat.decision.failed']);
+      await answer;
+    });
+
     it('is not asked for what comes later: that is answered as any', async () => {
       await start();
       const answer = ask('wait');
