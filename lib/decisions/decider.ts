@@ -55,9 +55,9 @@ export class Decider {
   decide(proposal: Proposal, left: number): Verdict | Promise<Verdict> {
     const { policy, invoke, id } = this.handler;
     const within = Math.min(policy.within ?? Infinity, left);
+    if (within <= 0) return this.verdict(proposal, 'timeout'); // it is the caller's, and no failure of the handler
     if (!this.circuit.admits(performance.now())) return this.verdict(proposal, 'circuit-open');
     if (this.underWay >= policy.concurrency) return this.verdict(proposal, 'overloaded');
-    if (within <= 0) return this.failed(proposal, 'timeout');
     const call = new DecidingCall(id, Date.now() + within);
     this.underWay++;
     let given: unknown;

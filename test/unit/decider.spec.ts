@@ -146,8 +146,14 @@ describe('a handler that decides', () => {
       const { decider } = deciderOf(never, { within });
       expect(await decider.decide(question(), left)).toMatchObject({ fault: 'timeout' });
     }
-    const { decider } = deciderOf((proposal) => proposal.allow());
-    expect(decider.decide(question(), 0)).toMatchObject({ fault: 'timeout' });
+  });
+
+  it('is not asked where nothing is left, and not blamed for it: the caller was slow', () => {
+    let calls = 0;
+    const { decider, seen } = deciderOf((proposal) => (calls++, proposal.allow()), { failures: 2 });
+    for (const left of [0, -1, 0]) expect(decider.decide(question(), left)).toMatchObject({ fault: 'timeout' });
+    expect({ calls, seen, isOpen: decider.isOpen }).toEqual({ calls: 0, seen: [], isOpen: false });
+    expect(decider.decide(question(), 1_000)).toMatchObject({ fault: undefined });
   });
 
   it('is told that nobody waits any more, and its late decision has no effect', async () => {
