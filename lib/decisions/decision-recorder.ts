@@ -1,3 +1,4 @@
+import type { Admission, Caller } from '../chat-servers/chat-server.js';
 import type { CallbackTally } from '../counters/callback-counters.js';
 import { nameOf } from '../delivery/error-text.js';
 import type { AnyChatEvent } from '../events/chat-events.js';
@@ -22,12 +23,8 @@ export interface DecisionRecorderParts {
   readonly store: 'full' | 'metadata';
 }
 
-/** The callback that asked. */
-export interface AskingCallback {
-  /** Its body, credentials blanked. */
-  readonly bytes: Uint8Array;
-  readonly facts: RequestFacts;
-}
+/** What is known of the request that asked. */
+type AskingRequest = Pick<Admission, 'contentType'> & { readonly caller: Pick<Caller, 'facts'> };
 
 /**
  * Makes events of what handlers decided, stores them, and has them delivered: after the answer, which waits for nothing of it. What the
@@ -41,13 +38,17 @@ export class DecisionRecorder {
 
   constructor(private readonly parts: DecisionRecorderParts) {}
 
-  /** Never throws. Call it when the answer is known; what was allowed is no event. */
-  record(verdict: Verdict, callback: AskingCallback): void {
+  /**
+   * Never throws. Call it when the answer is known; what was allowed is no event, and costs nothing.
+   *
+   * @param bytes the callback's body, credentials blanked
+   */
+  record(verdict: Verdict, bytes: Uint8Array, request: AskingRequest): void {
     if (!isRemarkable(verdict)) return;
     const occurredAt = Date.now();
     this.pending++;
     this.parts.afterAnswers(() => {
-      this.emit(verdict, callback, occurredAt)
+      this.emit(verdict, bytes, { contentType: request.contentType, ...request.caller.facts }, occurredAt)
         .catch((error: unknown) => this.logger.error(`A decision could not be emitted: ${nameOf(error)}`))
         .finally(() => this.ended());
     });
@@ -63,7 +64,7 @@ export class DecisionRecorder {
     this.episodes.end();
   }
 
-  private async emit(verdict: Verdict, { bytes, facts }: AskingCallback, occurredAt: number): Promise<void> {
+  private async emit(verdict: Verdict, bytes: Uint8Array, facts: RequestFacts, occurredAt: number): Promise<void> {
     const { writer, counters, due, dispatch, store } = this.parts;
     const record = recordOf(verdict);
     const event = decisionEvent(verdict.proposal, record, { id: uuidv7(occurredAt), occurredAt });
@@ -82,7 +83,7 @@ export class DecisionRecorder {
   }
 
   private noteLoss(error: unknown): void {
-    const begin = `The journal did not take a decision (${nameOf(error)}): its event is delivered without it, at most once`;
+    const begin = `The journal did not take a decision (${nameOf(error)}): its event is delivered without it, and tried once`;
     this.episodes.note('unrecorded', begin, (count) => `${count} more decisions are not in the journal`);
   }
 

@@ -7,6 +7,7 @@ import { proposalOf } from '../support/proposals.js';
 
 const BYTES = Buffer.from('{"CallbackCommand":"C2C.CallbackBeforeSendMsg"}');
 const facts = { contentType: 'application/json', clientIp: '198.51.100.7' };
+const asking = { contentType: facts.contentType, caller: { facts: { clientIp: facts.clientIp } } };
 const lease = { owner: '11111111-1111-4111-8111-111111111111', milliseconds: 1_000 };
 
 function verdict(kind: DecisionKind = 'refused', details: DecisionDetails = { text: 'no', code: 120_001 }): Verdict {
@@ -15,6 +16,13 @@ function verdict(kind: DecisionKind = 'refused', details: DecisionDetails = { te
   const handler = { id: 'Rules.check', proposals: [], source: undefined, policy, invoke: () => undefined };
   return { handler, proposal, decision: new Decision(proposal, kind, details), fault: undefined, error: undefined };
 }
+
+/** Nothing is made of a request whose callback was allowed. */
+const unread = {
+  get facts(): never {
+    throw new Error('was read');
+  },
+};
 
 function recording(parts: Partial<DecisionRecorderParts> = {}) {
   const tasks: (() => void)[] = [];
@@ -41,7 +49,7 @@ describe('a decision', () => {
   it('is stored after the answer, and then dispatched', async () => {
     const { recorder, entries, dispatched, answer } = recording();
     const before = Date.now();
-    recorder.record(verdict(), { bytes: BYTES, facts });
+    recorder.record(verdict(), BYTES, asking);
     const decided = Date.now();
     await new Promise((resolve) => setImmediate(resolve));
     expect([entries, dispatched]).toEqual([[], []]);
@@ -68,14 +76,14 @@ describe('a decision', () => {
   it('has an id of its own each time', async () => {
     const { recorder, entries, answer } = recording();
     const one = verdict();
-    for (let count = 0; count < 3; count++) recorder.record(one, { bytes: BYTES, facts });
+    for (let count = 0; count < 3; count++) recorder.record(one, BYTES, asking);
     await answer();
     expect(new Set(entries.map(({ eventId }) => eventId)).size).toBe(3);
   });
 
   it('that allows is nothing', async () => {
     const { recorder, tasks, entries, dispatched, answer } = recording();
-    recorder.record(verdict('allowed', {}), { bytes: BYTES, facts });
+    recorder.record(verdict('allowed', {}), BYTES, { contentType: undefined, caller: unread });
     expect(tasks).toEqual([]);
     await answer();
     expect([entries, dispatched]).toEqual([[], []]);
@@ -83,7 +91,7 @@ describe('a decision', () => {
 
   it('is dispatched at once where there is no journal', async () => {
     const { recorder, dispatched, counters, answer } = recording({ writer: undefined, due: () => undefined });
-    recorder.record(verdict(), { bytes: BYTES, facts });
+    recorder.record(verdict(), BYTES, asking);
     await answer();
     expect(dispatched).toEqual([[expect.objectContaining({ eventName: 'chat.action.refused' }), undefined]]);
     expect(counters.decisionsUnrecorded).toBe(0);
@@ -100,7 +108,7 @@ describe('a decision', () => {
     ['rejects with nothing', () => Promise.reject(undefined)], // oxlint-disable-line prefer-promise-reject-errors
   ])('is dispatched without an entry, and counted, where the journal %s', async (_, appendDecision) => {
     const { recorder, dispatched, counters, answer } = recording({ writer: { appendDecision } });
-    for (let count = 0; count < 3; count++) recorder.record(verdict(), { bytes: BYTES, facts });
+    for (let count = 0; count < 3; count++) recorder.record(verdict(), BYTES, asking);
     await answer();
     expect(dispatched.map(([, entry]) => entry)).toEqual([undefined, undefined, undefined]);
     expect(counters.decisionsUnrecorded).toBe(3);
@@ -109,7 +117,7 @@ describe('a decision', () => {
 
   it('waits for a journal that hangs, and nobody else does', async () => {
     const { recorder, tasks, dispatched } = recording({ writer: { appendDecision: () => new Promise(() => {}) } });
-    recorder.record(verdict(), { bytes: BYTES, facts });
+    recorder.record(verdict(), BYTES, asking);
     tasks.forEach((task) => task());
     let drained = false;
     void recorder.drained().then(() => (drained = true));
@@ -120,7 +128,7 @@ describe('a decision', () => {
   it('keeps nothing that people wrote where only metadata are stored', async () => {
     const { recorder, entries, dispatched, answer } = recording({ store: 'metadata', due: () => undefined });
     const changes = { MsgBody: [{ MsgType: 'TIMTextElem', MsgContent: { Text: 'private words' } }] };
-    recorder.record(verdict('rewritten', { members: changes }), { bytes: BYTES, facts });
+    recorder.record(verdict('rewritten', { members: changes }), BYTES, asking);
     await answer();
     expect(entries).toMatchObject([{ state: 'recorded', body: null, decision: { kind: 'rewritten' } }]);
     expect(JSON.stringify(entries)).not.toContain('private words');
@@ -129,8 +137,8 @@ describe('a decision', () => {
 
   it('that cannot be written as JSON is lost, and breaks nothing', async () => {
     const { recorder, dispatched, answer } = recording();
-    recorder.record(verdict('rewritten', { members: { value: 1n } }), { bytes: BYTES, facts });
-    recorder.record(verdict(), { bytes: BYTES, facts });
+    recorder.record(verdict('rewritten', { members: { value: 1n } }), BYTES, asking);
+    recorder.record(verdict(), BYTES, asking);
     await answer();
     expect(dispatched).toHaveLength(1);
   });

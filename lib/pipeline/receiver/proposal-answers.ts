@@ -25,12 +25,13 @@ export class ProposalAnswers {
    */
   answer(
     protocol: ActiveProtocol,
-    { request, caller, contentType, admittedAt }: Admission,
+    admission: Admission,
     definition: ProposalDefinition,
     context: CallbackContext,
     body: WireObject,
   ): Reply | Promise<Reply> {
     this.counters.proposals++;
+    const { request, caller, admittedAt } = admission;
     const { command, receivedAt, bytes } = context;
     const { proposal, propose } = definition;
     const decider = this.deciders.of(proposal, context);
@@ -39,7 +40,7 @@ export class ProposalAnswers {
     const answer = (verdict: Verdict): Reply => {
       this.deciders.note(verdict);
       this.deciders.observer?.(verdict, request);
-      this.recorder.record(verdict, { bytes, facts: { contentType, ...caller.facts } });
+      this.recorder.record(verdict, bytes, admission);
       const { decision, handler } = verdict;
       if (handler.policy.shadow) return protocol.accept(command, body);
       return protocol.decide?.(decision, { request, caller, command, body }) ?? protocol.accept(command, body);
