@@ -9,8 +9,8 @@ import type {
   GroupInviting,
   Proposal,
   Subscribing,
-  TargetDecision,
 } from '../../lib/index.js';
+import type { TargetDecision } from '../../lib/proposals/target.js';
 import { fc, runs } from '../support/fast-check.js';
 import { RECEIVED_AT } from '../support/fixtures.js';
 import { ask, judged } from '../support/judged-decision.js';
