@@ -19,6 +19,12 @@ export interface Verdict {
   readonly error: unknown;
 }
 
+/**
+ * Milliseconds after which a call that nobody waits for counts as under way no longer: one that never ends, because it ignores its
+ * signal, must not keep its place for good.
+ */
+const ABANDONED_AFTER = 60_000;
+
 /** What is to be known of calls, besides their verdicts. */
 export interface DeciderEvents {
   /** A decision that came after the answer, and has no effect. */
@@ -88,9 +94,16 @@ export class Decider {
   ): Promise<Verdict> {
     return new Promise((resolve) => {
       let isOver = false;
+      let abandoned: NodeJS.Timeout | undefined;
+      const giveBack = () => {
+        clearTimeout(abandoned);
+        abandoned = undefined;
+        this.underWay--;
+      };
       const giveUp = () => {
         isOver = true;
         stopWaiting();
+        abandoned = setTimeout(giveBack, ABANDONED_AFTER).unref();
         resolve(this.failed(proposal, 'timeout'));
         call.abort();
       };
@@ -101,9 +114,12 @@ export class Decider {
       };
       this.waits.add(giveUp);
       void settle(given, (isThrown, result) => {
-        this.underWay--;
-        if (isOver) return this.events.late(this.handler);
+        if (isOver) {
+          if (abandoned !== undefined) giveBack();
+          return this.events.late(this.handler);
+        }
         stopWaiting();
+        giveBack();
         resolve(isThrown ? this.failed(proposal, 'error', result) : this.judge(proposal, result));
       });
     });

@@ -72,6 +72,45 @@ describe('a handler that decides', () => {
     expect(verdict.decision.proposal).toBe(proposal);
   });
 
+  it('keeps the place of a call that never ends for a minute, not for good', async () => {
+    jest.useFakeTimers();
+    try {
+      const { decider } = deciderOf(never, { concurrency: 1, within: 10 });
+      const faultNow = async () => {
+        const verdict = decider.decide(question(), 1_000);
+        jest.advanceTimersByTime(10);
+        return (await verdict).fault;
+      };
+      expect([await faultNow(), await faultNow()]).toEqual(['timeout', 'overloaded']);
+      jest.advanceTimersByTime(60_000);
+      expect([await faultNow(), await faultNow()]).toEqual(['timeout', 'overloaded']);
+    } finally {
+      jest.useRealTimers();
+    }
+  });
+
+  it('gives a place back once: when a call ends late, or after a minute', async () => {
+    jest.useFakeTimers();
+    try {
+      const ends: (() => void)[] = [];
+      const { decider } = deciderOf(() => new Promise<void>((end) => ends.push(end)), { concurrency: 2, within: 10 });
+      const ask = () => decider.decide(question(), 1_000);
+      const late = [ask(), ask()];
+      jest.advanceTimersByTime(10);
+      await Promise.all(late);
+      ends[0]!();
+      await jest.advanceTimersByTimeAsync(60_000); // the other one's place is given back here
+      ends[1]!();
+      await jest.advanceTimersByTimeAsync(0);
+      const waiting = [ask(), ask()];
+      expect(await ask()).toMatchObject({ fault: 'overloaded' });
+      jest.advanceTimersByTime(10);
+      await Promise.all(waiting);
+    } finally {
+      jest.useRealTimers();
+    }
+  });
+
   it('lets go on what must not be refused, where it does not decide', async () => {
     class Notice extends Question {
       override refuse(): never {
