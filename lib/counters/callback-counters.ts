@@ -29,7 +29,7 @@ export interface CallbackCounts {
   readonly proposals: number;
   /** What `@BeforeChatEvent` handlers decided, and why others did not; what did not occur is left out. */
   readonly decisions: Readonly<Partial<Record<CountedDecision, number>>>;
-  /** Decisions that are not in the journal, as it failed or was too slow. Their events were delivered without it, at most once. */
+  /** Decisions that the journal did not confirm, as it failed or was too slow. Handlers got their events without it, and tried them once. */
   readonly decisionsUnrecorded: number;
   /** Tests of the URL from a chat server's console. */
   readonly probes: number;
