@@ -2,10 +2,11 @@ import type { ChatDeliveries } from '../delivery/chat-deliveries.js';
 import type { EventHandler } from '../delivery/event-handler.js';
 import type { ConfiguredChatServers } from './chat-server-providers.js';
 
-/** Handlers that ask for an app or a chat server that the options do not have, and so never get an event of it. */
+/** Handlers that ask for an app or a chat server that the options do not have, and so are never called for it. @param verb what they do */
 export function* unknownSources(
-  handlers: readonly EventHandler[],
+  handlers: readonly Pick<EventHandler, 'id' | 'source'>[],
   configured: ConfiguredChatServers,
+  verb: 'listens to' | 'decides for',
 ): Generator<string> {
   const all = [...configured.values()].flatMap(({ appIds }) => appIds);
   for (const { id, source } of handlers) {
@@ -14,10 +15,10 @@ export function* unknownSources(
     for (const app of source?.apps ?? []) {
       if (listed.includes(app)) continue;
       const whose = provider === undefined ? '' : ` of ${provider}`;
-      yield `${id} listens to app "${app}"${whose}, which the options do not list`;
+      yield `${id} ${verb} app "${app}"${whose}, which the options do not list`;
     }
     if (provider !== undefined && !configured.has(provider)) {
-      yield `${id} listens to ${provider}, which the options do not configure`;
+      yield `${id} ${verb} ${provider}, which the options do not configure`;
     }
   }
 }

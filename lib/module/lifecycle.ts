@@ -52,10 +52,12 @@ export class Lifecycle {
   start(): void {
     const { options, configured, dispatcher, deliveries, explorer, endpoint, report, serverEntry, adapterHost } =
       this.parts;
-    this.parts.deciders.start(findDecidingHandlers(this.parts.methods));
+    const deciding = findDecidingHandlers(this.parts.methods);
+    this.parts.deciders.start(deciding);
     const journal = this.durableJournal();
     const handlers = explorer.find(options.handlerPolicy);
-    for (const warning of unknownSources(handlers, configured)) this.warn(warning);
+    for (const warning of unknownSources(handlers, configured, 'listens to')) this.warn(warning);
+    for (const warning of unknownSources(deciding, configured, 'decides for')) this.warn(warning);
     dispatcher.start(handlers, options.delivery === 'at-most-once' ? undefined : journal);
     if (dispatcher.journal !== undefined) {
       void inNoContext(async () => (await missingHandlers(deliveries)).forEach(this.warn));

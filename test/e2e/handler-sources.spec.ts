@@ -1,5 +1,12 @@
 import { Injectable, type Type } from '@nestjs/common';
-import { ChatEvent, CallbackRejected, C2cMessageSent, OnChatEvent } from '../../lib/index.js';
+import {
+  BeforeChatEvent,
+  C2cMessageSending,
+  C2cMessageSent,
+  CallbackRejected,
+  ChatEvent,
+  OnChatEvent,
+} from '../../lib/index.js';
 import type { AnyChatEvent, ChatEventHandlerOptions, ChatWebhooksModuleOptions } from '../../lib/index.js';
 import { settled } from '../../lib/testing/index.js';
 import { openImSingle, tencentC2c, tencentQuery } from '../support/callbacks.js';
@@ -126,6 +133,23 @@ describe('at the start', () => {
       'listener listens to app "paris" of openim, which the options do not list ChatWebhooks',
     );
     expect(log.lines).toContain('listener listens to openim, which the options do not configure ChatWebhooks');
+  });
+
+  it('names a handler that would decide for an app or chat server that nobody configured: all would be allowed', async () => {
+    @Injectable()
+    class Rules {
+      @BeforeChatEvent(C2cMessageSending, { id: 'rules', apps: ['pariss'], provider: 'openim' })
+      check(message: C2cMessageSending) {
+        return message.refuse('no');
+      }
+    }
+    const { log } = await start(
+      startWebhookApp({ module: { tencent: module.tencent, openim: undefined }, providers: [Rules] }),
+    );
+    expect(log.lines.filter((line) => line.startsWith('rules decides for'))).toEqual([
+      'rules decides for app "pariss" of openim, which the options do not list ChatWebhooks',
+      'rules decides for openim, which the options do not configure ChatWebhooks',
+    ]);
   });
 
   it('names an app of the other chat server than the handler listens to', async () => {
