@@ -237,6 +237,7 @@ describe('send, to an app that decides', () => {
     ],
     ['openim-c2c-message-sending', ['--text', 'spam'], 1, 'the user sees 5007 "No advertising"', { code: 5007 }],
     ['openim-group-message-sending', ['--to', 'g'], 0, 'the operation goes on', { passes: true }],
+    ['openim-message-modifying', ['--from', 'eve', '--text', 'darn'], 0, 'with another content', { passes: true }],
     [
       'openim-message-modifying',
       ['--set', 'content={"content":"darn"}'],

@@ -4,7 +4,7 @@ import { OPENIM_DEADLINE } from '../facts.js';
 import { OPENIM_COMMAND_LINE } from './command-line.js';
 import { openImCallback, type OpenImCallback } from './callback.js';
 import { openImC2cMessage, openImGroupMessage } from './messages.js';
-import { openImC2cSending, openImGroupSending } from './sendings.js';
+import { openImC2cSending, openImGroupSending, openImModifying } from './sendings.js';
 import { signOpenIm, type OpenImCredentials } from './sign.js';
 import { judgeOpenIm } from './verdict.js';
 
@@ -26,6 +26,7 @@ export const openImClient: ChatServerClient<OpenImCredentials> = {
     callbackAfterSendGroupMsgCommand: openImGroupMessage,
     callbackBeforeSendSingleMsgCommand: openImC2cSending,
     callbackBeforeSendGroupMsgCommand: openImGroupSending,
+    callbackBeforeMsgModifyCommand: openImModifying,
   },
   loadCommands: async () => (await import('../callbacks/callbacks.js')).OPENIM_COMMANDS,
   callback: openImCallback,

@@ -48,6 +48,7 @@ export const OPENIM_COMMAND_LINE: ChatServerCommandLine<OpenImCredentials> = {
     'openim-group': 'callbackAfterSendGroupMsgCommand',
     'openim-c2c-message-sending': 'callbackBeforeSendSingleMsgCommand',
     'openim-group-message-sending': 'callbackBeforeSendGroupMsgCommand',
+    'openim-message-modifying': 'callbackBeforeMsgModifyCommand',
   },
   isCommand: (text) => /^callback\w+$/i.test(text),
   commandExample: 'callback…',
