@@ -15,7 +15,7 @@ export abstract class ConversationCreationProposal extends Proposal {
   declare readonly groupId: string | undefined;
   /** The chat server's own id of the conversation, such as OpenIM's `si_…`, `sg_…` or `sn_…`. */
   declare readonly conversationId: string | undefined;
-  /** What it begins with. */
+  /** What it begins with: the settings that `change` takes, and `marked` in OpenIM's Enterprise edition. */
   declare readonly settings: ConversationSettings;
   /** Equal for all messages of the conversation. Undefined where the chat server does not say whose it is. */
   declare readonly conversationKey: string | undefined;

@@ -14,7 +14,7 @@ export interface JoiningMember {
 
 /** Members of the arrival of new members that is about to happen. */
 export abstract class GroupMembersArrivalProposal extends GroupProposal {
-  /** The new members, each once. Which of them owns a group that is about to be created is not told. */
+  /** The new members, each once: `user` and `customData`. Which of them owns a group that is about to be created is not told. */
   declare readonly members: readonly JoiningMember[];
   /** The app's own data of the group (OpenIM's `ex`). */
   declare readonly groupCustomData: string | undefined;

@@ -15,7 +15,7 @@ export abstract class GroupCreationProposal extends Proposal {
   declare readonly owner: string | undefined;
   /** Account that made the request: the owner's, or an administrator's of the app. */
   declare readonly by: string | undefined;
-  /** The first members, each once. */
+  /** The first members, each once: the `user`, and the `role` where it is told. */
   declare readonly members: readonly GroupMember[];
 
   override subject(): EventSubject {

@@ -54,7 +54,10 @@ interface PushNotice {
 
 /** Members of a push through the services of the devices' vendors. */
 export abstract class OfflinePushProposal extends UserPushProposal {
-  /** What devices would show. Undefined where the message does not say: then the chat server writes it by the kind of message. */
+  /**
+   * What devices would show: `title`, `body`, `customData`, `sound`, `badge` and `signal`. Undefined where the message does not say: then the
+   * chat server writes it by the kind of message.
+   */
   declare readonly notice: PushNotice | undefined;
 }
 

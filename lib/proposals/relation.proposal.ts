@@ -20,7 +20,9 @@ export class FriendTarget extends ProposalTarget {
 export abstract class FriendRequestsProposal extends Proposal {
   /** Account of the one who asks. */
   declare readonly from: string;
-  /** Who is asked: up to many at Tencent Cloud Chat, one at OpenIM. */
+  /**
+   * Who is asked: up to many at Tencent Cloud Chat, one at OpenIM. Each has `user`, `wording`, and at Tencent `remark`, `list` and `source`.
+   */
   declare readonly targets: readonly FriendTarget[];
   /** Account that made the request: that of `from`, or of an administrator (Tencent). */
   declare readonly by: string | undefined;
@@ -57,7 +59,10 @@ export class AskingFriend extends ProposalTarget {
 export abstract class FriendAnswersProposal extends Proposal {
   /** Account of the one who was asked, and answers. */
   declare readonly from: string;
-  /** Who had asked: up to many at Tencent Cloud Chat, one at OpenIM. */
+  /**
+   * Who had asked: up to many at Tencent Cloud Chat, one at OpenIM. Each has `user`, `accepts`, at OpenIM `wording`, and at Tencent `remark`
+   * and `list`.
+   */
   declare readonly targets: readonly AskingFriend[];
   /** Account that made the request: that of `from`, or of an administrator (Tencent). */
   declare readonly by: string | undefined;

@@ -15,6 +15,7 @@ interface NewUser {
 
 /** Members of accounts that are about to be made. */
 export abstract class RegistrationProposal extends Proposal {
+  /** Those who are to get an account: `user`, `nickname`, `avatar` and `customData` of each. */
   declare readonly users: readonly NewUser[];
 
   override subject(): EventSubject {

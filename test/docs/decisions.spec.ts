@@ -74,6 +74,12 @@ describe('the page about decisions', () => {
     expect(section('docs/proposals.md', 'proposals', proposalSections)).toBe(proposalSections());
   });
 
+  it('is followed by one that says what each member is, and what a change takes', () => {
+    expect(proposalSections()).not.toMatch(/\|\s+\| *$|--- \|\n\n/m); // no cell is empty, nor is a table
+    const [, joining] = proposalSections().split('## GroupMembersJoining');
+    expect(joining!.split('\n## ')[0]).toContain('| `mutedUntil` | Until when the member may not write');
+  });
+
   it('lists every option', () => {
     const source = readFileSync(join(ROOT, 'lib/proposals/before-chat-event.decorator.ts'), 'utf8');
     const [declaration] = source.split('export interface BeforeChatEventOptions')[1]!.split('\n}');

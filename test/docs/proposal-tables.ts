@@ -43,6 +43,37 @@ const proposals: ReadonlyMap<string, { readonly text: string; readonly members: 
   ),
 );
 
+const decisionSources = CHAT_SERVERS.flatMap(({ name }) => {
+  const folder = join(ROOT, 'lib/chat-servers', name);
+  const files = readdirSync(folder).filter((file) => file.endsWith('decisions.ts'));
+  return files.map((file) => readFileSync(join(folder, file), 'utf8'));
+});
+
+/** What decisions take, by the name of the interface: each member with its description. */
+const parameters: ReadonlyMap<string, readonly (readonly [member: string, description: string])[]> = new Map(
+  decisionSources.flatMap((source) =>
+    [...source.matchAll(/export interface (\w+) \{\n(.*?)\n\}/gs)].map(([, name, body]) => [
+      name!,
+      [...body!.matchAll(new RegExp(`(?:${DOC})?readonly (\\w+)\\??:`, 'gs'))].map(
+        ([, text, member]) => [member!, words(text ?? '')] as const,
+      ),
+    ]),
+  ),
+);
+
+/** Which interface the `change` or `rewrite` of a class takes, or has a function return. */
+const changing: ReadonlyMap<string, readonly [call: string, parameter: string]> = new Map(
+  decisionSources.flatMap((source) =>
+    source.split(/^(?=export abstract class )/m).flatMap((text) => {
+      const [, name] = /^export abstract class (\w+)/.exec(text) ?? [];
+      const [, method, given, parameter] =
+        /^ {2}(?:override )?(change|rewrite)\(\w+: (?:\((\w+): .*\) => )?(\w+)(?: \| undefined)?\)/m.exec(text) ?? [];
+      const call = given === undefined ? `${method}({ … })` : `${method}((${given}) => ({ … }))`;
+      return name === undefined || parameter === undefined ? [] : [[name, [call, parameter]] as const];
+    }),
+  ),
+);
+
 /** The proposals that can be decided, with the decisions of each chat server. */
 export function proposalTable(): string {
   const rows = decidableNames().map((name) => [
@@ -75,7 +106,26 @@ function sectionOf(name: string): string {
       ['member', 'what it is'],
       membersOf(members).map(([member, description]) => [`\`${member}\``, description.replaceAll('|', '\\|')]),
     ),
+    ...CHAT_SERVERS.flatMap((server) => changesOf(server, name)),
   ].join('\n\n');
+}
+
+/** What can be changed: a table for each method that takes changes. */
+function changesOf(server: ChatServer, name: string): string[] {
+  const taken = new Map(
+    decisionClassesOf(server, name).flatMap((decisions) => {
+      const found = changing.get(decisions.name);
+      if (found === undefined && ('change' in decisions.prototype || 'rewrite' in decisions.prototype))
+        throw new Error(`what ${decisions.name} takes was not found`);
+      return found === undefined ? [] : [[found[1], found[0]] as const];
+    }),
+  );
+  return [...taken].map(([parameter, call]) =>
+    tableOf(
+      [`\`${call}\` (${server.title})`, 'what it is'],
+      parameters.get(parameter)!.map(([member, description]) => [`\`${member}\``, description.replaceAll('|', '\\|')]),
+    ),
+  );
 }
 
 function membersOf(name: string): MembersClass['members'] {
@@ -84,14 +134,21 @@ function membersOf(name: string): MembersClass['members'] {
 }
 
 function decisionsOf(server: ChatServer, name: string): string {
-  const methods = decidable(server)
-    .filter(([, { proposal }]) => proposal === name)
-    .map(
-      ([, definition]) => (definition as unknown as { readonly decisions: { readonly prototype: object } }).decisions,
-    );
+  const methods = decisionClassesOf(server, name);
   return METHODS.filter((method) => methods.some(({ prototype }) => method in prototype))
     .map((method) => `\`${method}\``)
     .join(', ');
+}
+
+interface DecisionsClass {
+  readonly name: string;
+  readonly prototype: object;
+}
+
+function decisionClassesOf(server: ChatServer, name: string): DecisionsClass[] {
+  return decidable(server)
+    .filter(([, { proposal }]) => proposal === name)
+    .map(([, definition]) => (definition as unknown as { readonly decisions: DecisionsClass }).decisions);
 }
 
 function decidableNames(): string[] {
@@ -104,5 +161,5 @@ function decidable({ proposals: all = {} }: ChatServer): [string, ProposalDefini
 
 /** A docstring as one line. */
 function words(text: string): string {
-  return text.replaceAll(/\s*\n\s*\*?\s*/g, ' ').trim();
+  return text.replaceAll(/(?:\s*\n\s*\*?)+\s*/g, ' ').trim();
 }

@@ -8,8 +8,9 @@ import { OpenImDecisions } from './decisions.js';
 export interface OpenImGroupCreation {
   /** Its id. The group is not created where there is one with this id. */
   readonly groupId?: string;
-  /** Not blank. */
+  /** Its name. Not blank. */
   readonly name?: string;
+  /** What the group is about. */
   readonly introduction?: string;
   /** The announcement. */
   readonly notification?: string;
@@ -105,9 +106,9 @@ export abstract class OpenImMembersJoiningDecisions extends OpenImDecisions {
 
 /** What a group's profile becomes besides what is asked for: at least one member. The announcement cannot be changed. */
 export interface OpenImGroupInfoChanges {
-  /** Not blank. */
+  /** Its name. Not blank. */
   readonly name?: string;
-  /** Not empty in `callbackBeforeSetGroupInfoCommand`, which cannot clear it. */
+  /** What the group is about. Not empty in `callbackBeforeSetGroupInfoCommand`, which cannot clear it. */
   readonly introduction?: string;
   /** URL of the picture. Not empty in `callbackBeforeSetGroupInfoCommand`, which cannot clear it. */
   readonly avatar?: string;

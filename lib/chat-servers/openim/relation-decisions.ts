@@ -30,7 +30,7 @@ export abstract class OpenImFriendAnswerDecisions extends OpenImTargetDecisions<
 
 /** What a remark becomes. */
 export interface OpenImRemarkChange {
-  /** Not empty. */
+  /** What the friend is called instead. Not empty. */
   readonly remark: string;
 }
 

@@ -17,6 +17,7 @@ export interface OpenImNewUserChange {
 
 /** What becomes of new accounts. Those that are not named stay as they are. */
 export interface OpenImRegistrationChange {
+  /** Those who change: the `user`, with a `nickname`, an `avatar` or `customData`. */
   readonly users: readonly OpenImNewUserChange[];
 }
 
@@ -64,8 +65,9 @@ function numbersOf(user: Readonly<Record<string, unknown>>): Readonly<Record<str
 
 /** What becomes of a profile: at least one member. */
 export interface OpenImProfileChange {
+  /** The name that others see. `callbackBeforeUpdateUserInfoCommand` cannot empty it, the newer command takes it only if `changes` has it. */
   readonly nickname?: string;
-  /** URL of the picture. */
+  /** URL of the picture, with the same limits. */
   readonly avatar?: string;
 }
 
