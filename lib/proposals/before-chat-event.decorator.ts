@@ -33,7 +33,10 @@ export interface BeforeChatEventOptions {
    * many failures in a row. @default 'allow'
    */
   onFailure?: 'allow' | { readonly refuse: string };
-  /** How many calls may run at once, in each instance of the app. More get `onFailure` at once: nobody waits in a queue. @default 256 */
+  /**
+   * How many calls may run at once, in each instance of the app. More get `onFailure` at once: nobody waits in a queue. A call that goes on
+   * after its time keeps its place until it ends. @default 256
+   */
   concurrency?: number;
   /**
    * After how many failures in a row it is not called for a while; then single calls try whether it decides again. @default 50
@@ -100,9 +103,10 @@ export function BeforeChatEvent(...given: readonly (AnyProposalClass | BeforeCha
     if (typeof descriptor?.value !== 'function') {
       throw new TypeError('@BeforeChatEvent takes a method, in a class that is compiled with "experimentalDecorators"');
     }
+    const other = decidingHandlerMetadata(descriptor.value); // a method may have the decorator twice
     const metadata: DecidingHandlerMetadata = {
-      proposals: [...new Set(classes.map(({ proposalName }) => proposalName))],
-      options: Object.assign({}, ...options),
+      proposals: [...new Set([...(other?.proposals ?? []), ...classes.map(({ proposalName }) => proposalName)])],
+      options: Object.assign({}, other?.options, ...options),
     };
     SetMetadata(DECIDING_HANDLER, metadata)(target, key, descriptor);
     noteDecorated({ target, key });

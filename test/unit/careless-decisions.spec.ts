@@ -1,5 +1,6 @@
 import { openImDecision } from '../../lib/chat-servers/openim/reply.js';
-import type { Decision } from '../../lib/index.js';
+import { BeforeChatEvent, C2cMessageSending, GroupMessageSending, type Decision } from '../../lib/index.js';
+import { decidingHandlerMetadata } from '../../lib/proposals/before-chat-event.decorator.js';
 import { proposalOf } from '../support/proposals.js';
 
 /** A proposal as JavaScript, or a cast, may call it. */
@@ -31,6 +32,20 @@ describe('a careless handler', () => {
     await new Promise((resolve) => setImmediate(resolve));
     process.off('unhandledRejection', note);
     expect(unhandled).toEqual([]);
+  });
+
+  it('that has the decorator twice decides both, as @OnChatEvent handles both', () => {
+    class Rules {
+      @BeforeChatEvent(C2cMessageSending, { shadow: true })
+      @BeforeChatEvent(GroupMessageSending, { within: 900 })
+      check(message: C2cMessageSending | GroupMessageSending) {
+        return message.allow();
+      }
+    }
+    expect(decidingHandlerMetadata(Rules.prototype.check)).toEqual({
+      proposals: ['GroupMessageSending', 'C2cMessageSending'],
+      options: { shadow: true, within: 900 },
+    });
   });
 
   it('that goes on to change its own list of accounts does not change what it decided', () => {
