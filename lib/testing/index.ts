@@ -37,13 +37,9 @@ export type {
   OpenImModifyingFields,
 } from '../chat-servers/openim/client/sendings.js';
 export { openImCallback, type OpenImCallback } from '../chat-servers/openim/client/callback.js';
-export {
-  openImProposal,
-  tencentProposal,
-  type OpenImProposalCommand,
-  type ProposalBody,
-  type TencentProposalCommand,
-} from './proposals.js';
+export { tencentProposal, type TencentProposalCommand } from '../chat-servers/tencent/sample-callbacks.js';
+export { openImProposal, type OpenImProposalCommand } from '../chat-servers/openim/sample-callbacks.js';
+export type { ProposalBody } from '../chat-servers/proposal-body.js';
 export type { BodyMembers, CallbackBody, SignedCallback, ChatCallback } from '../chat-servers/client/chat-callback.js';
 export type { ElementSketch, MentionFields, MessageFields } from '../chat-servers/client/message-fields.js';
 export type { TencentContent, TencentElement, TencentWireElement } from '../chat-servers/tencent/client/content.js';
