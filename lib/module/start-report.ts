@@ -33,8 +33,10 @@ export class StartReport {
     const heard = this.handlersByEvent();
     const atLeastOnce = this.parts.dispatcher.journal !== undefined;
     const rows = [...this.chatServerRows(), journalRow(journal, atLeastOnce), ...eventRows(heard)];
-    for (const { id, proposals, policy } of this.parts.deciders.handlers)
-      rows.push(['decides', `${id}: ${proposals.join(', ')}${policy.shadow ? ' (only tried)' : ''}`]);
+    for (const handler of this.parts.deciders.handlers) {
+      const tried = handler.policy.shadow ? ' (only tried)' : '';
+      rows.push(['decides', `${labelOf(handler)}: ${handler.proposals.join(', ')}${tried}`]);
+    }
     if (unheard.elsewhere.length > 0) rows.push(['not provided', unheard.elsewhere.join(', ')]);
     const width = Math.max(...rows.map(([name]) => name.length));
     this.logger.log(
@@ -81,7 +83,7 @@ export class StartReport {
   }
 }
 
-function labelOf({ id, source }: EventHandler): string {
+function labelOf({ id, source }: Pick<EventHandler, 'id' | 'source'>): string {
   if (source === undefined) return id;
   const only = [...(source.provider === undefined ? [] : [source.provider]), ...(source.apps ?? [])];
   return `${id} (only ${only.join(', ')})`;

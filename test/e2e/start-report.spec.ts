@@ -3,6 +3,8 @@ import { LazyModuleLoader, NestFactory } from '@nestjs/core';
 import { EventEmitterModule, OnEvent } from '@nestjs/event-emitter';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import {
+  BeforeChatEvent,
+  C2cMessageSending,
   C2cMessageSent,
   ChatWebhooksModule,
   GroupMessageSent,
@@ -80,6 +82,18 @@ describe.each(eitherAdapter)('the block at the start on %s', (adapter) => {
   it('shows the parameters of a prefix as they are written', async () => {
     const { log } = await start({ adapter, configure: (app) => app.setGlobalPrefix('api/:tenant') });
     expect(rowsOf(log).tencent).toMatch('POST /api/:tenant/chat-webhooks/tencent,');
+  });
+
+  it('says what a handler decides about, of which apps only, and whether it is only tried', async () => {
+    @Injectable()
+    class Picky {
+      @BeforeChatEvent(C2cMessageSending, { provider: 'tencent', shadow: true })
+      check(message: C2cMessageSending) {
+        return message.allow();
+      }
+    }
+    const { log } = await start({ adapter, providers: [Picky] });
+    expect(rowsOf(log).decides).toBe('Picky.check (only tencent): C2cMessageSending (only tried)');
   });
 
   it('says of which apps a handler wants events only', async () => {
