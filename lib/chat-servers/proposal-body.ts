@@ -15,3 +15,13 @@ export type ProposalBody<Server extends keyof ChatServerProposals, Command exten
         : never
       : never
     : never;
+
+/** The body of a sample. @throws TypeError for a command that does not ask */
+export function sampleOf<Command extends string>(
+  proposals: Readonly<Record<Command, { readonly sample: object }>>,
+  command: Command,
+): object {
+  if (!Object.hasOwn(proposals, command))
+    throw new TypeError(`"${command}" is no command that asks before something happens`);
+  return proposals[command].sample;
+}

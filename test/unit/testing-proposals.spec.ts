@@ -115,3 +115,11 @@ describe('a proposal of any command', () => {
     expect(callback.query).toMatchObject({ OptPlatform: 'RESTAPI' });
   });
 });
+
+it.each(['Group.CallbackAfterCreateGroup', 'toString'])(
+  'no proposal is made of %s, and the error says why',
+  (command) => {
+    for (const make of [tencentProposal, openImProposal] as ((command: never) => unknown)[])
+      expect(() => make(command as never)).toThrow(`"${command}" is no command that asks before something happens`);
+  },
+);

@@ -1,5 +1,5 @@
 import type { BodyMembers } from '../client/chat-callback.js';
-import type { ProposalBody, ProposalCommand } from '../proposal-body.js';
+import { sampleOf, type ProposalBody, type ProposalCommand } from '../proposal-body.js';
 import { OPENIM_PROPOSALS } from './callbacks/callbacks.js';
 import { openImCallback, type OpenImCallback } from './client/callback.js';
 
@@ -10,6 +10,7 @@ export type OpenImProposalCommand = ProposalCommand<'openim'>;
  * Makes any callback of OpenIM that asks before something happens: a complete body, of which a test sets what it is about.
  *
  * @param body members that replace those of the sample; undefined leaves one out
+ * @throws TypeError for a command that does not ask
  *
  * @example
  * ```ts
@@ -20,6 +21,6 @@ export function openImProposal<Command extends OpenImProposalCommand>(
   command: Command,
   body: BodyMembers<ProposalBody<'openim', Command>> = {},
 ): OpenImCallback<ProposalBody<'openim', Command>> {
-  const members: unknown = { ...OPENIM_PROPOSALS[command].sample, ...body };
+  const members: unknown = { ...sampleOf(OPENIM_PROPOSALS, command), ...body };
   return openImCallback(command, members as ProposalBody<'openim', Command>);
 }

@@ -1,5 +1,5 @@
 import type { BodyMembers } from '../client/chat-callback.js';
-import type { ProposalBody, ProposalCommand } from '../proposal-body.js';
+import { sampleOf, type ProposalBody, type ProposalCommand } from '../proposal-body.js';
 import { TENCENT_PROPOSALS } from './callbacks/callbacks.js';
 import { tencentCallback, type TencentCallback, type TencentClientFields } from './client/callback.js';
 
@@ -10,6 +10,7 @@ export type TencentProposalCommand = ProposalCommand<'tencent'>;
  * Makes any callback of Tencent Cloud Chat that asks before something happens: a complete body, of which a test sets what it is about.
  *
  * @param body members that replace those of the sample; undefined leaves one out
+ * @throws TypeError for a command that does not ask
  *
  * @example
  * ```ts
@@ -21,6 +22,6 @@ export function tencentProposal<Command extends TencentProposalCommand>(
   body: BodyMembers<ProposalBody<'tencent', Command>> = {},
   client?: TencentClientFields,
 ): TencentCallback<ProposalBody<'tencent', Command>> {
-  const members: unknown = { ...TENCENT_PROPOSALS[command].sample, ...body };
+  const members: unknown = { ...sampleOf(TENCENT_PROPOSALS, command), ...body };
   return tencentCallback(command, members as ProposalBody<'tencent', Command>, client);
 }
