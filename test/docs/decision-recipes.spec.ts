@@ -13,6 +13,7 @@ import { until } from '../support/gate.js';
 import { startWebhookApp } from '../support/webhook-app.js';
 import { BlockList } from './examples/block-list.js';
 import { MembersOnly } from './examples/members-only.js';
+import { NewMembers } from './examples/new-members.js';
 import { GroupRules } from './examples/rules-in-order.js';
 import { NewRule } from './examples/shadow-mode.js';
 import { Examiner } from './examples/slow-vendor.js';
@@ -64,6 +65,13 @@ describe('the recipes for decisions', () => {
     const join = (user: string) =>
       members.join(proposed('tencent', 'Group.CallbackBeforeApplyJoinGroup', { Requestor_Account: user }));
     expect([join('acme-1').kind, join('x').kind]).toEqual(['allowed', 'refused']);
+    const create = (...users: string[]) =>
+      members.create(
+        proposed('tencent', 'Group.CallbackBeforeCreateGroup', {
+          MemberList: users.map((user) => ({ Member_Account: user })),
+        }),
+      );
+    expect([create('acme-1').kind, create('acme-1', 'x').kind]).toEqual(['allowed', 'refused']);
     const invited = ['acme-1', 'x'];
     const DestinationMembers = invited.map((user) => ({ Member_Account: user }));
     expect(
@@ -72,6 +80,18 @@ describe('the recipes for decisions', () => {
     const atOpenIm = (users: readonly string[]) =>
       members.invite(proposed('openim', 'callbackBeforeInviteJoinGroupCommand', { invitedUserIDs: users }));
     expect([atOpenIm(invited).text, atOpenIm(['acme-2']).kind]).toEqual(['Not one of us: x', 'allowed']);
+  });
+
+  it('mute new members, and name groups where that can be', () => {
+    const rules = new NewMembers();
+    const memberList = ['acme-1', 'x'].map((userID) => ({ userID }));
+    const joining = proposed<never>('openim', 'callbackBeforeMembersJoinGroupCommand', { memberList });
+    const { memberCallbackList } = rules.mute(joining).members as { memberCallbackList: { muteEndTime: number }[] };
+    expect(memberCallbackList).toEqual([{ userID: 'x', muteEndTime: expect.any(Number) }]);
+    expect(memberCallbackList[0]!.muteEndTime / 1000 - Date.now() / 1000).toBeCloseTo(3_600, -2);
+    const name = (provider: Provider, command: string) => rules.name(proposed(provider, command, { groupName: 'us' }));
+    expect(name('openim', 'callbackBeforeCreateGroupCommand').members).toEqual({ groupName: 'Acme: us' });
+    expect(name('tencent', 'Group.CallbackBeforeCreateGroup').kind).toBe('allowed');
   });
 
   it('ask a vendor, and give up with the signal', async () => {

@@ -1,8 +1,13 @@
 import { Injectable } from '@nestjs/common';
-import { BeforeChatEvent, GroupInviting, GroupJoining } from 'nestjs-chat-webhooks';
+import { BeforeChatEvent, GroupCreating, GroupInviting, GroupJoining } from 'nestjs-chat-webhooks';
 
 @Injectable()
 export class MembersOnly {
+  @BeforeChatEvent(GroupCreating) // its first members are neither invited nor do they join
+  create(group: GroupCreating) {
+    return group.members.every(({ user }) => isOurs(user)) ? group.allow() : group.refuse('Only our people, please', 3);
+  }
+
   @BeforeChatEvent(GroupJoining)
   join(request: GroupJoining) {
     return isOurs(request.user) ? request.allow() : request.refuse('This group is for our people', 3);
