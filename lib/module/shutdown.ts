@@ -1,3 +1,4 @@
+import { counted } from '../logging/counted.js';
 import { WebhooksLogger } from '../logging/webhooks-logger.js';
 import type { ResolvedOptions } from '../options/options.js';
 import type { Deciders } from '../decisions/deciders.js';
@@ -44,12 +45,15 @@ export class Shutdown {
     await this.delay();
     const { deciders, recorder, dispatcher } = this.parts;
     const drained = await endsWithin(this.options.shutdownTimeout, this.drain(stopped));
+    const { pending, journal } = dispatcher;
+    const undecided = deciders.release();
     if (!drained) {
-      const kept = dispatcher.journal !== undefined ? '; the journal gets them back' : '';
-      this.logger.error(`Shut down with ${dispatcher.pending} deliveries unfinished${kept}`);
+      const kept = journal !== undefined && pending > 0 ? '; the journal gets them back' : '';
+      const fallbacks = undecided > 0 ? `; onFailure answered ${counted(undecided, 'proposal')}` : '';
+      this.logger.error(`Shut down with ${pending} deliveries unfinished${kept}${fallbacks}`);
     }
     // what becomes of them is stored and delivered, for which nothing is left when the app has closed
-    if (deciders.release() > 0) await endsWithin(RELEASE_TIMEOUT, this.recorded());
+    if (undecided > 0) await endsWithin(RELEASE_TIMEOUT, this.recorded());
     const released = await endsWithin(RELEASE_TIMEOUT, dispatcher.release());
     if (!released) this.logger.error('The journal could not be told what is unfinished; leases will end by themselves');
     deciders.close();

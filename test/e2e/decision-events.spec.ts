@@ -237,6 +237,9 @@ describe('what a handler decided', () => {
       // by now the journal is closed
       expect(journal.entries).toMatchObject([{ eventName: 'chat.decision.failed' }]);
       expect(names()).toEqual(['chat.decision.failed']);
+      expect(running.log.lines.filter((line) => line.startsWith('Shut down with'))).toEqual([
+        expect.stringContaining('Shut down with 0 deliveries unfinished; onFailure answered 1 proposal'),
+      ]);
       await answer;
     });
 
