@@ -6,6 +6,7 @@ import type { ChatServer } from '../../lib/chat-servers/chat-server.js';
 import { CHAT_SERVERS } from '../../lib/chat-servers/chat-servers.js';
 import { NO_EXTRAS } from '../../lib/options/extras.js';
 import { REMEDIES } from '../../lib/refusal/remedies.js';
+import { CHAT_WEBHOOKS_MIGRATIONS } from '../../lib/typeorm/index.js';
 import { runCli } from '../support/cli.js';
 import { EVENT_PAGES, eventTable, familyTable, pagesOf } from './event-tables.js';
 import { documentedOptions, optionTable } from './option-table.js';
@@ -46,6 +47,15 @@ describe('the code blocks of README and docs', () => {
     const named = [...[...pages.values()].join('\n').matchAll(/npm run ([\w:]+)/g)].map(([, name]) => name);
     expect(Object.keys(packageFile.scripts)).toEqual(expect.arrayContaining(named));
   });
+});
+
+it('the changelog and the upgrade notes of the journal name every migration since 0.2', () => {
+  const since = CHAT_WEBHOOKS_MIGRATIONS.map(({ name }) => name).filter(
+    (name) => !/^(?:Create|AddDelivery)/.test(name),
+  );
+  expect(since.length).toBeGreaterThan(2);
+  for (const name of since)
+    for (const page of ['CHANGELOG.md', 'docs/journal.md']) expect(pages.get(page)).toContain(`\`${name}\``);
 });
 
 describe('the paths on README and docs', () => {
