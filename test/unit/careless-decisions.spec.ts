@@ -29,7 +29,12 @@ describe('a careless handler', () => {
       expect(() => friends.decide(rejecting)).toThrow(/decide\(\) takes a function that returns a decision/);
     const joining = careless('openim', 'callbackBeforeMembersJoinGroupCommand');
     expect(() => joining.change(rejecting)).toThrow(/no promise/);
+    let begun = false;
+    // oxlint-disable-next-line unicorn/no-thenable -- as a query of some libraries, which begins when it is awaited
+    const lazy = Object.fromEntries([['then', () => (begun = true)]]);
+    expect(() => joining.change(() => lazy)).toThrow(/no promise/);
     await new Promise((resolve) => setImmediate(resolve));
+    expect(begun).toBe(false);
     process.off('unhandledRejection', note);
     expect(unhandled).toEqual([]);
   });
