@@ -11,7 +11,7 @@ it('the command lists names without the packages that declarations need', async 
   const listed = await listedCallbacks(alone);
   const kinds = ['c2c', 'group', 'c2c-message-sending', 'group-message-sending'];
   const openim = kinds.map((kind) => `openim-${kind}`);
-  expect(listed.map(({ name }) => name)).toEqual([...kinds, 'probe', ...openim]);
+  expect(listed.map(({ name }) => name)).toEqual([...kinds, 'probe', ...openim, 'openim-message-modifying']);
   expect(listed[0]).toMatchObject({ provider: 'tencent', command: 'C2C.CallbackAfterSendMsg', events: [] });
 });
 
