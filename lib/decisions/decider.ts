@@ -1,5 +1,5 @@
 import { containedAbortController } from '../delivery/contained-signal.js';
-import { isThenable } from '../delivery/thenable.js';
+import { isThenable } from '../time/thenable.js';
 import type { DecisionFault } from '../events/decision.event.js';
 import type { DecisionContext } from '../proposals/before-chat-event.decorator.js';
 import { Decision } from '../proposals/decision.js';

@@ -1,7 +1,7 @@
 import type { EventEmitter2 } from '@nestjs/event-emitter';
 import type { AnyChatEvent } from '../events/chat-events.js';
 import { WebhooksLogger } from '../logging/webhooks-logger.js';
-import { isThenable } from './thenable.js';
+import { isThenable } from '../time/thenable.js';
 
 type Listeners = ReturnType<EventEmitter2['listeners']>;
 

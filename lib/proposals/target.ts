@@ -1,4 +1,4 @@
-import { ignoreRejection } from '../delivery/thenable.js';
+import { ignoreRejection } from '../time/thenable.js';
 import type { CodeOffset, RawCodes } from './decision-code.js';
 
 /** What is decided about one of those whom a proposal concerns. Only the methods of the target make one. */

@@ -1,4 +1,4 @@
-import { ignoreRejection, isThenable } from '../../delivery/thenable.js';
+import { ignoreRejection, isThenable } from '../../time/thenable.js';
 import { Decision } from '../../proposals/decision.js';
 import type { JoiningMember } from '../../proposals/group-change.proposal.js';
 import { changedMembers, changedMembersIfAny, type WrittenWords } from './changes.js';
