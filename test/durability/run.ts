@@ -22,8 +22,9 @@ const parts = new Map([
   ['decisions', decisionsTest],
 ]);
 
-/** Outages are mostly waited for, so that the other parts run meanwhile. */
-const LANES = [['outage'], [...parts.keys()].filter((name) => name !== 'outage')];
+/** Parts that mostly wait, and that bear a busy machine: the others run meanwhile. */
+const WAITING = ['outage', 'crash', 'decisions'];
+const LANES = [WAITING, [...parts.keys()].filter((name) => !WAITING.includes(name))];
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.once(signal, () => void disposeFleets().then(() => process.exit(1)));
