@@ -7,7 +7,7 @@ import type { StoredCallback } from '../../journal/durable-journal.js';
 import { parseBody, type WireObject } from '../../wire/json.js';
 import { findFaults } from '../../wire/validation.js';
 import type { CallbackContext } from '../../chat-servers/callback-definition.js';
-import type { CommandDefinition } from '../../chat-servers/proposal-definition.js';
+import type { CommandDefinition, ProposalDefinition } from '../../chat-servers/proposal-definition.js';
 import type { ActiveProtocol } from './active-protocol.js';
 
 /** Makes the event of a body that fits. @throws Refusal `INVALID_FIELDS`; undefined for a command that has no event */
@@ -51,7 +51,8 @@ function makeAgain(chatServers: readonly ActiveProtocol[], callback: StoredCallb
   const context: CallbackContext = { provider, appId, command, trust, client, receivedAt, bytes, freshId };
   const body = parseBody(Buffer.from(bytes));
   if (eventName === CallbackUnrecognized.eventName) return unrecognizedEvent(body, context);
-  if (protocol.commands.get(command)?.phase === 'before') return decidedAgain(protocol, body, context, callback);
+  const definition = protocol.commands.get(command);
+  if (definition?.phase === 'before') return decidedAgain(definition, body, context, callback);
   const event = recognizedEvent(protocol, body, { ...context, becomes: eventName });
   if (event === undefined) throw new Refusal('UNRECOGNIZED_COMMAND', `this version has no event for ${command}`);
   // the handlers that it is due to take no other class
@@ -62,15 +63,14 @@ function makeAgain(chatServers: readonly ActiveProtocol[], callback: StoredCallb
 
 /** The event of a decision. What is decided stays decided: no handler is asked again. */
 function decidedAgain(
-  protocol: ActiveProtocol,
+  definition: ProposalDefinition,
   body: WireObject,
   context: CallbackContext,
   { decision, eventId: id, eventName, occurredAt, proposal: name }: StoredCallback,
 ): AnyChatEvent {
-  const definition = protocol.commands.get(context.command);
   if (decision === null || decision === undefined)
     throw new Refusal('UNRECOGNIZED_COMMAND', 'the journal has not kept what was decided');
-  if (definition?.phase !== 'before' || definition.propose === undefined)
+  if (definition.propose === undefined)
     throw new Refusal('UNRECOGNIZED_COMMAND', `in this version nothing can be decided about ${context.command}`);
   refuseUnfit(definition, body);
   const proposal = definition.propose(body, context);

@@ -47,13 +47,18 @@ function toGroupMessage(body: AfterSendGroupMsgDto, context: OpenImContext): Gro
     topicId: undefined,
     groupType: undefined,
     operator: undefined,
-    mentions: { all: mentioned.includes(AT_ALL), userIds: mentioned.filter((userId) => userId !== AT_ALL) },
+    mentions: mentionsOf(mentioned),
   };
   return new GroupMessageSent(Object.assign(messageData(body, context), own, where));
 }
 
-/** Means everybody in `atUserList`. */
-export const AT_ALL = 'AtAllTag';
+/** Means everybody in lists of mentioned users. */
+const AT_ALL = 'AtAllTag';
+
+/** Whom a message mentions. @param listed as in `atUserList` */
+export function mentionsOf(listed: readonly string[]) {
+  return { all: listed.includes(AT_ALL), userIds: listed.filter((userId) => userId !== AT_ALL) };
+}
 
 /** Before v2.3.0, and from the REST API, only the content of an @-text (106) has the list. */
 function mentionedIn({ atUserList, contentType, content }: MessageDto): string[] {

@@ -23,7 +23,7 @@ import { OpenImDecisions } from '../decisions.js';
 import { toElements } from '../elements.js';
 import { OpenImGroupPushDecisions, OpenImOfflinePushDecisions } from '../push-decisions.js';
 import { OpenImCallbackDto } from './event-data.js';
-import { AT_ALL } from './group-message.js';
+import { mentionsOf } from './group-message.js';
 import { MENTION_SAMPLE, MESSAGE_SAMPLE } from './message.js';
 
 type Context = ProposalContext<'openim'>;
@@ -183,12 +183,11 @@ function toGroupPush(body: BeforeGroupOnlinePushDto, { provider, appId }: Contex
 }
 
 function messageMembers(body: PushDto) {
-  const mentioned = readTexts(body.atUserIDList);
   return {
     from: readText(body.sendID) ?? null,
     elements: toElements(readInteger(body.contentType), body.content ?? body.Content ?? ''),
     clientMessageId: readText(body.clientMsgID),
-    mentions: { all: mentioned.includes(AT_ALL), userIds: mentioned.filter((userId) => userId !== AT_ALL) },
+    mentions: mentionsOf(readTexts(body.atUserIDList)),
   };
 }
 
