@@ -45,3 +45,13 @@ export class Decision<out Name extends string = string> {
     return typeof value === 'object' && value !== null && #brand in value;
   }
 }
+
+/**
+ * The text of a refusal. Any other value would make the answer unreadable: one chat server lets the action pass then, another stops it.
+ *
+ * @throws TypeError for anything but a text
+ */
+export function refusalText(text: unknown): string {
+  if (typeof text !== 'string') throw new TypeError('a refusal takes a text');
+  return text;
+}

@@ -1,4 +1,4 @@
-import { Decision } from '../../proposals/decision.js';
+import { Decision, refusalText } from '../../proposals/decision.js';
 import { codeFor, type CodeOffset, type RawCodes } from '../../proposals/decision-code.js';
 import { Proposal } from '../../proposals/proposal.js';
 import { parseObject, type WireObject } from '../../wire/json.js';
@@ -14,13 +14,11 @@ export abstract class OpenImDecisions extends Proposal {
    *
    * @param text what the person is told
    * @param code is added to 5000; or the code itself, from 5000 to 9999. @default 0
-   * @throws TypeError for a text that is none
+   * @throws TypeError for anything but a text
    * @throws RangeError for a code that OpenIM does not leave to webhooks
    */
   refuse(text: string, code: CodeOffset | RawCodes = 0): Decision<this['proposalName']> {
-    // any other value would make the whole answer unreadable
-    if (typeof text !== 'string') throw new TypeError('a refusal takes a text');
-    return new Decision(this, 'refused', { text, code: codeFor(this.provider, code, CODES) });
+    return new Decision(this, 'refused', { text: refusalText(text), code: codeFor(this.provider, code, CODES) });
   }
 }
 

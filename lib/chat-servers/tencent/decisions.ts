@@ -1,4 +1,4 @@
-import { Decision } from '../../proposals/decision.js';
+import { Decision, refusalText } from '../../proposals/decision.js';
 import { codeFor, type CodeOffset, type RawCodes } from '../../proposals/decision-code.js';
 import { Proposal } from '../../proposals/proposal.js';
 import { tencentCodesOf } from './facts.js';
@@ -16,7 +16,7 @@ export abstract class TencentCodedDecisions extends Proposal {
   refuse(text: string, code: CodeOffset | RawCodes = 0): Decision<this['proposalName']> {
     const [first, last] = tencentCodesOf(this.command).custom!;
     return new Decision(this, 'refused', {
-      text: readableText(text),
+      text: refusalText(text),
       code: codeFor(this.provider, code, { first, last }),
     });
   }
@@ -49,7 +49,7 @@ export abstract class TencentSubscriptionDecisions extends Proposal {
    * @param text what the person is told, where Tencent shows it
    */
   refuse(text: string): Decision<this['proposalName']> {
-    return new Decision(this, 'refused', { text: readableText(text), code: REFUSED });
+    return new Decision(this, 'refused', { text: refusalText(text), code: REFUSED });
   }
 
   /**
@@ -77,14 +77,4 @@ function partialRefusal<P extends Proposal & { readonly users: readonly string[]
   const member = tencentCodesOf(proposal.command).refusedSome!;
   const targets = refused.map((user) => ({ user }));
   return new Decision(proposal, 'refused', { members: { [member]: refused }, targets });
-}
-
-/**
- * A text for an answer: any other value would make the answer a failed callback, which lets the action pass.
- *
- * @throws TypeError for any other value
- */
-export function readableText(text: string): string {
-  if (typeof text !== 'string') throw new TypeError('a refusal takes a text');
-  return text;
 }

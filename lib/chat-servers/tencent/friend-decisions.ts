@@ -1,9 +1,8 @@
-import { Decision } from '../../proposals/decision.js';
+import { Decision, refusalText } from '../../proposals/decision.js';
 import { codeFor, type CodeOffset, type RawCodes } from '../../proposals/decision-code.js';
 import { Proposal } from '../../proposals/proposal.js';
 import type { AskingFriend, FriendTarget } from '../../proposals/relation.proposal.js';
 import { refusalOf, type ProposalTarget, type TargetDecision } from '../../proposals/target.js';
-import { readableText } from './decisions.js';
 import { tencentCodesOf } from './facts.js';
 
 /** What can be decided about requests to be friends, and about answers to them: each of several has a result of its own. */
@@ -40,7 +39,7 @@ abstract class TencentFriendDecisions<Target extends ProposalTarget> extends Pro
       const refusal = refusalOf(target, verdict(target));
       if (refusal === undefined) return { user: target.user, text: '', code: GOES_ON };
       const code = codeFor(this.provider, refusal.code, { first, last });
-      return { user: target.user, text: readableText(refusal.text), code };
+      return { user: target.user, text: refusalText(refusal.text), code };
     });
     const ResultItem = decided.map(({ user, text, code }) => ({
       To_Account: user,
