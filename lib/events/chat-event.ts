@@ -29,6 +29,11 @@ export interface EventSubject {
   readonly sequence?: number | undefined;
 }
 
+/** The only one of several: what a column of a journal keeps that has room for one. Undefined for nobody, and for more than one. */
+export function onlyOne<T>(several: readonly T[]): T | undefined {
+  return several.length === 1 ? several[0] : undefined;
+}
+
 const NOBODY: EventSubject = Object.freeze({});
 
 /** What every event has. `@OnChatEvent(ChatEvent)` receives all events; `eventName` tells which one it is. */

@@ -1,4 +1,4 @@
-import { ChatEvent, type EventSubject } from './chat-event.js';
+import { ChatEvent, type EventSubject, onlyOne } from './chat-event.js';
 import { eventClass, type EventOf } from './event-class.js';
 
 /**
@@ -139,7 +139,7 @@ export abstract class FollowedUsers extends RelationEvent {
   declare readonly users: readonly string[];
 
   override subject(): EventSubject {
-    return { from: this.follower, to: this.users.length === 1 ? this.users[0] : undefined };
+    return { from: this.follower, to: onlyOne(this.users) };
   }
 }
 

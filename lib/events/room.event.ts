@@ -1,4 +1,4 @@
-import { ChatEvent, type EventSubject } from './chat-event.js';
+import { ChatEvent, type EventSubject, onlyOne } from './chat-event.js';
 import { eventClass, type EventOf } from './event-class.js';
 
 /** The family of what happens in calls and live rooms. */
@@ -31,7 +31,7 @@ export abstract class EndedCall extends RoomEvent {
 
   override subject(): EventSubject {
     const { from, users } = this;
-    return { from, to: users.length === 1 ? users[0] : undefined };
+    return { from, to: onlyOne(users) };
   }
 }
 

@@ -1,4 +1,4 @@
-import { ChatEvent, type EventSubject } from './chat-event.js';
+import { ChatEvent, type EventSubject, onlyOne } from './chat-event.js';
 import { eventClass, type EventOf } from './event-class.js';
 
 /**
@@ -81,7 +81,7 @@ export abstract class Registration extends UserEvent {
   declare readonly users: readonly RegisteredUser[];
 
   override subject(): EventSubject {
-    return { from: this.users.length === 1 ? this.users[0]?.user : undefined };
+    return { from: onlyOne(this.users)?.user };
   }
 }
 

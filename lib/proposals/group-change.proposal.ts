@@ -1,6 +1,6 @@
 import type { GroupInfoChange } from '../events/group.event.js';
 import type { GroupMemberChange } from '../events/group-members.event.js';
-import type { EventSubject } from '../events/chat-event.js';
+import { onlyOne, type EventSubject } from '../events/chat-event.js';
 import { GroupProposal } from './group.proposal.js';
 import { proposalClass, type ProposalOf } from './proposal-class.js';
 
@@ -20,7 +20,7 @@ export abstract class GroupMembersArrivalProposal extends GroupProposal {
   declare readonly groupCustomData: string | undefined;
 
   override subject(): EventSubject {
-    return { to: this.members.length === 1 ? this.members[0]!.user : undefined, groupId: this.groupId };
+    return { to: onlyOne(this.members)?.user, groupId: this.groupId };
   }
 }
 

@@ -1,4 +1,4 @@
-import type { EventSubject } from '../events/chat-event.js';
+import { onlyOne, type EventSubject } from '../events/chat-event.js';
 import type { GroupMember } from '../events/group-event.js';
 import { Proposal } from './proposal.js';
 import { proposalClass, type ProposalOf } from './proposal-class.js';
@@ -65,7 +65,7 @@ export abstract class GroupInvitationProposal extends GroupProposal {
   declare readonly wording: string | undefined;
 
   override subject(): EventSubject {
-    return { from: this.by, to: this.users.length === 1 ? this.users[0] : undefined, groupId: this.groupId };
+    return { from: this.by, to: onlyOne(this.users), groupId: this.groupId };
   }
 }
 

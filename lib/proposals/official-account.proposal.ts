@@ -1,4 +1,4 @@
-import type { EventSubject } from '../events/chat-event.js';
+import { onlyOne, type EventSubject } from '../events/chat-event.js';
 import { textOf, type MessageElement } from '../events/message-element.js';
 import { Proposal } from './proposal.js';
 import { proposalClass, type ProposalOf } from './proposal-class.js';
@@ -37,7 +37,7 @@ export abstract class SubscriptionProposal extends OfficialAccountProposal {
   declare readonly by: string | undefined;
 
   override subject(): EventSubject {
-    return { from: this.users.length === 1 ? this.users[0] : undefined, to: this.officialAccountId };
+    return { from: onlyOne(this.users), to: this.officialAccountId };
   }
 }
 

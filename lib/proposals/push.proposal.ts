@@ -1,4 +1,4 @@
-import type { EventSubject } from '../events/chat-event.js';
+import { onlyOne, type EventSubject } from '../events/chat-event.js';
 import { textOf, type MessageElement } from '../events/message-element.js';
 import { Proposal } from './proposal.js';
 import { proposalClass, type ProposalOf } from './proposal-class.js';
@@ -34,7 +34,7 @@ export abstract class UserPushProposal extends PushProposal {
   declare readonly users: readonly string[];
 
   override subject(): EventSubject {
-    return { ...super.subject(), to: this.users.length === 1 ? this.users[0] : undefined };
+    return { ...super.subject(), to: onlyOne(this.users) };
   }
 }
 

@@ -1,42 +1,52 @@
-import type { EventSubject } from '../events/chat-event.js';
+import { onlyOne, type EventSubject } from '../events/chat-event.js';
 import type { Decision } from './decision.js';
 import { Proposal } from './proposal.js';
 import { proposalClass, type ProposalOf } from './proposal-class.js';
 import { ProposalTarget, type TargetDecision } from './target.js';
 
-/** Somebody who is asked to be a friend. */
-export class FriendTarget extends ProposalTarget {
-  /** What the one who asks wrote with it. */
+/** Somebody whom a friend request concerns, besides the one who makes or answers it. */
+abstract class OtherFriend extends ProposalTarget {
+  /** What the one who acts wrote with it. Of answers OpenIM alone tells it. */
   declare readonly wording: string | undefined;
-  /** What the one who asks will call the friend (Tencent). */
+  /** What the one who acts will call the friend (Tencent). */
   declare readonly remark: string | undefined;
   /** List of friends to put the friend on (Tencent). */
   declare readonly list: string | undefined;
+}
+
+/** Members of friend requests, and of answers to them. */
+export abstract class FriendsProposal<Target extends ProposalTarget> extends Proposal {
+  abstract readonly from: string;
+  abstract readonly targets: readonly Target[];
+  /** Account that made the request: that of `from`, or of an administrator (Tencent). */
+  declare readonly by: string | undefined;
+
+  /**
+   * Decides about each of the targets. OpenIM asks about one at a time.
+   *
+   * @param verdict returns a decision of the target that it is given
+   */
+  abstract decide(verdict: (target: Target) => TargetDecision): Decision<this['proposalName']>;
+
+  override subject(): EventSubject {
+    return { from: this.from, to: onlyOne(this.targets)?.user };
+  }
+}
+
+/** Somebody who is asked to be a friend. */
+export class FriendTarget extends OtherFriend {
   /** Where the request comes from: Tencent's `AddSource_Type_…`, an open list. */
   declare readonly source: string | undefined;
 }
 
 /** Members of requests to be friends. */
-export abstract class FriendRequestsProposal extends Proposal {
+export abstract class FriendRequestsProposal extends FriendsProposal<FriendTarget> {
   /** Account of the one who asks. */
   declare readonly from: string;
   /**
    * Who is asked: up to many at Tencent Cloud Chat, one at OpenIM. Each has `user`, `wording`, and at Tencent `remark`, `list` and `source`.
    */
   declare readonly targets: readonly FriendTarget[];
-  /** Account that made the request: that of `from`, or of an administrator (Tencent). */
-  declare readonly by: string | undefined;
-
-  /**
-   * Decides about each of those who are asked. OpenIM asks about one at a time.
-   *
-   * @param verdict returns a decision of the target that it is given
-   */
-  abstract decide(verdict: (target: FriendTarget) => TargetDecision): Decision<this['proposalName']>;
-
-  override subject(): EventSubject {
-    return { from: this.from, to: this.targets.length === 1 ? this.targets[0]!.user : undefined };
-  }
 }
 
 /** Somebody is about to ask others to be friends. */
@@ -44,19 +54,13 @@ export const FriendsRequesting = proposalClass('FriendsRequesting', FriendReques
 export type FriendsRequesting = ProposalOf<typeof FriendsRequesting.proposalName, FriendRequestsProposal>;
 
 /** Somebody who had asked to be a friend, and is about to get an answer. */
-export class AskingFriend extends ProposalTarget {
+export class AskingFriend extends OtherFriend {
   /** Whether the two will be friends; undefined where the chat server does not tell. */
   declare readonly accepts: boolean | undefined;
-  /** What the one who answers wrote with it (OpenIM). */
-  declare readonly wording: string | undefined;
-  /** What the one who answers will call the friend (Tencent). */
-  declare readonly remark: string | undefined;
-  /** List of friends to put the friend on (Tencent). */
-  declare readonly list: string | undefined;
 }
 
 /** Members of answers to friend requests. */
-export abstract class FriendAnswersProposal extends Proposal {
+export abstract class FriendAnswersProposal extends FriendsProposal<AskingFriend> {
   /** Account of the one who was asked, and answers. */
   declare readonly from: string;
   /**
@@ -64,19 +68,6 @@ export abstract class FriendAnswersProposal extends Proposal {
    * and `list`.
    */
   declare readonly targets: readonly AskingFriend[];
-  /** Account that made the request: that of `from`, or of an administrator (Tencent). */
-  declare readonly by: string | undefined;
-
-  /**
-   * Decides about each of those who had asked. OpenIM asks about one at a time.
-   *
-   * @param verdict returns a decision of the target that it is given
-   */
-  abstract decide(verdict: (target: AskingFriend) => TargetDecision): Decision<this['proposalName']>;
-
-  override subject(): EventSubject {
-    return { from: this.from, to: this.targets.length === 1 ? this.targets[0]!.user : undefined };
-  }
 }
 
 /** Somebody is about to answer friend requests. OpenIM asks before an acceptance alone. */
@@ -125,7 +116,7 @@ export abstract class FriendImportProposal extends Proposal {
   declare readonly users: readonly string[];
 
   override subject(): EventSubject {
-    return { from: this.from, to: this.users.length === 1 ? this.users[0] : undefined };
+    return { from: this.from, to: onlyOne(this.users) };
   }
 }
 

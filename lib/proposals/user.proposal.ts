@@ -1,4 +1,4 @@
-import type { EventSubject } from '../events/chat-event.js';
+import { onlyOne, type EventSubject } from '../events/chat-event.js';
 import { Proposal } from './proposal.js';
 import { proposalClass, type ProposalOf } from './proposal-class.js';
 
@@ -19,7 +19,7 @@ export abstract class RegistrationProposal extends Proposal {
   declare readonly users: readonly NewUser[];
 
   override subject(): EventSubject {
-    return { from: this.users.length === 1 ? this.users[0]!.user : undefined };
+    return { from: onlyOne(this.users)?.user };
   }
 }
 

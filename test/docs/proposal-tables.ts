@@ -22,15 +22,17 @@ const sources = readdirSync(FOLDER)
 const DOC = String.raw`/\*\*((?:(?!\*/).)*)\*/\s*`;
 const classes: ReadonlyMap<string, MembersClass> = new Map(
   sources.flatMap((source) =>
-    [...source.matchAll(/abstract class (\w+) extends (\w+) \{\n(.*?)\n\}/gs)].map(([, name, base, body]) => [
-      name!,
-      {
-        base: base!,
-        members: [...body!.matchAll(new RegExp(`${DOC}(?:declare readonly|get) (\\w+)\\b`, 'gs'))].map(
-          ([, text, member]) => [member!, words(text!)] as const,
-        ),
-      },
-    ]),
+    [...source.matchAll(/abstract class (\w+)(?:<.*?>)? extends (\w+)(?:<\w+>)? \{\n(.*?)\n\}/gs)].map(
+      ([, name, base, body]) => [
+        name!,
+        {
+          base: base!,
+          members: [...body!.matchAll(new RegExp(`${DOC}(?:declare readonly|get) (\\w+)\\b`, 'gs'))].map(
+            ([, text, member]) => [member!, words(text!)] as const,
+          ),
+        },
+      ],
+    ),
   ),
 );
 
