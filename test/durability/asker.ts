@@ -3,7 +3,7 @@ import { Caller, type Answer } from './caller.js';
 import type { Question } from './questions.js';
 import { latencies } from './statistics.js';
 
-/** Most answers that are told of as faults. */
+/** Most answers that are reported as faults. */
 const TOLD = 5;
 /** Milliseconds in which an answer must come: a busy machine must not make a test fail. */
 const SILENCE = 60_000;

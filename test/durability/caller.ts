@@ -21,7 +21,7 @@ export class Caller {
 
   /**
    * @param silence milliseconds in which an answer must come
-   * @param connections most that are open at once: a server takes a new one in each turn, and drops those behind its backlog of 511
+   * @param connections most that are open at once: a server takes a new one in each turn, and drops those that its backlog of 511 cannot hold
    */
   constructor(
     private readonly silence = SILENCE,

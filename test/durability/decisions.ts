@@ -115,7 +115,7 @@ async function leaks(fleet: Fleet, asker: Asker) {
   const more = heap - before.heap;
   const { timeout = 0 } = decisions;
   return {
-    notes: [`${(more / 1e6).toFixed(1)} MB more in use behind them`, await decisionsOf(fleet)],
+    notes: [`${(more / 1e6).toFixed(1)} MB more in use after them`, await decisionsOf(fleet)],
     faults: [
       ...(more < LEAK_LIMIT ? [] : [`it needs ${more} bytes more`]),
       ...(timeout <= 256 ? [] : [`it was called ${timeout} times, of which none returned`]),

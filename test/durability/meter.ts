@@ -45,7 +45,7 @@ export class Meter implements Logger {
   logMigration(): void {}
 }
 
-/** Bytes in use behind a collection of the garbage. */
+/** Bytes in use after a garbage collection. */
 function heap(): number {
   setFlagsFromString('--expose-gc');
   (runInNewContext('gc') as () => void)();

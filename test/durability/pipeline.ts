@@ -3,7 +3,7 @@ import { connect } from 'node:net';
 import type { Answer } from './caller.js';
 import type { Message } from './messages.js';
 
-/** Connections on which requests wait to be sent. A server takes one in each turn, and drops those behind its backlog of 511. */
+/** Connections on which requests wait to be sent. A server takes one in each turn, and drops those that its backlog of 511 cannot hold. */
 export class Pipelines {
   private constructor(private readonly sockets: readonly ReturnType<typeof connect>[]) {}
 
@@ -15,7 +15,7 @@ export class Pipelines {
   }
 
   /**
-   * Sends all at once, on each connection one behind the other without waiting for answers, and ends the connections.
+   * Sends all at once, on each connection one after the other without waiting for answers, and ends the connections.
    *
    * @returns the answers in the same order, all of which take as long as their connection
    * @throws when a connection breaks

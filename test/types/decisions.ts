@@ -173,7 +173,7 @@ export class Friends {
     return answer.decide((friend) => (friend.accepts === true ? friend.refuse('no') : friend.allow()));
   }
 
-  // @ts-expect-error the decision of one of them is none of all
+  // @ts-expect-error the decision about one of them is not one about all
   @BeforeChatEvent(FriendsRequesting)
   one(request: FriendsRequesting) {
     return request.targets[0]!.allow();
@@ -185,7 +185,7 @@ export class Friends {
     request.decide(() => undefined);
     // @ts-expect-error a promise
     request.decide(async (target) => target.allow());
-    // @ts-expect-error the decision of all is none of one of them
+    // @ts-expect-error the decision about all is not one about one of them
     request.decide(() => request.allow());
     // @ts-expect-error a result by hand
     request.decide((target) => ({ target, refusal: undefined }));

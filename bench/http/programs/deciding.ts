@@ -19,6 +19,10 @@ class Listener {
   }
 }
 
+function decisionAbout(message: C2cMessageSending) {
+  return message.text.includes('casino') ? message.refuse('No advertising, please', 7) : message.allow();
+}
+
 @Injectable()
 class Moderation {
   constructor(private readonly tally: Tally) {}
@@ -26,7 +30,7 @@ class Moderation {
   @BeforeChatEvent(C2cMessageSending)
   check(message: C2cMessageSending) {
     this.tally.count++;
-    return message.text.includes('casino') ? message.refuse('No advertising, please', 7) : message.allow();
+    return decisionAbout(message);
   }
 }
 
@@ -37,7 +41,7 @@ class AsyncModeration {
   @BeforeChatEvent(C2cMessageSending)
   async check(message: C2cMessageSending) {
     this.tally.count++;
-    return message.text.includes('casino') ? message.refuse('No advertising, please', 7) : message.allow();
+    return decisionAbout(message);
   }
 }
 

@@ -28,7 +28,7 @@ export const COMMON_CASES: readonly DecisionCase[] = [
     stops: true,
   },
   {
-    name: 'not with a text that is none',
+    name: 'not with anything but a text',
     method: 'refuse',
     decide: (proposal) => proposal.refuse!(undefined),
     throws: () => true,
