@@ -35,7 +35,14 @@ import {
   type Seen,
 } from './request-contexts.js';
 import { TENCENT_OK } from './send.js';
-import { isBehindFramework, startWebhookApp, type Entrance, type WebhookApp, someEntrances } from './webhook-app.js';
+import {
+  bothSenders,
+  isBehindFramework,
+  someEntrances,
+  startWebhookApp,
+  type Entrance,
+  type WebhookApp,
+} from './webhook-app.js';
 import { requestHead, Wire } from './wire.js';
 
 /** Sent in one turn: more than the places of any handler. */
@@ -209,6 +216,7 @@ function start(adapter: Entrance, { module }: JournalUnderTest): Promise<Webhook
     module: {
       ...FAST,
       leaseTime: 60_000, // nothing is to be recovered, however slow the machine is
+      tencent: { ...bothSenders.tencent, answerTimeout: 30_000 }, // nor refused, as 70 wait for their turn
       ...module,
       authenticators: { tencent: Authenticator },
       onHandlerFailed: ({ event, attempt }) =>
