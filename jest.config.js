@@ -19,7 +19,7 @@ export default {
     '^nestjs-chat-webhooks$': '<rootDir>/lib/index.ts',
     '^nestjs-chat-webhooks/(tencent|openim)$': '<rootDir>/lib/chat-servers/$1/index.ts',
     '^nestjs-chat-webhooks/chat-server$': '<rootDir>/lib/chat-servers/index.ts',
-    '^nestjs-chat-webhooks/(journal|typeorm|testing)$': '<rootDir>/lib/$1/index.ts',
+    '^nestjs-chat-webhooks/(journal|typeorm|testing|diagnostics|opentelemetry)$': '<rootDir>/lib/$1/index.ts',
   },
   transform: { '^.+\\.ts$': ['@swc/jest'] },
 };

@@ -157,4 +157,6 @@ export interface RefusedCallback {
   readonly command?: string | undefined;
   /** Undefined when it was not read, or could not be parsed. */
   readonly body?: WireObject | undefined;
+  /** When the caller was admitted, in epoch milliseconds; undefined when it was not. */
+  readonly admittedAt?: number | undefined;
 }

@@ -1,8 +1,9 @@
 import type { CallerRequest } from '../chat-servers/chat-server.js';
-import type { CallbackTally } from '../counters/callback-counters.js';
+import type { CallbackTally, CountedDecision } from '../counters/callback-counters.js';
 import { counted } from '../logging/counted.js';
 import { Episodes } from '../logging/episodes.js';
-import { nameOf } from '../delivery/error-text.js';
+import type { DecisionFault } from '../events/decision.event.js';
+import { nameOf } from '../logging/error-text.js';
 import { wants } from '../delivery/event-handler.js';
 import { WebhooksLogger } from '../logging/webhooks-logger.js';
 import type { Proposal } from '../proposals/proposal.js';
@@ -45,10 +46,16 @@ export class Deciders implements DeciderEvents {
     return this.byProposal.get(proposalName)?.find(({ handler }) => wants(handler.source, origin));
   }
 
-  /** Counts a verdict, and logs a failure. */
-  note({ handler, proposal, decision, fault, error }: Verdict): void {
-    this.counters.decisions.count(fault ?? (handler.policy.shadow ? 'shadow' : decision.kind));
-    if (fault === undefined) return;
+  /** Counts a verdict, and logs a failure. @returns what it was counted as */
+  note(verdict: Verdict): CountedDecision {
+    const { handler, decision, fault } = verdict;
+    const counted = fault ?? (handler.policy.shadow ? 'shadow' : decision.kind);
+    this.counters.decisions.count(counted);
+    if (fault !== undefined) this.logFault(verdict, fault);
+    return counted;
+  }
+
+  private logFault({ handler, proposal, error }: Verdict, fault: DecisionFault): void {
     const on = `on ${proposal.proposalName} (${proposal.command})`;
     if (fault === 'error') this.logger.warn(`${handler.id} failed with ${nameOf(error)} ${on}`);
     else if (fault === 'no-decision') this.logger.warn(`${handler.id} returned no decision of this proposal ${on}`);

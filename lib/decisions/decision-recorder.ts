@@ -1,6 +1,7 @@
 import type { Admission, Caller } from '../chat-servers/chat-server.js';
 import type { CallbackTally } from '../counters/callback-counters.js';
-import { nameOf } from '../delivery/error-text.js';
+import { nameOf } from '../logging/error-text.js';
+import type { Tracing } from '../diagnostics/tracing.js';
 import type { AnyChatEvent } from '../events/chat-events.js';
 import { toJournalEntry, type JournalEntry, type Lease, type RequestFacts } from '../journal/journal-entry.js';
 import type { JournalWriter } from '../journal/journal-writer.js';
@@ -21,6 +22,7 @@ export interface DecisionRecorderParts {
   /** Does something after all answers of this turn of the event loop, which it must not delay. */
   readonly afterAnswers: (task: () => void) => void;
   readonly store: 'full' | 'metadata';
+  readonly tracing?: Pick<Tracing, 'traceContext'>;
 }
 
 /** What is known of the request that asked. */
@@ -46,9 +48,11 @@ export class DecisionRecorder {
   record(verdict: Verdict, bytes: Uint8Array, request: AskingRequest): void {
     if (!isRemarkable(verdict)) return;
     const occurredAt = Date.now();
+    const traceContext = this.parts.tracing?.traceContext();
+    const facts = { contentType: request.contentType, ...request.caller.facts, traceContext };
     this.pending++;
     this.parts.afterAnswers(() => {
-      this.emit(verdict, bytes, { contentType: request.contentType, ...request.caller.facts }, occurredAt)
+      this.emit(verdict, bytes, facts, occurredAt)
         .catch((error: unknown) => this.logger.error(`A decision could not be emitted: ${nameOf(error)}`))
         .finally(() => this.ended());
     });

@@ -8,6 +8,7 @@ import type { DeadLetters } from './dead-letters.js';
 import type { EventHandler, HandlerPolicy } from './event-handler.js';
 import type { FailureReport } from './failure-report.js';
 import { HandlerInterruptedError, ProcessDiedError } from './handler-errors.js';
+import type { ObservedAttempts } from './observed-attempts.js';
 import { afterFailure, dueNow } from './retry.js';
 
 /** Runs attempts that a journal knows, counts and reports them, and tells what becomes of their deliveries. */
@@ -16,13 +17,14 @@ export class AttemptRunner {
     private readonly counters: CallbackTally,
     private readonly report: FailureReport,
     private readonly deadLetters: DeadLetters,
+    private readonly observed: ObservedAttempts,
   ) {}
 
   /** Never rejects. */
   async run(attempt: Attempt): Promise<DeliveryChange> {
     const { handler, event, delivery } = attempt;
     try {
-      await attempt.run();
+      await this.observed.run(attempt);
       this.counters.handled++;
       // read after the call: after an adoption the journal counts more attempts than the handler was told
       const attempts = countedAttempts(delivery.receipt!.attempt, attempt.crashes);

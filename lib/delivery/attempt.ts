@@ -35,6 +35,8 @@ export class Attempt {
   aborted: Error | undefined;
   /** To be called when it has ended and nothing more is to be stored of it; undefined where no answer waits for that. */
   endAwaited: (() => void) | undefined;
+  /** Trace context that is stored with the callback; undefined where the attempt runs in the callback's own async context. */
+  traceContext: string | undefined;
   private end: ((reason: Error) => void) | undefined;
 
   /**

@@ -63,6 +63,7 @@ export class ClaimedDeliveries {
         return writer.update({ ...receipt, change });
       }
       const attempt = new Attempt(queue.handler, event, counted, redelivery, receipt, crashes);
+      attempt.traceContext = callback.facts.traceContext;
       inHand.add(attempt);
       queue.push(attempt);
     } catch (error) {

@@ -1,5 +1,5 @@
 import { WebhooksLogger } from '../logging/webhooks-logger.js';
-import { describe } from './error-text.js';
+import { describe } from '../logging/error-text.js';
 
 type Listener = Parameters<AbortSignal['addEventListener']>[1];
 

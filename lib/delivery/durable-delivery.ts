@@ -15,6 +15,7 @@ import type { FailureReport } from './failure-report.js';
 import { FirstPass } from './first-pass.js';
 import { HandlerInterruptedError } from './handler-errors.js';
 import { HandlerQueue } from './handler-queue.js';
+import { ObservedAttempts } from './observed-attempts.js';
 import { dueNow } from './retry.js';
 import { openOf, SettlementWriter, type NoteEnds } from './settlement-writer.js';
 import { WaitingContexts } from './waiting-contexts.js';
@@ -31,6 +32,7 @@ export interface DurableParts {
   readonly handlers: readonly EventHandler[];
   readonly counters: CallbackTally;
   readonly report: FailureReport;
+  readonly observed?: ObservedAttempts;
   /** Makes the event of a stored callback. @throws when this version cannot read it */
   readonly restore: (callback: StoredCallback) => AnyChatEvent;
   /** Milliseconds. */
@@ -59,13 +61,13 @@ export class DurableDelivery {
   private stopped = false;
 
   constructor(parts: DurableParts) {
-    const { journal, handlers, leaseTime, counters, report } = parts;
+    const { journal, handlers, leaseTime, counters, report, observed = new ObservedAttempts() } = parts;
     refuseRepeatedIds(handlers);
     this.lease = { owner: randomUUID(), milliseconds: leaseTime };
     this.queues = new Map(handlers.map((handler) => [handler.id, this.makeQueue(handler)]));
     this.ids = new HandlerIndex(handlers, ({ id }) => id);
     this.deadLetters = new DeadLetters(journal, report);
-    this.runner = new AttemptRunner(counters, report, this.deadLetters);
+    this.runner = new AttemptRunner(counters, report, this.deadLetters, observed);
     this.writer = new SettlementWriter(journal, leaseTime, this.noteStored, this.noteLost);
     const { queues, inHand, runner, writer } = this;
     this.claimed = new ClaimedDeliveries({ ...parts, queues, inHand, runner, writer });

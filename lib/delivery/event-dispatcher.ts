@@ -8,6 +8,7 @@ import { AwaitedPass } from './awaited-pass.js';
 import { DurableDelivery } from './durable-delivery.js';
 import type { EventHandler, EventOrigin } from './event-handler.js';
 import type { FailureReport } from './failure-report.js';
+import type { ObservedAttempts } from './observed-attempts.js';
 import { OnceDelivery } from './once-delivery.js';
 import { PlainListeners } from './plain-listeners.js';
 
@@ -16,6 +17,7 @@ export interface DispatcherParts {
   readonly emitter: EventEmitter2;
   readonly counters: CallbackTally;
   readonly report: FailureReport;
+  readonly observed: ObservedAttempts;
   readonly restore: (callback: StoredCallback) => AnyChatEvent;
   /** Events that may wait in memory for one handler, where delivery is at most once. */
   readonly queueLimit: number;
@@ -45,10 +47,10 @@ export class EventDispatcher {
    * @throws Error when the journal could not tell two handlers apart
    */
   start(handlers: readonly EventHandler[], journal: DurableJournal | undefined): void {
-    const { queueLimit, counters, report } = this.parts;
+    const { queueLimit, counters, report, observed } = this.parts;
     this.handlers = handlers;
     this.journal = journal;
-    this.once = new OnceDelivery(handlers, queueLimit, counters, report);
+    this.once = new OnceDelivery(handlers, queueLimit, counters, report, observed);
     if (journal === undefined) return;
     this.durable = new DurableDelivery({ ...this.parts, journal, handlers });
     this.durable.start();

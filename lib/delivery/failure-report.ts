@@ -1,6 +1,7 @@
+import { DELIVERY_CHANNEL } from '../diagnostics/channels.js';
 import { WebhooksLogger } from '../logging/webhooks-logger.js';
 import type { AnyChatEvent } from '../events/chat-events.js';
-import { describe, describeShortly, nameOf, stackOf, type Wording } from './error-text.js';
+import { describe, describeShortly, nameOf, stackOf, type Wording } from '../logging/error-text.js';
 import { maskedBy } from './error-masking.js';
 import type { CallbackTally } from '../counters/callback-counters.js';
 
@@ -57,6 +58,10 @@ export class FailureReport {
     const { handler, event, error, attempt, next } = failure;
     const line = `${handler} failed on ${event.eventName} ${event.id}`;
     const word = this.wordingFor(event);
+    if (next === 'retry' && DELIVERY_CHANNEL.hasSubscribers) {
+      const { eventName, id: eventId } = event;
+      DELIVERY_CHANNEL.publish({ phase: 'retry', handler, eventName, eventId, attempt, dueIn });
+    }
     if (next === 'retry') {
       const again = `attempt ${attempt}, next attempt in ${(dueIn / 1000).toFixed(1)} s`;
       // the first attempt's line has the details
@@ -80,12 +85,17 @@ export class FailureReport {
     this.counters.deadLetters++;
     const { handler, eventName, eventId, attempts } = letter;
     this.logger.error(`${handler} gave up ${eventName} ${eventId} after attempt ${attempts}: a dead letter`);
+    if (DELIVERY_CHANNEL.hasSubscribers) {
+      DELIVERY_CHANNEL.publish({ phase: 'dead-letter', handler, eventName, eventId, attempts });
+    }
     void this.tell('onDeadLetter', letter);
   }
 
   dropped(handler: string, event: AnyChatEvent): void {
     this.counters.dropped++;
     this.logger.error(`${handler} is too slow: ${event.eventName} ${event.id} was dropped, its queue is full`);
+    if (!DELIVERY_CHANNEL.hasSubscribers) return;
+    DELIVERY_CHANNEL.publish({ phase: 'dropped', handler, eventName: event.eventName, eventId: event.id });
   }
 
   /** Undefined where only names are logged. */

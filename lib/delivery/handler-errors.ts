@@ -1,4 +1,4 @@
-import { readable } from './error-text.js';
+import { readable } from '../logging/error-text.js';
 
 /**
  * Throw it, or a subclass of it, from a handler when another attempt would fail in the same way: the delivery becomes a dead letter

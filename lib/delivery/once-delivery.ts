@@ -6,6 +6,7 @@ import { HandlerIndex, type EventHandler } from './event-handler.js';
 import type { FailureReport } from './failure-report.js';
 import { HandlerQueue } from './handler-queue.js';
 import { HandlerInterruptedError } from './handler-errors.js';
+import { ObservedAttempts } from './observed-attempts.js';
 
 /** Delivers at most once, from memory: events for which no durable journal keeps deliveries. */
 export class OnceDelivery {
@@ -18,6 +19,7 @@ export class OnceDelivery {
     private readonly queueLimit: number,
     private readonly counters: CallbackTally,
     private readonly report: FailureReport,
+    private readonly observed = new ObservedAttempts(),
   ) {
     const queues = new Map(
       handlers.map((handler) => [handler, new HandlerQueue(handler, (attempt) => this.call(attempt))]),
@@ -58,7 +60,7 @@ export class OnceDelivery {
   private async call(attempt: Attempt): Promise<void> {
     const { handler, event } = attempt;
     try {
-      await attempt.run();
+      await this.observed.run(attempt);
       this.counters.handled++;
     } catch (error) {
       this.report.failed({ handler: handler.id, event, error, attempt: 1, next: 'nothing' });

@@ -1,6 +1,6 @@
 import type { DeliveryChange } from '../journal/durable-journal.js';
 import type { HandlerPolicy } from './event-handler.js';
-import { errorText } from './error-text.js';
+import { errorText } from '../logging/error-text.js';
 import { isUnrecoverable } from './handler-errors.js';
 
 /** A delivery that anybody may claim at once. */

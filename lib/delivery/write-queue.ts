@@ -1,6 +1,6 @@
 import { inNoContext } from '../time/no-context.js';
 import { WebhooksLogger } from '../logging/webhooks-logger.js';
-import { stackOf } from './error-text.js';
+import { stackOf } from '../logging/error-text.js';
 
 /** Milliseconds in which items gather. A crash in them costs a repetition, never a loss. */
 const GATHER = 20;

@@ -33,6 +33,8 @@ export interface RequestFacts {
   readonly requestId?: string | undefined;
   /** The request's `Content-Type`. */
   readonly contentType?: string | undefined;
+  /** Trace context of the request's span, such as a W3C `traceparent`, to which later attempts link; only with the option `telemetry`. */
+  readonly traceContext?: string | undefined;
 }
 
 /**

@@ -1,3 +1,5 @@
+import { nameOf } from '../logging/error-text.js';
+import { JOURNAL_CHANNEL } from '../diagnostics/channels.js';
 import { inNoContext } from '../time/no-context.js';
 import type { AppendOutcome, CallbackJournal } from './callback-journal.js';
 import type { JournalEntry } from './journal-entry.js';
@@ -121,17 +123,40 @@ export class JournalWriter {
   private async write(batch: Waiting[]): Promise<void> {
     this.inFlight++;
     batch.sort(byEventId);
+    const begun = performance.now();
     try {
       const outcomes = await this.journal.append(withoutRepetitions(batch));
       report(batch, outcomes);
+      publishBatch(batch, begun, outcomes);
     } catch (error) {
       for (const waiting of batch) waiting.reject(error);
+      publishBatch(batch, begun, [], error);
     } finally {
       this.inFlight--;
       if (this.waiting > 0) this.startBatches();
       else if (this.inFlight === 0) for (const resolve of this.idle.splice(0)) resolve();
     }
   }
+}
+
+function publishBatch(
+  batch: readonly Waiting[],
+  begun: number,
+  outcomes: readonly AppendOutcome[],
+  ...thrown: unknown[]
+): void {
+  if (!JOURNAL_CHANNEL.hasSubscribers) return;
+  const countOf = (outcome: AppendOutcome) => outcomes.filter((one) => one === outcome).length;
+  const duplicates = countOf('duplicate');
+  JOURNAL_CHANNEL.publish({
+    outcome: thrown.length === 0 ? 'written' : 'failed',
+    entries: batch.length,
+    bytes: batch.reduce((sum, { bytes }) => sum + bytes, 0),
+    duplicates: duplicates + (thrown.length === 0 ? batch.length - outcomes.length : 0),
+    refused: outcomes.length - duplicates - countOf('stored'),
+    milliseconds: performance.now() - begun,
+    error: thrown.length === 0 ? undefined : nameOf(thrown[0]),
+  });
 }
 
 /** Equal ones stay in the order of their arrival. */

@@ -7,6 +7,8 @@ import { FailureReport } from '../delivery/failure-report.js';
 import { Deciders } from '../decisions/deciders.js';
 import { HandlerExplorer } from '../delivery/handler-explorer.js';
 import { MethodExplorer } from '../delivery/method-explorer.js';
+import { ObservedAttempts } from '../delivery/observed-attempts.js';
+import { Tracing } from '../diagnostics/tracing.js';
 import type { AnyChatEvent } from '../events/chat-events.js';
 import type { StoredCallback } from '../journal/durable-journal.js';
 import type { ResolvedOptions } from '../options/options.js';
@@ -35,11 +37,14 @@ export function deliveryProviders(): Provider[] {
       { counters: CallbackTally, options: RESOLVED_OPTIONS },
       ({ counters, options: { hooks, logErrors } }) => new FailureReport(counters, hooks, logErrors),
     ),
+    provide(Tracing, { options: RESOLVED_OPTIONS }, ({ options }) => new Tracing(options.telemetry)),
+    provide(ObservedAttempts, { tracing: Tracing }, ({ tracing }) => new ObservedAttempts(tracing)),
     provide(
       EventDispatcher,
       {
         counters: CallbackTally,
         report: FailureReport,
+        observed: ObservedAttempts,
         restore: RESTORE_EVENT,
         options: RESOLVED_OPTIONS,
         moduleRef: ModuleRef,
@@ -68,7 +73,7 @@ export function deliveryProviders(): Provider[] {
   ];
 }
 
-interface DispatcherNeeds extends Pick<DispatcherParts, 'counters' | 'report' | 'restore'> {
+interface DispatcherNeeds extends Pick<DispatcherParts, 'counters' | 'report' | 'observed' | 'restore'> {
   readonly options: ResolvedOptions;
   readonly moduleRef: ModuleRef;
   /** Undefined for `EventEmitterModule.forRoot({ global: false })`, whose emitter this module cannot inject. */

@@ -1,5 +1,7 @@
 import type { HttpAdapterHost } from '@nestjs/core';
 import type { ChatDeliveries } from '../delivery/chat-deliveries.js';
+import type { CallbackCounters } from '../counters/callback-counters.js';
+import type { Tracing } from '../diagnostics/tracing.js';
 import type { HandlerExplorer } from '../delivery/handler-explorer.js';
 import { findDecidingHandlers } from '../decisions/deciding-policy.js';
 import type { MethodExplorer } from '../delivery/method-explorer.js';
@@ -25,6 +27,8 @@ export interface LifecycleParts extends ShutdownParts {
   readonly deliveries: ChatDeliveries;
   readonly explorer: HandlerExplorer;
   readonly methods: MethodExplorer;
+  readonly counters: CallbackCounters;
+  readonly tracing: Tracing;
   readonly adapterHost: HttpAdapterHost;
   /** Undefined where callbacks enter at the controllers. */
   readonly serverEntry: ServerEntry | undefined;
@@ -66,6 +70,7 @@ export class Lifecycle {
       this.retention = new Retention(journal, options.retention);
       this.retention.start();
     }
+    this.parts.tracing.start({ counters: this.parts.counters, deliveries });
     endpoint.open();
     report.write(this.parts.journal(), explorer.findUnheard());
     this.unwatch = report.watch();
@@ -80,9 +85,10 @@ export class Lifecycle {
   }
 
   /** Finishes what is in hand, and gives the rest back to the journal; see `Shutdown`. */
-  stop(): Promise<void> {
+  async stop(): Promise<void> {
     this.unwatch();
-    return this.shutdown.run(() => this.retention?.stop());
+    await this.shutdown.run(() => this.retention?.stop());
+    await this.parts.tracing.stop();
   }
 
   private readonly warn = (sentence: string): void => this.logger.warn(sentence);

@@ -5,6 +5,7 @@ import { ChatDeliveries } from '../delivery/chat-deliveries.js';
 import { EventDispatcher } from '../delivery/event-dispatcher.js';
 import { DecisionRecorder } from '../decisions/decision-recorder.js';
 import { Deciders } from '../decisions/deciders.js';
+import { Tracing } from '../diagnostics/tracing.js';
 import { HandlerExplorer } from '../delivery/handler-explorer.js';
 import { MethodExplorer } from '../delivery/method-explorer.js';
 import { JOURNAL_SOURCE, journalProviders, type JournalSource } from '../journal/journal-provider.js';
@@ -15,7 +16,7 @@ import { CallbackPaths } from '../pipeline/endpoint/callback-paths.js';
 import { HostRoutes } from '../pipeline/endpoint/host-routes.js';
 import type { MountedController } from '../pipeline/endpoint/mount-controller.js';
 import { ServerEntry } from '../pipeline/endpoint/server-entry.js';
-import { CallbackTally } from '../counters/callback-counters.js';
+import { CallbackCounters, CallbackTally } from '../counters/callback-counters.js';
 import { CallbackReceiver } from '../pipeline/receiver/callback-receiver.js';
 import { ProposalAnswers } from '../pipeline/receiver/proposal-answers.js';
 import { RefusalLog } from '../pipeline/receiver/refusal-log.js';
@@ -87,6 +88,8 @@ export function chatWebhooksProviders(extras: ChatWebhooksExtras, chatServers: r
         methods: MethodExplorer,
         deciders: Deciders,
         recorder: DecisionRecorder,
+        counters: CallbackCounters,
+        tracing: Tracing,
         adapterHost: HttpAdapterHost,
         serverEntry: SERVER_ENTRY,
         report: StartReport,
@@ -124,9 +127,10 @@ function pipelineProviders({ entry, journal }: ChatWebhooksExtras): Provider[] {
         writer: JournalWriter,
         counters: CallbackTally,
         dispatcher: EventDispatcher,
+        tracing: Tracing,
         turnEnd: TurnEnd,
       },
-      ({ options, writer, counters, dispatcher, turnEnd }) =>
+      ({ options, writer, counters, dispatcher, tracing, turnEnd }) =>
         new DecisionRecorder({
           writer: journal === undefined ? undefined : writer,
           counters,
@@ -134,6 +138,7 @@ function pipelineProviders({ entry, journal }: ChatWebhooksExtras): Provider[] {
           dispatch: dispatcher.dispatch,
           afterAnswers: (task) => turnEnd.afterAnswers(task),
           store: options.store,
+          tracing,
         }),
     ),
     provide(
@@ -145,9 +150,10 @@ function pipelineProviders({ entry, journal }: ChatWebhooksExtras): Provider[] {
         dispatcher: EventDispatcher,
         deciders: Deciders,
         recorder: DecisionRecorder,
+        tracing: Tracing,
         turnEnd: TurnEnd,
       },
-      ({ options, writer, counters, dispatcher, deciders, recorder, turnEnd }) => {
+      ({ options, writer, counters, dispatcher, deciders, recorder, tracing, turnEnd }) => {
         const { unrecognized, store, answerAfter, bodyLimit: maxBytes, bodyTimeout: timeout } = options;
         const receiver = new CallbackReceiver({
           writer: journal === undefined ? undefined : writer,
@@ -160,6 +166,7 @@ function pipelineProviders({ entry, journal }: ChatWebhooksExtras): Provider[] {
           unrecognized,
           store,
           answerAfter,
+          tracing,
         });
         return new CallbackEndpoint(receiver, { maxBytes, timeout }, turnEnd);
       },

@@ -100,6 +100,20 @@ export class OptionChecks {
     return value;
   };
 
+  /** An object with methods, or nothing. */
+  readonly observer = <O extends object>(
+    key: string,
+    value: O | undefined,
+    methods: readonly string[],
+  ): O | undefined => {
+    if (value === undefined) return undefined;
+    const given = Object(value) as Record<string, unknown>;
+    if (methods.some((method) => typeof given[method] !== 'function')) {
+      this.fault(key, `must be an object with the methods ${methods.join(' and ')}, or be left out`);
+    }
+    return value;
+  };
+
   /** One of several texts. */
   readonly oneOf = <const T extends string>(key: string, value: T, allowed: readonly T[]): T => {
     if (!allowed.includes(value)) this.fault(key, `must be ${allowed.map((one) => `'${one}'`).join(' or ')}`);

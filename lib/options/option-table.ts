@@ -91,6 +91,11 @@ export function hook<Hook>(): Optional<Hook> {
   return { default: undefined, check: (checks, key, value) => checks.hook(key, value) };
 }
 
+/** An object with methods that are called when something happens. */
+export function observer<Observer extends object>(...methods: (keyof Observer & string)[]): Optional<Observer> {
+  return { default: undefined, check: (checks, key, value) => checks.observer(key, value, methods) };
+}
+
 /** IP addresses and CIDR ranges. */
 export function addresses(): Optional<readonly string[], AddressList> {
   return { default: undefined, check: (checks, key, value) => checks.addresses(key, value) };

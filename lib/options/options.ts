@@ -1,6 +1,7 @@
 import type { ChatServer, ChatServerOptions } from '../chat-servers/chat-server.js';
 import type { HandlerPolicy } from '../delivery/event-handler.js';
 import type { DeadLetterNotice, FailureHooks, HandlerFailure } from '../delivery/failure-report.js';
+import type { Telemetry } from '../diagnostics/telemetry.js';
 import type { Provider } from '../events/chat-event.js';
 import { NO_EXTRAS } from './extras.js';
 import { InvalidOptionsError, OptionChecks } from './option-checks.js';
@@ -10,6 +11,7 @@ import {
   hook,
   milliseconds,
   millisecondsOrNone,
+  observer,
   oneOf,
   readOptions,
   type GivenOptions,
@@ -80,6 +82,11 @@ export const MODULE_OPTIONS = {
   onHandlerFailed: hook<(failure: HandlerFailure) => unknown>(),
   /** Called for every delivery that was given up for good; `ChatDeliveries` lists and requeues them. */
   onDeadLetter: hook<(letter: DeadLetterNotice) => unknown>(),
+  /**
+   * Traces callbacks and handlers, and measures the app: `openTelemetry()` of `nestjs-chat-webhooks/opentelemetry`, or an object of your
+   * own. @default nothing is traced; the diagnostics channels tell what happens
+   */
+  telemetry: observer<Telemetry>('traceContext', 'handling'),
 };
 
 /** The options of each chat server, by its name. Each chat server's folder adds its own, as this file knows none of them. */

@@ -1,5 +1,5 @@
 import { Logger } from '@nestjs/common';
-import { describe as describeError } from '../../lib/delivery/error-text.js';
+import { describe as describeError } from '../../lib/logging/error-text.js';
 import { FailureReport, type HandlerFailure } from '../../lib/delivery/failure-report.js';
 import { afterFailure } from '../../lib/delivery/retry.js';
 import { C2cMessageSent } from '../../lib/index.js';

@@ -1,12 +1,15 @@
 import { sha256Hex, eventId } from '../../events/event-id.js';
 import { CallbackRejected } from '../../events/callback.event.js';
 import type { AnyChatEvent } from '../../events/chat-events.js';
+import { CALLBACK_CHANNEL, type CallbackMessage } from '../../diagnostics/channels.js';
+import type { Tracing } from '../../diagnostics/tracing.js';
 import { Refusal } from '../../refusal/refusal.js';
 import { toJournalEntry, type JournalEntry, type Lease } from '../../journal/journal-entry.js';
 import { JournalOverloadedError, type JournalWriter } from '../../journal/journal-writer.js';
 import { uuidv7 } from '../../time/uuidv7.js';
 import { parseBody, type WireObject } from '../../wire/json.js';
 import type { CallbackTally } from '../../counters/callback-counters.js';
+import { publishAnswer, publishRefusal } from './answer-messages.js';
 import { recognizedEvent, unrecognizedEvent } from './event-factory.js';
 import type { ProposalAnswers } from './proposal-answers.js';
 import type { RefusalLog } from './refusal-log.js';
@@ -31,6 +34,7 @@ export interface ReceiverParts {
   readonly unrecognized: 'accept' | 'refuse';
   readonly store: 'full' | 'metadata';
   readonly answerAfter: 'stored' | 'handlers';
+  readonly tracing?: Pick<Tracing, 'traceContext'>;
 }
 
 /**
@@ -52,27 +56,34 @@ export class CallbackReceiver {
       receivedAt: Date.now(),
       body: undefined,
       command: undefined,
+      outcome: 'accepted',
     };
     this.parts.counters.received++;
+    let reply: Reply | Promise<Reply>;
     try {
-      return this.process(arrival);
+      reply = this.process(arrival);
     } catch (error) {
-      return this.reject(arrival, error);
+      reply = this.reject(arrival, error);
     }
+    if (!CALLBACK_CHANNEL.hasSubscribers) return reply;
+    if (!('then' in reply)) publishAnswer(arrival);
+    else void reply.then(() => publishAnswer(arrival));
+    return reply;
   }
 
   private process(arrival: Arrival): Reply | Promise<Reply> {
     const { protocol, admission, bytes, receivedAt } = arrival;
     const { caller } = admission;
-    if (protocol.probesWithEmptyBody && bytes.length === 0) return this.answerProbe(protocol, caller);
+    if (protocol.probesWithEmptyBody && bytes.length === 0) return this.answerProbe(arrival);
     const body = (arrival.body = parseBody(bytes));
-    if (protocol.probesWithEmptyBody && isEmpty(body)) return this.answerProbe(protocol, caller);
+    if (protocol.probesWithEmptyBody && isEmpty(body)) return this.answerProbe(arrival);
     const identity = protocol.appAndCommandOf(caller, body);
     const command = (arrival.command = identity.command);
     const definition = protocol.commands.get(command);
     const clean = protocol.blankCredentials(body, bytes);
     const context = contextOf(protocol, caller, identity, receivedAt, clean.bytes);
     if (definition?.phase === 'before') {
+      arrival.outcome = 'asked';
       const reply = this.parts.proposals.answer(protocol, admission, definition, context, clean.body ?? body);
       return 'then' in reply ? reply.catch((error: unknown) => this.reject(arrival, error)) : reply;
     }
@@ -89,12 +100,15 @@ export class CallbackReceiver {
   refuse(protocol: ActiveProtocol, refusal: Refusal, about: RefusedCallback): Reply {
     this.parts.counters.refusals.count(refusal.code);
     this.parts.log.write(protocol.provider, refusal, about);
+    publishRefusal(protocol, refusal, about);
     return protocol.refuse(refusal, about);
   }
 
-  private answerProbe(protocol: ActiveProtocol, caller: Caller): Reply {
+  private answerProbe(arrival: Arrival): Reply {
+    const { protocol, admission } = arrival;
     this.parts.counters.probes++;
-    return protocol.accept(caller.command ?? '', {});
+    arrival.outcome = 'probe';
+    return protocol.accept(admission.caller.command ?? '', {});
   }
 
   private toEvent(protocol: ActiveProtocol, body: WireObject, context: CallbackContext): AnyChatEvent {
@@ -110,16 +124,14 @@ export class CallbackReceiver {
    * @returns undefined when the answer waits for nothing
    * @throws Refusal, as a rejection: `JOURNAL_TIMEOUT`, `JOURNAL_OVERLOADED`, `JOURNAL_FAILED`
    */
-  private storeAndDispatch(
-    { protocol, admission }: Arrival,
-    event: AnyChatEvent,
-    bytes: Uint8Array,
-  ): Promise<void> | undefined {
+  private storeAndDispatch(arrival: Arrival, event: AnyChatEvent, bytes: Uint8Array): Promise<void> | undefined {
+    const { protocol, admission } = arrival;
     const { writer, counters, store, due, answerAfter } = this.parts;
     if (writer === undefined) {
       return answerAfter === 'stored' ? this.dispatchLater(event) : this.awaitHandlers(event, protocol.answerTimeout);
     }
-    const facts = { contentType: admission.contentType, ...admission.caller.facts };
+    const traceContext = this.parts.tracing?.traceContext();
+    const facts = { contentType: admission.contentType, ...admission.caller.facts, traceContext };
     const entry = toJournalEntry(event, facts, store === 'full' ? bytes : null, due(event));
     return new Promise((resolve, reject) => {
       let isStored = false;
@@ -139,7 +151,10 @@ export class CallbackReceiver {
           clearTimeout(timer);
           // also when the answer could not wait for it: the row is there, and a repeated callback will be its duplicate
           if (outcome === 'stored') this.dispatchLater(event, entry);
-          else counters.duplicates++;
+          else {
+            counters.duplicates++;
+            arrival.outcome = 'duplicate';
+          }
           resolve();
         },
         (error: unknown) => {
@@ -171,10 +186,11 @@ export class CallbackReceiver {
   /** Answers what was thrown on the way. A genuine caller's unusable body is stored before it is refused. */
   private reject(arrival: Arrival, error: unknown): Reply | Promise<Reply> {
     const { protocol, admission, bytes, receivedAt, body } = arrival;
-    const { request, caller } = admission;
+    const { request, caller, admittedAt } = admission;
     const { appId } = caller;
+    arrival.outcome = 'refused';
     const command = arrival.command ?? caller.command;
-    const about = { request, caller, command, body };
+    const about = { request, caller, command, body, admittedAt };
     const refusal = error instanceof Refusal ? error : new Refusal('INTERNAL_ERROR', '', { cause: error });
     if (refusal.stage !== 'body' || appId === undefined) return this.refuse(protocol, refusal, about);
     const clean = protocol.blankCredentials(body, bytes);
@@ -211,6 +227,7 @@ interface Arrival {
   readonly receivedAt: number;
   body: WireObject | undefined;
   command: string | undefined;
+  outcome: CallbackMessage['outcome'];
 }
 
 function isEmpty(body: WireObject): boolean {

@@ -5,6 +5,7 @@ import type { CallbackTally } from '../../counters/callback-counters.js';
 import type { Verdict } from '../../decisions/decider.js';
 import type { DecisionRecorder } from '../../decisions/decision-recorder.js';
 import type { Deciders } from '../../decisions/deciders.js';
+import { DECISION_CHANNEL } from '../../diagnostics/channels.js';
 import { freezeDeeply } from '../../events/frozen.js';
 import type { WireObject } from '../../wire/json.js';
 import type { ActiveProtocol } from './active-protocol.js';
@@ -37,15 +38,27 @@ export class ProposalAnswers {
     const decider = this.deciders.of(proposal, context);
     if (decider === undefined || propose === undefined) return protocol.accept(command, body);
     refuseUnfit(definition, body);
+    const left = protocol.answerTimeout - (receivedAt - admittedAt);
+    const begun = performance.now();
     const answer = (verdict: Verdict): Reply => {
-      this.deciders.note(verdict);
+      const outcome = this.deciders.note(verdict);
+      if (DECISION_CHANNEL.hasSubscribers) {
+        const { provider, appId } = context;
+        const facts = {
+          provider,
+          appId,
+          command,
+          proposal: verdict.proposal.proposalName,
+          handler: verdict.handler.id,
+        };
+        DECISION_CHANNEL.publish({ ...facts, outcome, milliseconds: performance.now() - begun, budget: left });
+      }
       this.deciders.observer?.(verdict, request);
       this.recorder.record(verdict, bytes, admission);
       const { decision, handler } = verdict;
       if (handler.policy.shadow) return protocol.accept(command, body);
       return protocol.decide?.(decision, { request, caller, command, body }) ?? protocol.accept(command, body);
     };
-    const left = protocol.answerTimeout - (receivedAt - admittedAt);
     const verdict = decider.decide(freezeDeeply(propose(body, context)), left);
     return 'then' in verdict ? verdict.then(answer) : answer(verdict);
   }
