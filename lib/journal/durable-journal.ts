@@ -77,9 +77,16 @@ export interface WantedDeliveries {
 }
 
 /** A callback as it comes back from the journal. Texts that are long, or hold odd characters, may be shortened; `body` is exact. */
-export interface StoredCallback extends Omit<JournalEntry, 'due' | 'lease' | 'sequence' | 'proposal' | 'decision'> {
+export interface StoredCallback extends Omit<
+  JournalEntry,
+  'due' | 'lease' | 'sequence' | 'sentBy' | 'messageKind' | 'proposal' | 'decision'
+> {
   /** As it was appended. A journal that does not keep it leaves it out. */
   readonly sequence?: number | null | undefined;
+  /** As it was appended. A journal that does not keep it leaves it out. */
+  readonly sentBy?: 'user' | 'server' | null | undefined;
+  /** As it was appended. A journal that does not keep it leaves it out. */
+  readonly messageKind?: string | null | undefined;
   /** As it was appended. A journal that does not keep it leaves it out. */
   readonly proposal?: string | null | undefined;
   /** As it was appended. A journal that leaves it out delivers no event of a decision a second time. */

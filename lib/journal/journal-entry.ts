@@ -1,6 +1,7 @@
 import type { AnyChatEvent } from '../events/chat-events.js';
 import type { DecisionFault, DecisionKind, RefusedTarget } from '../events/decision.event.js';
 import type { Provider, Trust } from '../events/chat-event.js';
+import type { MessageElement } from '../events/message-element.js';
 import { uuidv7 } from '../time/uuidv7.js';
 
 /**
@@ -81,6 +82,13 @@ export interface JournalEntry {
   readonly groupId: string | null;
   /** The event's number in its conversation: a safe integer. Null for what has none. */
   readonly sequence: number | null;
+  /** Who sent the message that it is about, a person or the app's own backend; null for what is no message. */
+  readonly sentBy: 'user' | 'server' | null;
+  /**
+   * What the message consists of: the types of its elements in alphabetical order, each once, such as `text` or `image+text`. At most 128
+   * ASCII characters, empty for a message of nothing; null for what is no message.
+   */
+  readonly messageKind: string | null;
   /** When it happened, as far as the chat server tells. */
   readonly occurredAt: number;
   /** When its body was complete. */
@@ -133,6 +141,8 @@ export function toJournalEntry(
     groupId,
     // chat servers may send any number, and an integer column takes none but these
     sequence: Number.isSafeInteger(sequence) ? sequence! : null,
+    sentBy: 'sentBy' in event ? event.sentBy : null,
+    messageKind: 'sentBy' in event ? kindOf(event.elements) : null,
     occurredAt: event.occurredAt,
     receivedAt: event.receivedAt,
     trust: event.trust,
@@ -143,4 +153,9 @@ export function toJournalEntry(
     due: pending ? first.due : [],
     lease: pending ? first.lease : null,
   };
+}
+
+function kindOf(elements: readonly MessageElement[]): string {
+  if (elements.length === 1) return elements[0]!.type; // most messages
+  return [...new Set(elements.map(({ type }) => type))].sort().join('+');
 }

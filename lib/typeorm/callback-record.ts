@@ -28,6 +28,10 @@ export class CallbackRecord {
   groupId!: string | null;
   /** The event's `sequence`, by which its conversation can be searched; null for what has none. */
   sequence!: number | null;
+  /** Who sent the message; null for what is no message, and in rows of versions that did not keep it. */
+  sentBy!: 'user' | 'server' | null;
+  /** Types of the message's elements, such as `image+text`; null like `sentBy`. */
+  messageKind!: string | null;
   /** Epoch milliseconds. */
   occurredAt!: number;
   /** Epoch milliseconds. */
@@ -100,6 +104,8 @@ function makeSchema(type: JournalDatabase): EntitySchema<CallbackRecord> {
       recipient: { ...text('recipient', KEY_LENGTH), nullable: true },
       groupId: { ...text('group_id', KEY_LENGTH), nullable: true },
       sequence: { ...number('sequence'), nullable: true },
+      sentBy: { ...text('sent_by', 16), nullable: true },
+      messageKind: { ...text('message_kind', 128), nullable: true },
       occurredAt: time('occurred_at'),
       receivedAt: time('received_at'),
       trust: text('trust', 32),

@@ -27,6 +27,8 @@ export function toCallbackRow(entry: JournalEntry): CallbackRow {
     recipient: toNullableKeyColumn(entry.to),
     groupId: toNullableKeyColumn(entry.groupId),
     sequence: entry.sequence,
+    sentBy: entry.sentBy,
+    messageKind: entry.messageKind,
     occurredAt: entry.occurredAt,
     receivedAt: entry.receivedAt,
     trust: entry.trust,

@@ -36,7 +36,7 @@ export class JournalConnection {
   /** @param own connections for the journal's own work, so that the host's work cannot hold it up */
   constructor(
     private readonly host: DataSource,
-    private readonly own: Pick<OwnConnections, 'open'> = new OwnConnections(host),
+    private readonly own: Pick<OwnConnections, 'open' | 'close'> = new OwnConnections(host),
   ) {
     const { type } = host.options;
     this.dialect = dialectOf(type);
@@ -50,6 +50,11 @@ export class JournalConnection {
     return this.own.open();
   }
 
+  /** Closes the journal's own connections. */
+  close(): Promise<void> {
+    return this.own.close();
+  }
+
   /** For queries that write nothing. They go to the primary, as a replica may lack what was just written. */
   read<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
     if (this.sqlite !== undefined) return this.sqlite.read(work);
@@ -60,6 +65,12 @@ export class JournalConnection {
   search<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
     if (this.sqlite !== undefined) return this.sqlite.read(work);
     return this.withRunner(this.host, ({ manager }) => work(manager), LONG_PATIENCE);
+  }
+
+  /** For searches of which each sees the database as it was at the first one, on the host's connections. */
+  snapshot<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
+    if (this.sqlite !== undefined) return this.sqlite.read(work);
+    return this.withRunner(this.host, ({ manager }) => manager.transaction('REPEATABLE READ', work), LONG_PATIENCE);
   }
 
   /** For statements that need no transaction around them. */

@@ -4,13 +4,16 @@ import { getDataSourceToken, TypeOrmModule, type TypeOrmModuleOptions } from '@n
 import type { DataSource, EntitySchema } from 'typeorm';
 import { callbackRecordSchema } from './callback-record.js';
 import { deliveryRecordSchema } from './delivery-record.js';
+import { JournalConnection } from './journal-connection.js';
 import type { JournalDatabase } from './journal-database.js';
 import { AddCrashes1763856000000 } from './migrations/add-crashes.js';
 import { AddDecision1764028800000 } from './migrations/add-decision.js';
 import { AddDelivery1763769600000 } from './migrations/add-delivery.js';
 import { AddSequence1763942400000 } from './migrations/add-sequence.js';
+import { AddStatistics1764115200000 } from './migrations/add-statistics.js';
 import { CreateChatCallback1763683200000 } from './migrations/create-chat-callback.js';
 import { durableSqlite, openSqlite } from './sqlite-data-source.js';
+import { ChatStatistics } from './statistics/chat-statistics.js';
 import { TypeOrmJournal } from './type-orm-journal.js';
 
 /** Name of the DataSource of `forRoot`: an unnamed second one would replace the host's. */
@@ -26,6 +29,7 @@ export const CHAT_WEBHOOKS_MIGRATIONS = [
   AddCrashes1763856000000,
   AddSequence1763942400000,
   AddDecision1764028800000,
+  AddStatistics1764115200000,
 ];
 
 /** The journal's entities, for the `entities` of a host's DataSource without `autoLoadEntities`. */
@@ -33,19 +37,25 @@ export function chatWebhooksEntities(type: JournalDatabase): EntitySchema[] {
   return [callbackRecordSchema(type), deliveryRecordSchema(type)];
 }
 
+/** What the journal does besides storing. */
+export interface JournalExtras {
+  /** Whether `ChatStatistics` is provided, and keeps its tables up to date. @default true */
+  statistics?: boolean;
+}
+
 /** Options of `TypeOrmJournalModule.forFeature`. */
-export interface JournalFeatureOptions {
+export interface JournalFeatureOptions extends JournalExtras {
   /** The DataSource's `type`. SQLite is for `forRoot` only. */
   type: Exclude<JournalDatabase, 'better-sqlite3'>;
   /** The DataSource's `name`. @default the app's unnamed DataSource */
   dataSource?: string;
 }
 
-/** Options of `TypeOrmJournalModule.forRoot`: those of a TypeORM DataSource. */
-export type JournalRootOptions = TypeOrmModuleOptions & { type: JournalDatabase };
+/** Options of `TypeOrmJournalModule.forRoot`: those of a TypeORM DataSource, and the journal's own. */
+export type JournalRootOptions = TypeOrmModuleOptions & { type: JournalDatabase } & JournalExtras;
 
 /** Options of `TypeOrmJournalModule.forRootAsync`. */
-export interface JournalRootAsyncOptions extends Pick<ModuleMetadata, 'imports'> {
+export interface JournalRootAsyncOptions extends JournalExtras, Pick<ModuleMetadata, 'imports'> {
   /** The DataSource's `type`. It must be known before the factory is called, as the column types depend on it. */
   type: JournalDatabase;
   /** Gives the rest of the DataSource's options. */
@@ -69,7 +79,7 @@ export class TypeOrmJournalModule {
    *
    * @throws TypeError for SQLite; at the start when the DataSource is of another type, or lacks the entities
    */
-  static forFeature({ type, dataSource }: JournalFeatureOptions): DynamicModule {
+  static forFeature({ type, dataSource, statistics }: JournalFeatureOptions): DynamicModule {
     if ((type as string) === 'better-sqlite3') {
       throw new TypeError(
         "TypeOrmJournalModule.forFeature cannot share the app's SQLite DataSource: TypeORM's SQLite drivers have one connection, " +
@@ -77,18 +87,25 @@ export class TypeOrmJournalModule {
           "Use TypeOrmJournalModule.forRoot({ type: 'better-sqlite3', database: … }) with a file of its own",
       );
     }
-    const module = journalModule(type, dataSource, TypeOrmModule.forFeature(chatWebhooksEntities(type), dataSource));
+    const typeOrm = TypeOrmModule.forFeature(chatWebhooksEntities(type), dataSource);
+    const module = journalModule(type, dataSource, typeOrm, statistics);
     module.providers!.push(typeCheck(type, dataSource));
     return module;
   }
 
   /** Opens a DataSource named `chat-webhooks`, and keeps its tables up to date by migrations unless the options set `synchronize`. */
-  static forRoot(options: JournalRootOptions): DynamicModule {
-    return TypeOrmJournalModule.forRootAsync({ type: options.type, useFactory: () => options });
+  static forRoot({ statistics = true, ...options }: JournalRootOptions): DynamicModule {
+    return TypeOrmJournalModule.forRootAsync({ type: options.type, statistics, useFactory: () => options });
   }
 
   /** Opens a DataSource named `chat-webhooks` like `forRoot`, with options from a factory that may inject providers. */
-  static forRootAsync({ type, useFactory, inject = [], imports = [] }: JournalRootAsyncOptions): DynamicModule {
+  static forRootAsync({
+    type,
+    useFactory,
+    inject = [],
+    imports = [],
+    statistics,
+  }: JournalRootAsyncOptions): DynamicModule {
     return journalModule(
       type,
       OWN_DATA_SOURCE,
@@ -100,27 +117,46 @@ export class TypeOrmJournalModule {
           ownDataSource({ ...(await useFactory(...(dependencies as never[]))), type } as JournalRootOptions),
         ...(type === 'better-sqlite3' && { dataSourceFactory: (options) => openSqlite(options!) }),
       }),
+      statistics,
     );
   }
 }
 
-function journalModule(type: JournalDatabase, dataSource: string | undefined, typeOrm: DynamicModule): DynamicModule {
+function journalModule(
+  type: JournalDatabase,
+  dataSource: string | undefined,
+  typeOrm: DynamicModule,
+  statistics = true,
+): DynamicModule {
+  const source = getDataSourceToken(dataSource);
   return {
     module: TypeOrmJournalModule,
     imports: [typeOrm],
     providers: [
       {
-        provide: TypeOrmJournal,
-        inject: [getDataSourceToken(dataSource)],
+        provide: JournalConnection,
+        inject: [source],
         useFactory: (source: DataSource) => {
           checkType(type, source.options.type);
-          return new TypeOrmJournal(source);
+          return new JournalConnection(source);
         },
       },
+      {
+        provide: TypeOrmJournal,
+        inject: [source, JournalConnection],
+        useFactory: (source: DataSource, connection: JournalConnection) => new TypeOrmJournal(source, connection),
+      },
+      ...(statistics ? [STATISTICS] : []),
     ],
-    exports: [TypeOrmJournal],
+    exports: [TypeOrmJournal, ...(statistics ? [ChatStatistics] : [])],
   };
 }
+
+const STATISTICS: Provider = {
+  provide: ChatStatistics,
+  inject: [JournalConnection],
+  useFactory: (connection: JournalConnection) => new ChatStatistics(connection),
+};
 
 function checkType(given: JournalDatabase, actual: string): void {
   if (actual === given) return;

@@ -26,7 +26,6 @@ import { DeliveryCompletion } from './delivery-completion.js';
 import { backlog, findCallbacks, findDeliveries } from './delivery-search.js';
 import { HostTransactions } from './host-transactions.js';
 import { JournalConnection } from './journal-connection.js';
-import { OwnConnections } from './own-connections.js';
 import type { RunOptions } from './run-options.js';
 
 /**
@@ -34,7 +33,6 @@ import type { RunOptions } from './run-options.js';
  * or SQLite. `TypeOrmJournalModule` makes it.
  */
 export class TypeOrmJournal extends DurableJournal implements OnModuleInit, OnApplicationShutdown {
-  private readonly own: OwnConnections;
   private readonly connection: JournalConnection;
   private readonly transactions: HostTransactions;
   private readonly appends: CallbackAppends;
@@ -43,7 +41,11 @@ export class TypeOrmJournal extends DurableJournal implements OnModuleInit, OnAp
   private readonly completion: DeliveryCompletion;
   private readonly maintenance: JournalMaintenance;
 
-  constructor(private readonly dataSource: DataSource) {
+  /** @param connection shared with whatever else uses the journal's tables; by default one of its own */
+  constructor(
+    private readonly dataSource: DataSource,
+    connection?: JournalConnection,
+  ) {
     super();
     // `journal: TypeOrmJournal` without its module makes it so
     if (!dataSource) {
@@ -52,8 +54,7 @@ export class TypeOrmJournal extends DurableJournal implements OnModuleInit, OnAp
           'next to "journal"',
       );
     }
-    this.own = new OwnConnections(dataSource);
-    this.connection = new JournalConnection(dataSource, this.own);
+    this.connection = connection ?? new JournalConnection(dataSource);
     this.transactions = new HostTransactions(this.connection);
     this.appends = new CallbackAppends(this.connection);
     this.settlements = new CallbackSettlements(this.connection);
@@ -69,12 +70,12 @@ export class TypeOrmJournal extends DurableJournal implements OnModuleInit, OnAp
    * @throws Error that tells what is wrong and what to do
    */
   async onModuleInit(): Promise<void> {
-    if (this.dataSource.isInitialized) await this.own.open();
+    if (this.dataSource.isInitialized) await this.connection.opened();
   }
 
   /** Closes the journal's own connections. */
   onApplicationShutdown(): Promise<void> {
-    return this.own.close();
+    return this.connection.close();
   }
 
   override get lanes(): number {

@@ -365,6 +365,8 @@ function entryOf(more: Partial<JournalEntry> = {}): JournalEntry {
     to: 'john',
     groupId: null,
     sequence: null,
+    sentBy: 'user',
+    messageKind: 'text',
     occurredAt: 1557481126000,
     receivedAt: 1557481127123,
     trust: 'signature',

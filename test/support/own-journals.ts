@@ -15,5 +15,5 @@ export function journalOn(source: DataSource): TypeOrmJournal {
 
 /** The DataSource of a journal's own connections. */
 export async function ownSourceOf(journal: TypeOrmJournal): Promise<DataSource> {
-  return (await journal['own'].open()).source;
+  return (await journal['connection'].opened()).source;
 }

@@ -40,11 +40,20 @@ export function describeTables(name: string, makeDatabase: MakeDatabase): void {
       [
         '0.1',
         1,
-        'sequence, proposal, decision, due, owner, leased_until of table chat_callback, and table chat_delivery',
+        'sequence, sent_by, message_kind, proposal, decision, due, owner, leased_until of table chat_callback, and table chat_delivery',
       ],
-      ['0.2', 2, 'sequence, proposal, decision of table chat_callback, and crashes of table chat_delivery'],
-      ['the main branch since 0.2', 3, 'sequence, proposal, decision of table chat_callback'],
-      ['the main branch before decisions were kept', 4, 'proposal, decision of table chat_callback'],
+      [
+        '0.2',
+        2,
+        'sequence, sent_by, message_kind, proposal, decision of table chat_callback, and crashes of table chat_delivery',
+      ],
+      ['the main branch since 0.2', 3, 'sequence, sent_by, message_kind, proposal, decision of table chat_callback'],
+      [
+        'the main branch before decisions were kept',
+        4,
+        'sent_by, message_kind, proposal, decision of table chat_callback',
+      ],
+      ['the main branch before messages were counted', 5, 'sent_by, message_kind of table chat_callback'],
     ])('are missed in part where version %s made them', async (_, count, parts) => {
       await open({ migrations: CHAT_WEBHOOKS_MIGRATIONS.slice(0, count), migrationsRun: true });
       await expect(starting()).rejects.toThrow(`the database lacks ${parts}; ${REMEDY}`);

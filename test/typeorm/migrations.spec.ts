@@ -9,7 +9,7 @@ describeMigrations('SQLite', makeSqlite);
 it('a migration on SQLite is not interrupted by another instance that writes', async () => {
   const database = await makeSqlite();
   const options = { ...database.options, enableWAL: true, timeout: 0, entities: chatWebhooksEntities(database.type) };
-  const before = { ...options, migrations: CHAT_WEBHOOKS_MIGRATIONS.slice(0, -2), migrationsRun: true };
+  const before = { ...options, migrations: CHAT_WEBHOOKS_MIGRATIONS.slice(0, -3), migrationsRun: true };
   const [mine, other] = [new DataSource(before as never), new DataSource(options as never)];
   await mine.initialize();
   await other.initialize();

@@ -24,7 +24,10 @@ describe('work that the database chose as the victim of a deadlock', () => {
       return runner;
     };
     const source = { options: { type: 'mariadb' }, createQueryRunner } as unknown as DataSource;
-    connection = new JournalConnection(source, { open: async () => ({ source, commitsLate: false }) });
+    connection = new JournalConnection(source, {
+      open: async () => ({ source, commitsLate: false }),
+      close: async () => {},
+    });
   });
 
   /** Work that fails so many times. */

@@ -43,3 +43,27 @@ describe('the sequence of a journal entry', () => {
     expect(toJournalEntry(event, {}, null).sequence).toBe(expected);
   });
 });
+
+describe('what a journal entry tells of a message', () => {
+  const tencent = tencentProtocol({ answerTimeout: 1_000 });
+  const entryOf = (file: string, more: Record<string, unknown> = {}, platform?: string) => {
+    const { body, command } = fixturesOf('tencent').find((fixture) => fixture.file.includes(file))!;
+    const changed = { ...body, ...more };
+    return toJournalEntry(recognizedEvent(tencent, changed, tencentContext(changed, command, platform))!, {}, null);
+  };
+  const text = { MsgType: 'TIMTextElem', MsgContent: { Text: 'hi' } };
+  const custom = { MsgType: 'TIMCustomElem', MsgContent: { Data: 'x' } };
+
+  it('is who sent it, and the types of its elements in alphabetical order, each once', () => {
+    expect(entryOf('C2C.CallbackAfterSendMsg', { MsgBody: [text] })).toMatchObject({ messageKind: 'text' });
+    expect(entryOf('C2C.CallbackAfterSendMsg', { MsgBody: [text, custom, text] })).toMatchObject({
+      messageKind: 'custom+text',
+    });
+    expect(entryOf('C2C.CallbackAfterSendMsg', { MsgBody: [text] }, 'RESTAPI').sentBy).toBe('server');
+    expect(entryOf('C2C.CallbackAfterSendMsg', { MsgBody: [text] }, 'iOS').sentBy).toBe('user');
+  });
+
+  it('is null for what is no message', () => {
+    expect(entryOf('Group.CallbackAfterNewMemberJoin')).toMatchObject({ sentBy: null, messageKind: null });
+  });
+});

@@ -51,12 +51,17 @@ export function same<T>(actual: T, expected: T, sentence: string): void {
   });
 }
 
-/** Checks that a callback comes back as it was appended; `sequence`, `proposal` and `decision` may be left out. @param method that gives it */
+/** Checks that a callback comes back as it was appended, without what may be left out. @param method that gives it */
 export function sameCallback(callback: StoredCallback, entry: JournalEntry, method: string): void {
   const { due: _due, lease: _lease, body, ...appended } = entry;
   const { body: bytes, ...given } = callback;
-  const { sequence = entry.sequence, proposal = entry.proposal, decision = entry.decision } = callback;
-  same({ ...given, sequence, proposal, decision }, appended, `${method}: gives the callback as it was appended`);
+  const { sequence = entry.sequence, sentBy = entry.sentBy, messageKind = entry.messageKind } = callback;
+  const { proposal = entry.proposal, decision = entry.decision } = callback;
+  same(
+    { ...given, sequence, sentBy, messageKind, proposal, decision },
+    appended,
+    `${method}: gives the callback as it was appended`,
+  );
   same(Buffer.compare(bytes!, body!), 0, `${method}: gives the exact bytes of the body, as Uint8Array`);
 }
 
@@ -79,6 +84,8 @@ export function journalEntry(overrides: Partial<JournalEntry> = {}): JournalEntr
     to: 'john',
     groupId: null,
     sequence: null,
+    sentBy: 'user',
+    messageKind: 'text',
     occurredAt: receivedAt,
     receivedAt,
     trust: 'signature',
