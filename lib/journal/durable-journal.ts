@@ -152,6 +152,11 @@ export interface HandlerBacklog {
   readonly pending: number;
   /** Dead letters. */
   readonly dead: number;
+  /**
+   * For how many milliseconds the oldest of those that wait has been due, of the journal's clock; 0 when none is due. What is tried again
+   * later, or is being worked on, is not due. A journal that does not know it leaves it out.
+   */
+  readonly lag?: number | undefined;
 }
 
 /**

@@ -65,19 +65,22 @@ export async function findDeliveries(
   });
 }
 
-export async function backlog(manager: EntityManager): Promise<HandlerBacklog[]> {
+/** @param now the database's present time, as an expression */
+export async function backlog(manager: EntityManager, now: string): Promise<HandlerBacklog[]> {
   const byHandler = new Map<string, HandlerBacklog>();
   for (const state of ['pending', 'dead'] as const) {
     const counts = await manager
       .createQueryBuilder(DeliveryRecord, 'delivery')
       .select('delivery.handler', 'handler')
       .addSelect('COUNT(*)', 'count')
+      .addSelect(`${now} - MIN(delivery.dueAt)`, 'late')
       .where(IN_STATE[state])
       .groupBy('delivery.handler')
       .cache(false)
-      .getRawMany<{ handler: string; count: number | string }>();
-    for (const { handler, count } of counts) {
-      byHandler.set(handler, { handler, pending: 0, dead: 0, ...byHandler.get(handler), [state]: Number(count) });
+      .getRawMany<{ handler: string; count: number | string; late: number | string }>();
+    for (const { handler, count, late } of counts) {
+      const known = { handler, pending: 0, dead: 0, lag: 0, ...byHandler.get(handler), [state]: Number(count) };
+      byHandler.set(handler, state === 'pending' ? { ...known, lag: Math.max(0, Number(late)) } : known);
     }
   }
   return [...byHandler.values()].sort((a, b) => (a.handler < b.handler ? -1 : 1));

@@ -156,7 +156,7 @@ export class TypeOrmJournal extends DurableJournal implements OnModuleInit, OnAp
   }
 
   override backlog(): Promise<HandlerBacklog[]> {
-    return this.connection.search(backlog);
+    return this.connection.search((manager) => backlog(manager, this.connection.dialect.now));
   }
 
   override prune(age: number, limit: number): Promise<number> {

@@ -98,9 +98,9 @@ describe.each(eitherAdapter)('ChatDeliveries on %s', (adapter) => {
       await journal.recover(1);
       await journal.claim([{ handler: 'search', limit: 1 }], NEVER);
       expect(await app.deliveries.backlog()).toEqual([
-        { handler: 'archive', pending: 0, dead: 2, orphaned: false },
-        { handler: 'gone', pending: 1, dead: 0, orphaned: true },
-        { handler: 'search', pending: 1, dead: 0, orphaned: false },
+        { handler: 'archive', pending: 0, dead: 2, lag: 0, orphaned: false },
+        { handler: 'gone', pending: 1, dead: 0, lag: expect.any(Number), orphaned: true },
+        { handler: 'search', pending: 1, dead: 0, lag: 0, orphaned: false },
       ]);
     });
   });
@@ -315,7 +315,9 @@ describe.each(eitherAdapter)('ChatDeliveries on %s', (adapter) => {
         await journal.settle([{ key: entry.key, owner: NEVER.owner, open: [{ ...open, error: 'boom' }] }]);
       }
       expect(await app.deliveries.requeue({ handler: 'gone' })).toBe(1_001);
-      expect(await app.deliveries.backlog()).toEqual([{ handler: 'gone', pending: 1_001, dead: 0, orphaned: true }]);
+      expect(await app.deliveries.backlog()).toMatchObject([
+        { handler: 'gone', pending: 1_001, dead: 0, orphaned: true },
+      ]);
     });
 
     it('gives all attempts again, and another dead letter when they are used up', async () => {

@@ -1,5 +1,6 @@
 import type { DurableJournal } from '../../lib/journal/index.js';
 import type { JournalStore } from '../../lib/journal/index.js';
+import { backlogOf } from '../../lib/journal/contract/kit.js';
 import { journalCommands, type JournalCommand } from './journal-commands.js';
 import { JournalModel } from './journal-model.js';
 import { fc, runs } from './fast-check.js';
@@ -44,7 +45,7 @@ async function stateOf(journal: DurableJournal) {
   const callbacks = await journal.findCallbacks({}, { limit: 1_000 });
   return {
     callbacks: callbacks.map(({ key }) => key),
-    backlog: await journal.backlog(),
+    backlog: await backlogOf(journal),
     deliveries: deliveries.map(({ callback, handler, state, attempts, redelivery, error }) => {
       return { key: callback.key, handler, state, attempts, seen: redelivery || attempts > 0, error };
     }),

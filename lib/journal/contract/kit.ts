@@ -12,6 +12,7 @@ import type {
   DeliveryKey,
   DeliveryUpdate,
   DurableJournal,
+  HandlerBacklog,
   OpenDelivery,
   StoredCallback,
 } from '../durable-journal.js';
@@ -63,6 +64,11 @@ export function sameCallback(callback: StoredCallback, entry: JournalEntry, meth
     `${method}: gives the callback as it was appended`,
   );
   same(Buffer.compare(bytes!, body!), 0, `${method}: gives the exact bytes of the body, as Uint8Array`);
+}
+
+/** What waits and what was given up, without the lag, which depends on the moment. */
+export async function backlogOf(journal: DurableJournal): Promise<Omit<HandlerBacklog, 'lag'>[]> {
+  return (await journal.backlog()).map(({ handler, pending, dead }) => ({ handler, pending, dead }));
 }
 
 /** Journals know no chat server: any name will do. */

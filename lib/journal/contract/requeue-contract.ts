@@ -1,5 +1,6 @@
 import type { DurableJournal } from '../durable-journal.js';
 import {
+  backlogOf,
   claim,
   ending,
   HOUR,
@@ -137,7 +138,7 @@ export const requeueContract: JournalContract<DurableJournal> = {
     const { key } = await split(journal, []);
     await journal.redeliver([{ key, handler: 'a' }]);
     same(
-      await journal.backlog(),
+      await backlogOf(journal),
       [{ handler: 'a', pending: 1, dead: 0 }],
       'redeliver: what became due is in the backlog',
     );
@@ -200,18 +201,40 @@ export const requeueContract: JournalContract<DurableJournal> = {
 
   async 'backlog: counts what is pending and dead for each handler'(store) {
     const journal = await store.open();
-    same(await journal.backlog(), [], 'backlog: is empty when there are no deliveries');
+    same(await backlogOf(journal), [], 'backlog: is empty when there are no deliveries');
     await split(journal, [waiting('c', { state: 'dead' }), waiting('a'), waiting('b', { state: 'done' })]);
     await split(journal, [waiting('a', { dueIn: HOUR }), waiting('c', { owner: MINE.owner, dueIn: HOUR })]);
     await split(journal, [waiting('a', { state: 'dead' }), waiting('D', { state: 'dead' })]);
     same(
-      await journal.backlog(),
+      await backlogOf(journal),
       [
         { handler: 'D', pending: 0, dead: 1 },
         { handler: 'a', pending: 2, dead: 1 },
         { handler: 'c', pending: 1, dead: 1 },
       ],
       'backlog: pending (due, later or leased) and dead deliveries, in the order of the handlers, without those that have none',
+    );
+  },
+
+  async 'backlog: tells for how long the oldest delivery has been due, where it tells that'(store) {
+    const journal = await store.open();
+    await split(journal, [
+      waiting('a', { dueIn: -HOUR }),
+      waiting('b', { dueIn: HOUR }),
+      waiting('c', { state: 'dead' }),
+    ]);
+    await split(journal, [waiting('a'), waiting('b', { dueIn: HOUR })]);
+    const lags = (await journal.backlog()).map(({ handler, lag }) => [handler, lag] as const);
+    if (lags.every(([, lag]) => lag === undefined)) return;
+    const [[, late = 0] = [], ...others] = lags;
+    same(Math.floor(late / HOUR), 1, 'backlog: the lag is that of the delivery that has been due the longest');
+    same(
+      others,
+      [
+        ['b', 0],
+        ['c', 0],
+      ],
+      'backlog: the lag is 0 where nothing is due yet, or nothing waits',
     );
   },
 };

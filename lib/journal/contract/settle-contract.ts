@@ -1,5 +1,6 @@
 import type { DurableJournal } from '../durable-journal.js';
 import {
+  backlogOf,
   byEventId,
   claim,
   ending,
@@ -159,7 +160,7 @@ export const settleContract: JournalContract<DurableJournal> = {
     const open = (index: number) => (index % 10 === 0 ? [waiting('a'), waiting('b')] : []);
     await journal.settle(entries.map(({ key }, index) => ({ key, owner, open: open(index) })));
     same(
-      await journal.backlog(),
+      await backlogOf(journal),
       ['a', 'b'].map((handler) => ({ handler, pending: 50, dead: 0 })),
       'settle: every callback of a long list is settled by what it says itself',
     );

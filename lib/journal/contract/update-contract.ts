@@ -1,6 +1,7 @@
 import type { DeliveryUpdate, DurableJournal } from '../durable-journal.js';
 import { ODD_TEXTS } from './append-contract.js';
 import {
+  backlogOf,
   claim,
   ending,
   endOf,
@@ -138,7 +139,7 @@ export const updateContract: JournalContract<DurableJournal> = {
       ),
     );
     same(
-      await journal.backlog(),
+      await backlogOf(journal),
       [{ handler: 'a', pending: 0, dead: 100 }],
       'update: every delivery of a long list is changed by what it says itself',
     );

@@ -141,9 +141,18 @@ export class MemoryJournal extends DurableJournal {
     const rows = this.store.deliveriesInOrder();
     const count = (handler: string, state: string) =>
       rows.filter((row) => row.handler === handler && row.state === state).length;
+    const lag = (handler: string) => {
+      const waiting = rows.filter((row) => row.handler === handler && row.state === 'pending');
+      return waiting.reduce((longest, { dueAt }) => Math.max(longest, Date.now() - dueAt), 0);
+    };
     return [...new Set(rows.map(({ handler }) => handler))]
       .sort()
-      .map((handler) => ({ handler, pending: count(handler, 'pending'), dead: count(handler, 'dead') }))
+      .map((handler) => ({
+        handler,
+        pending: count(handler, 'pending'),
+        dead: count(handler, 'dead'),
+        lag: lag(handler),
+      }))
       .filter(({ pending, dead }) => pending + dead > 0);
   }
 
