@@ -112,4 +112,5 @@ export {
   type ReplayReport,
 } from './delivery/chat-deliveries.js';
 export type { DeadLetterNotice, HandlerFailure } from './delivery/failure-report.js';
+export type { DecisionFailure } from './decisions/deciders.js';
 export { CallbackCounters, type CallbackCounts } from './counters/callback-counters.js';

@@ -7,8 +7,20 @@ import { nameOf } from '../logging/error-text.js';
 import { wants } from '../delivery/event-handler.js';
 import { WebhooksLogger } from '../logging/webhooks-logger.js';
 import type { Proposal } from '../proposals/proposal.js';
+import type { AnyProposal } from '../proposals/proposals.js';
 import { Decider, type DeciderEvents, type Verdict } from './decider.js';
 import type { DecidingHandler, DecidingPolicy } from './deciding-handler.js';
+
+/** A `@BeforeChatEvent` handler that did not decide. */
+export interface DecisionFailure {
+  /** The handler's id. */
+  readonly handler: string;
+  readonly proposal: AnyProposal;
+  /** Why. */
+  readonly fault: DecisionFault;
+  /** Whatever was thrown, `null` included; undefined unless `fault` is `error`. */
+  readonly error: unknown;
+}
 
 /** Faults that come in numbers. */
 const ENDLESS = {
@@ -23,7 +35,11 @@ export class Deciders implements DeciderEvents {
   private readonly episodes = new Episodes(this.logger);
   private readonly byProposal = new Map<string, Decider[]>();
 
-  constructor(private readonly counters: CallbackTally) {}
+  /** @param onDecisionFailed function of the host. What it throws or rejects with is logged */
+  constructor(
+    private readonly counters: CallbackTally,
+    private readonly onDecisionFailed?: (failure: DecisionFailure) => unknown,
+  ) {}
 
   /** Empty before the start. */
   handlers: readonly DecidingHandler[] = [];
@@ -46,13 +62,24 @@ export class Deciders implements DeciderEvents {
     return this.byProposal.get(proposalName)?.find(({ handler }) => wants(handler.source, origin));
   }
 
-  /** Counts a verdict, and logs a failure. @returns what it was counted as */
+  /** Counts a verdict, logs a failure, and tells the host of it. @returns what it was counted as */
   note(verdict: Verdict): CountedDecision {
     const { handler, decision, fault } = verdict;
     const counted = fault ?? (handler.policy.shadow ? 'shadow' : decision.kind);
     this.counters.decisions.count(counted);
-    if (fault !== undefined) this.logFault(verdict, fault);
+    if (fault !== undefined) {
+      this.logFault(verdict, fault);
+      void this.tell(verdict, fault);
+    }
     return counted;
+  }
+
+  private async tell({ handler, proposal, error }: Verdict, fault: DecisionFault): Promise<void> {
+    try {
+      await this.onDecisionFailed?.({ handler: handler.id, proposal: proposal as AnyProposal, fault, error });
+    } catch (failure) {
+      this.logger.error(`onDecisionFailed itself failed with ${nameOf(failure)}`);
+    }
   }
 
   private logFault({ handler, proposal, error }: Verdict, fault: DecisionFault): void {

@@ -27,7 +27,11 @@ export function deliveryProviders(): Provider[] {
     provide(CallbackCounters, { tally: CallbackTally }, ({ tally }) => new CallbackCounters(tally)),
     MethodExplorer,
     provide(HandlerExplorer, { methods: MethodExplorer }, ({ methods }) => new HandlerExplorer(methods)),
-    provide(Deciders, { counters: CallbackTally }, ({ counters }) => new Deciders(counters)),
+    provide(
+      Deciders,
+      { counters: CallbackTally, options: RESOLVED_OPTIONS },
+      ({ counters, options: { onDecisionFailed } }) => new Deciders(counters, onDecisionFailed),
+    ),
     provide(RESTORE_EVENT, { protocols: PROTOCOLS }, ({ protocols }) => {
       const all = Object.values(protocols);
       return (callback) => restoreEvent(all, callback);

@@ -1,5 +1,6 @@
 import type { ChatServer, ChatServerOptions } from '../chat-servers/chat-server.js';
 import type { HandlerPolicy } from '../delivery/event-handler.js';
+import type { DecisionFailure } from '../decisions/deciders.js';
 import type { DeadLetterNotice, FailureHooks, HandlerFailure } from '../delivery/failure-report.js';
 import type { Telemetry } from '../diagnostics/telemetry.js';
 import type { Provider } from '../events/chat-event.js';
@@ -80,6 +81,11 @@ export const MODULE_OPTIONS = {
   logErrors: oneOf(['full', 'name'], 'full'),
   /** Called for every handler or listener call that threw or rejected; the failure is logged and counted anyway. */
   onHandlerFailed: hook<(failure: HandlerFailure) => unknown>(),
+  /**
+   * Called whenever a `@BeforeChatEvent` handler did not decide, in the async context of its callback. The answer waits for what it does
+   * before its first `await`; the failure is logged and counted anyway.
+   */
+  onDecisionFailed: hook<(failure: DecisionFailure) => unknown>(),
   /** Called for every delivery that was given up for good; `ChatDeliveries` lists and requeues them. */
   onDeadLetter: hook<(letter: DeadLetterNotice) => unknown>(),
   /**

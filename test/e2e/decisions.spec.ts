@@ -10,6 +10,7 @@ import {
 import { Deciders } from '../../lib/decisions/deciders.js';
 import { openImSingle, SECRET } from '../support/callbacks.js';
 import { until } from '../support/gate.js';
+import { storage, storageMiddleware } from '../support/request-contexts.js';
 import { post } from '../support/post.js';
 import { startWebhookApp, type WebhookApp, eitherAdapter } from '../support/webhook-app.js';
 
@@ -24,9 +25,10 @@ describe.each(eitherAdapter)('a handler that decides, on %s', (adapter) => {
     running = await startWebhookApp({ adapter, providers });
     return running;
   };
-  const ask = async (text = 'hello', more = {}) => {
+  const ask = async (text = 'hello', more = {}, requestId = '') => {
+    const headers = { 'x-request-id': requestId };
     const body = openImSingle({ callbackCommand: SENDING, content: JSON.stringify({ content: text }), ...more });
-    return (await post(`${running!.url}/chat-webhooks/openim/${SECRET}/${SENDING}`, { body })).json;
+    return (await post(`${running!.url}/chat-webhooks/openim/${SECRET}/${SENDING}`, { body, headers })).json;
   };
   const decisions = () => running!.app.get(CallbackCounters).decisions;
 
@@ -112,6 +114,38 @@ describe.each(eitherAdapter)('a handler that decides, on %s', (adapter) => {
     expect(await ask('private words')).toEqual(ALLOW);
     expect(log.lines.filter((line) => line.includes('Broken.check failed with Error'))).toHaveLength(1);
     expect(log.lines.join()).not.toContain('private words');
+  });
+
+  it('that does not decide is told of, in the context of its callback, and nothing that this does changes the answer', async () => {
+    @Injectable()
+    class Broken {
+      @BeforeChatEvent(C2cMessageSending, { within: 50 })
+      check({ text }: C2cMessageSending): never | Promise<never> {
+        if (text === 'wait') return new Promise(() => {});
+        throw new RangeError('of the rules');
+      }
+    }
+    const told: unknown[] = [];
+    running = await startWebhookApp({
+      adapter,
+      providers: [Broken],
+      module: {
+        onDecisionFailed: ({ handler, proposal, fault, error }) => {
+          told.push([handler, proposal.proposalName, fault, error, storage.getStore()]);
+          throw new TypeError('private words');
+        },
+      },
+      configure: (app) => app.use(storageMiddleware),
+    });
+    expect(await ask('throw', {}, 'first')).toEqual(ALLOW);
+    expect(await ask('wait', {}, 'second')).toEqual(ALLOW);
+    expect(told).toEqual([
+      ['Broken.check', 'C2cMessageSending', 'error', new RangeError('of the rules'), 'first'],
+      ['Broken.check', 'C2cMessageSending', 'timeout', undefined, 'second'],
+    ]);
+    const lines = running.log.lines.filter((line) => line.includes('onDecisionFailed itself failed with TypeError'));
+    expect(lines).toHaveLength(2);
+    expect(lines.join()).not.toContain('private words');
   });
 
   it('that is only tried changes no answer', async () => {
