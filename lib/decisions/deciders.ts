@@ -44,6 +44,13 @@ export class Deciders implements DeciderEvents {
   /** Empty before the start. */
   handlers: readonly DecidingHandler[] = [];
 
+  /** Ids of the handlers that are not called at present, as they failed again and again. */
+  get openCircuits(): readonly string[] {
+    return this.all()
+      .filter(({ isOpen }) => isOpen)
+      .map(({ handler }) => handler.id);
+  }
+
   /** Told of each verdict before it is answered, with the request that asked. Only tests set it. */
   observer: ((verdict: Verdict, request: CallerRequest) => void) | undefined;
 
@@ -91,13 +98,16 @@ export class Deciders implements DeciderEvents {
 
   /** Waits no longer for whoever is deciding: `onFailure` answers. @returns how many proposals */
   release(): number {
-    const deciders = new Set([...this.byProposal.values()].flat());
-    return [...deciders].reduce((sum, decider) => sum + decider.release(), 0);
+    return this.all().reduce((sum, decider) => sum + decider.release(), 0);
   }
 
   /** Tells what the log does not have yet. */
   close(): void {
     this.episodes.end();
+  }
+
+  private all(): Decider[] {
+    return [...new Set([...this.byProposal.values()].flat())];
   }
 
   /** What a slow or broken service does to every callback is told as one thing. */

@@ -32,4 +32,10 @@ export abstract class CallbackJournal {
    * @throws whatever kept all entries from being stored; their callbacks are answered with 503
    */
   abstract append(entries: readonly JournalEntry[]): Promise<readonly AppendOutcome[]>;
+
+  /**
+   * Optional. Resolves when the store can be reached, and rejects when it cannot: `ChatWebhooksHealth` asks it. It should cost the store
+   * little, write nothing, and not wait for long work of others. It is called once a second at most, one call at a time.
+   */
+  ping?(): Promise<void>;
 }

@@ -11,6 +11,7 @@ import { CallbackPaths } from '../pipeline/endpoint/callback-paths.js';
 import { HostRoutes } from '../pipeline/endpoint/host-routes.js';
 import { bringGuards, mountController, type MountedController } from '../pipeline/endpoint/mount-controller.js';
 import { CallbackCounters } from '../counters/callback-counters.js';
+import { ChatWebhooksHealth } from '../health/chat-webhooks-health.js';
 import { ChatWebhooks } from './chat-webhooks.js';
 import { chatWebhooksProviders, GIVEN_OPTIONS, MOUNTED_CONTROLLERS } from './providers.js';
 import { provide } from './provide.js';
@@ -49,6 +50,7 @@ function shape(definition: DynamicModule, extras: ChatWebhooksExtras): DynamicMo
       CallbackCounters,
       ChatDeliveries,
       ChatWebhooks,
+      ChatWebhooksHealth,
       ...chatServers.map(({ authenticator }) => authenticator),
       HostRoutes,
       ...imported.filter(isModule),

@@ -1,5 +1,5 @@
 import type { Provider } from '@nestjs/common';
-import { HttpAdapterHost } from '@nestjs/core';
+import { HttpAdapterHost, ModulesContainer } from '@nestjs/core';
 import type { ChatServer } from '../chat-servers/chat-server.js';
 import { ChatDeliveries } from '../delivery/chat-deliveries.js';
 import { EventDispatcher } from '../delivery/event-dispatcher.js';
@@ -27,6 +27,7 @@ import {
   CONFIGURED_CHAT_SERVERS,
   RESOLVED_OPTIONS,
 } from './chat-server-providers.js';
+import { ChatWebhooksHealth } from '../health/chat-webhooks-health.js';
 import { ChatWebhooks } from './chat-webhooks.js';
 import { deliveryProviders } from './delivery-providers.js';
 import type { ChatWebhooksExtras } from '../options/extras.js';
@@ -107,6 +108,18 @@ export function chatWebhooksProviders(extras: ChatWebhooksExtras, chatServers: r
         dispatcher: EventDispatcher,
       },
       (parts) => new ChatWebhooks(parts),
+    ),
+    provide(
+      ChatWebhooksHealth,
+      {
+        journal: token<JournalSource>(JOURNAL_SOURCE),
+        dispatcher: EventDispatcher,
+        deliveries: ChatDeliveries,
+        deciders: Deciders,
+        endpoint: CallbackEndpoint,
+        modules: ModulesContainer,
+      },
+      (parts) => new ChatWebhooksHealth({ ...parts, silences: () => [] }),
     ),
   ];
 }

@@ -61,6 +61,12 @@ export class JournalConnection {
     return this.withOwn(({ manager }) => work(manager));
   }
 
+  /** Whether the database can be reached. @throws Error when it cannot */
+  async ping(): Promise<void> {
+    if (this.sqlite !== undefined) return this.sqlite.ping();
+    await this.withOwn((runner) => runner.query('SELECT 1'));
+  }
+
   /** For searches. They use the host's connections, as appends need the journal's few. */
   search<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
     if (this.sqlite !== undefined) return this.sqlite.read(work);

@@ -20,6 +20,11 @@ export class SqliteConnection {
     this.database = new SqliteDatabase(dataSource);
   }
 
+  /** Whether the file is there. Takes no turn, as a transaction of the host may be long. @throws Error when it is not */
+  ping(): Promise<void> {
+    return this.database.ping();
+  }
+
   /** A transaction that writes nothing and waits for no lock. */
   read<T>(work: Work<T>): Promise<T> {
     return this.lock.take('journal', () => new SqliteTransaction(this.database, 'DEFERRED').run(work));

@@ -1,3 +1,4 @@
+import { access } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { QueryFailedError, type DataSource, type QueryRunner } from 'typeorm';
 import { DatabaseSilentError } from './silence.js';
@@ -57,6 +58,16 @@ export class SqliteDatabase {
     const runner = this.dataSource.createQueryRunner('master');
     driver.queryRunner = shared;
     return runner;
+  }
+
+  /**
+   * Whether the connection is open, and the file where it was: of a file that was deleted, SQLite notices nothing, and what is written to
+   * it is gone with the process.
+   *
+   * @throws Error when not
+   */
+  async ping(): Promise<void> {
+    if (!this.current().memory) await access(String(this.dataSource.options.database));
   }
 
   /**

@@ -115,6 +115,16 @@ export class TypeOrmJournal extends DurableJournal implements OnModuleInit, OnAp
     return this.appends.insert(entries.map(toCallbackRow));
   }
 
+  /**
+   * Asks the server something small on one of the journal's own connections. On SQLite it looks whether the file is there, and does not
+   * wait for its turn.
+   *
+   * @throws Error when the database cannot be reached, or does not answer within 10 seconds
+   */
+  override ping(): Promise<void> {
+    return this.connection.ping();
+  }
+
   override settle(callbacks: readonly CallbackSettlement[]): Promise<void> {
     return this.settlements.settle(callbacks);
   }

@@ -119,4 +119,9 @@ export const journalContract: JournalContract<CallbackJournal> = {
     const outcomes = await (await store.open()).append(entries);
     same(outcomes, Array(500).fill('stored'), 'append: gets up to 500 entries at once');
   },
+
+  async 'ping: resolves while the store is there, at once and beside an append'(store) {
+    const journal = await store.open();
+    await Promise.all([journal.ping?.(), journal.append([journalEntry()]), journal.ping?.()]);
+  },
 };
