@@ -20,10 +20,10 @@ export class Poll {
     private readonly work: () => Promise<void>,
   ) {}
 
-  /** Begins with a run at once. */
-  start(): void {
+  /** Begins with a run at once, or after a delay in milliseconds. */
+  start(delay = 0): void {
     this.stopped = false;
-    this.wake();
+    this.wake(delay);
   }
 
   /** Makes a run begin within `delay` milliseconds, or right after the one under way. */

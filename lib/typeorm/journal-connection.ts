@@ -97,6 +97,12 @@ export class JournalConnection {
     return this.withOwn((runner) => this.isolated(runner, work));
   }
 
+  /** A transaction on the host's connections, whose statements may take longer. */
+  longTransaction<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
+    if (this.sqlite !== undefined) return this.sqlite.write(work);
+    return this.withRunner(this.host, (runner) => this.isolated(runner, work), LONG_PATIENCE);
+  }
+
   /**
    * A transaction that gives up soon when it meets somebody else's lock: a transaction of the host may have `complete`d one of the
    * deliveries and stay open for long. @throws Error that `isLockTimeout`

@@ -7,12 +7,17 @@ import { deliveryColumns, insertMissingDeliveries } from './delivery-rows.js';
 import { DELIVERABLE } from './delivery-search.js';
 import type { JournalConnection } from './journal-connection.js';
 import { toNullableErrorColumn } from './key-column.js';
+import type { RollUp } from './statistics/roll-up.js';
 
 const AS_IF_NEVER_TRIED = { state: 'pending', attempts: 0, dueIn: 0, redelivery: true, error: null } as const;
 
 /** What is done to stored callbacks and deliveries at the host's request, or when they are old: deliver again, discard, abandon, prune. */
 export class JournalMaintenance {
-  constructor(private readonly connection: JournalConnection) {}
+  /** @param rollUp what must have counted callbacks before they are deleted */
+  constructor(
+    private readonly connection: JournalConnection,
+    private readonly rollUp?: Pick<RollUp, 'release'>,
+  ) {}
 
   async redeliver(deliveries: readonly DeliveryKey[], only?: 'dead'): Promise<number> {
     const { connection } = this;
@@ -92,10 +97,10 @@ export class JournalMaintenance {
 
   async prune(age: number, limit: number): Promise<number> {
     const { connection } = this;
-    const found = await connection.search((manager) =>
+    const old = await connection.search((manager) =>
       manager
         .createQueryBuilder(CallbackRecord, 'callback')
-        .select('callback.id')
+        .select(['callback.id', 'callback.receivedAt'])
         .where(`callback.state <> 'pending' AND ${connection.isOlder('callback.receivedAt', age)}`)
         .andWhere(`NOT EXISTS (${this.lively(manager, age).andWhere('delivery.callbackId = callback.id').getQuery()})`)
         .orderBy('callback.receivedAt')
@@ -103,6 +108,9 @@ export class JournalMaintenance {
         .cache(false)
         .getMany(),
     );
+    if (old.length === 0) return 0;
+    const until = (await this.rollUp?.release(old.at(-1)!.receivedAt + 1)) ?? Infinity;
+    const found = old.filter(({ receivedAt }) => receivedAt < until);
     if (found.length === 0) return 0;
     return connection.transaction(async (manager) => {
       const query = manager

@@ -5,6 +5,7 @@ import { DeliveryRecord, deliveryRecordSchema } from './delivery-record.js';
 import type { JournalDatabase } from './journal-database.js';
 import { checkServer, type ServerFindings } from './server-settings.js';
 import { DatabaseSilentError, PATIENCE } from './silence.js';
+import { statisticsSchemas } from './statistics/statistics-records.js';
 import { checkTables } from './tables.js';
 
 /** One for each append that may be under way, and two for work that may wait for a lock of the host. */
@@ -102,7 +103,7 @@ function ownOptions(options: PoolOptions): DataSourceOptions {
     poolSize: limit,
     extra: { ...extra, ...(type === 'postgres' ? { max: limit } : { connectionLimit: limit }) },
     ...(replication && { replication: { ...replication, ...PRIMARY_ALONE } }),
-    entities: [callbackRecordSchema(type), deliveryRecordSchema(type)],
+    entities: [callbackRecordSchema(type), deliveryRecordSchema(type), ...statisticsSchemas(type)],
     subscribers: [],
     migrations: [],
     migrationsRun: false,

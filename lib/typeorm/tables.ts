@@ -1,6 +1,7 @@
 import type { DataSource, EntityMetadata, QueryRunner } from 'typeorm';
 import { CallbackRecord } from './callback-record.js';
 import { DeliveryRecord } from './delivery-record.js';
+import { StatisticsName, StatisticsPart, StatisticsProgress } from './statistics/statistics-records.js';
 
 const REMEDY =
   'run CHAT_WEBHOOKS_MIGRATIONS before the app starts (among the DataSource\'s "migrations", with migrationsRun: true), ' +
@@ -20,7 +21,7 @@ export async function checkTables(source: DataSource): Promise<void> {
   try {
     const missing: string[] = [];
     const faults: string[] = [];
-    for (const entity of [CallbackRecord, DeliveryRecord]) {
+    for (const entity of [CallbackRecord, DeliveryRecord, StatisticsPart, StatisticsName, StatisticsProgress]) {
       const metadata = source.getMetadata(entity);
       try {
         await tryTable(runner, metadata);

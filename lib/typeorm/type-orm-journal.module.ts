@@ -14,6 +14,8 @@ import { AddStatistics1764115200000 } from './migrations/add-statistics.js';
 import { CreateChatCallback1763683200000 } from './migrations/create-chat-callback.js';
 import { durableSqlite, openSqlite } from './sqlite-data-source.js';
 import { ChatStatistics } from './statistics/chat-statistics.js';
+import { RollUp } from './statistics/roll-up.js';
+import { statisticsSchemas } from './statistics/statistics-records.js';
 import { TypeOrmJournal } from './type-orm-journal.js';
 
 /** Name of the DataSource of `forRoot`: an unnamed second one would replace the host's. */
@@ -34,7 +36,7 @@ export const CHAT_WEBHOOKS_MIGRATIONS = [
 
 /** The journal's entities, for the `entities` of a host's DataSource without `autoLoadEntities`. */
 export function chatWebhooksEntities(type: JournalDatabase): EntitySchema[] {
-  return [callbackRecordSchema(type), deliveryRecordSchema(type)];
+  return [callbackRecordSchema(type), deliveryRecordSchema(type), ...statisticsSchemas(type)];
 }
 
 /** What the journal does besides storing. */
@@ -143,20 +145,28 @@ function journalModule(
       },
       {
         provide: TypeOrmJournal,
-        inject: [source, JournalConnection],
-        useFactory: (source: DataSource, connection: JournalConnection) => new TypeOrmJournal(source, connection),
+        inject: [source, JournalConnection, { token: RollUp, optional: true }],
+        useFactory: (source: DataSource, connection: JournalConnection, rollUp?: RollUp) =>
+          new TypeOrmJournal(source, connection, rollUp),
       },
-      ...(statistics ? [STATISTICS] : []),
+      ...(statistics ? STATISTICS : []),
     ],
     exports: [TypeOrmJournal, ...(statistics ? [ChatStatistics] : [])],
   };
 }
 
-const STATISTICS: Provider = {
-  provide: ChatStatistics,
-  inject: [JournalConnection],
-  useFactory: (connection: JournalConnection) => new ChatStatistics(connection),
-};
+const STATISTICS: Provider[] = [
+  {
+    provide: RollUp,
+    inject: [JournalConnection],
+    useFactory: (connection: JournalConnection) => new RollUp(connection),
+  },
+  {
+    provide: ChatStatistics,
+    inject: [JournalConnection, RollUp],
+    useFactory: (connection: JournalConnection, rollUp: RollUp) => new ChatStatistics(connection, rollUp),
+  },
+];
 
 function checkType(given: JournalDatabase, actual: string): void {
   if (actual === given) return;

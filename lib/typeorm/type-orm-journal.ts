@@ -27,6 +27,7 @@ import { backlog, findCallbacks, findDeliveries } from './delivery-search.js';
 import { HostTransactions } from './host-transactions.js';
 import { JournalConnection } from './journal-connection.js';
 import type { RunOptions } from './run-options.js';
+import type { RollUp } from './statistics/roll-up.js';
 
 /**
  * Stores callbacks in table `chat_callback`, and deliveries that are not done at once in `chat_delivery`, of PostgreSQL, MySQL, MariaDB
@@ -41,10 +42,14 @@ export class TypeOrmJournal extends DurableJournal implements OnModuleInit, OnAp
   private readonly completion: DeliveryCompletion;
   private readonly maintenance: JournalMaintenance;
 
-  /** @param connection shared with whatever else uses the journal's tables; by default one of its own */
+  /**
+   * @param connection shared with whatever else uses the journal's tables; by default one of its own
+   * @param rollUp the statistics that must have counted callbacks before they are deleted
+   */
   constructor(
     private readonly dataSource: DataSource,
     connection?: JournalConnection,
+    rollUp?: RollUp,
   ) {
     super();
     // `journal: TypeOrmJournal` without its module makes it so
@@ -60,7 +65,7 @@ export class TypeOrmJournal extends DurableJournal implements OnModuleInit, OnAp
     this.settlements = new CallbackSettlements(this.connection);
     this.claims = new DeliveryClaims(this.connection);
     this.completion = new DeliveryCompletion(this.connection);
-    this.maintenance = new JournalMaintenance(this.connection);
+    this.maintenance = new JournalMaintenance(this.connection, rollUp);
   }
 
   /**

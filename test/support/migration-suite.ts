@@ -131,7 +131,8 @@ export function describeMigrations(name: string, makeDatabase: MakeDatabase): vo
         const statements = documentedStatements(database.type);
         expect(statements).toHaveLength(7);
         for (const statement of statements.slice(0, count)) await source.query(statement);
-        if (count === statements.length) expect(await differences()).toEqual([]);
+        const rest = (await differences()).filter((query) => !query.includes('chat_statistics')); // which are made anyway
+        if (count === statements.length) expect(rest).toEqual([]);
         await source.destroy();
         await open();
         expect(await differences()).toEqual([]);

@@ -1,59 +1,33 @@
-import type { INestApplicationContext } from '@nestjs/common';
-import { NestFactory } from '@nestjs/core';
-import { c2cConversationKey, GroupMessageSent, groupConversationKey, MessagesRecalled } from '../../lib/index.js';
-import { journalEntry, type JournalEntry } from '../../lib/journal/index.js';
-import { ChatStatistics, TypeOrmJournal, TypeOrmJournalModule } from '../../lib/typeorm/index.js';
+import { c2cConversationKey, groupConversationKey, MessagesRecalled } from '../../lib/index.js';
+import type { JournalEntry } from '../../lib/journal/index.js';
+import type { ChatStatistics, TypeOrmJournal } from '../../lib/typeorm/index.js';
 import type { MakeDatabase, TestDatabase } from './databases.js';
-
-const PROVIDER = 'tencent';
-const APP = '1400000001';
-const at = (time: string) => Date.parse(time);
-
-/** A message that was received when it was sent. */
-export function c2c(from: string, to: string, time: string, more: Partial<JournalEntry> = {}): JournalEntry {
-  const { appId = APP } = more;
-  const conversationKey = c2cConversationKey(PROVIDER, appId, from, to);
-  const times = { occurredAt: at(time), receivedAt: at(time) };
-  return journalEntry({
-    provider: PROVIDER,
-    appId,
-    from,
-    to,
-    conversationKey,
-    ...times,
-    facts: { platform: 'iOS' },
-    ...more,
-  });
-}
-
-export function group(from: string, groupId: string, time: string, more: Partial<JournalEntry> = {}): JournalEntry {
-  const conversationKey = groupConversationKey(PROVIDER, APP, groupId);
-  const eventName = GroupMessageSent.eventName;
-  return c2c(from, '', time, { to: null, groupId, conversationKey, eventName, facts: { platform: 'Web' }, ...more });
-}
+import { APP, c2c, group, PROVIDER, startStatistics, type StatisticsInstance } from './statistics-instance.js';
 
 /** What `ChatStatistics` says, on one kind of database. */
 export function describeStatistics(name: string, makeDatabase: MakeDatabase): void {
-  describe(`statistics on ${name}`, () => {
+  describe.each([
+    ['read from rows', false],
+    ['rolled up', true],
+  ])(`statistics on ${name}, %s,`, (_, isRolledUp) => {
     let database: TestDatabase;
-    let app: INestApplicationContext;
+    let instance: StatisticsInstance;
     let journal: TypeOrmJournal;
     let statistics: ChatStatistics;
     beforeEach(async () => {
       database = await makeDatabase();
-      const module = TypeOrmJournalModule.forRoot(database.options);
-      app = await NestFactory.createApplicationContext(module, { logger: false, abortOnError: false });
-      journal = app.get(TypeOrmJournal, { strict: false });
-      statistics = app.get(ChatStatistics, { strict: false });
+      instance = await startStatistics(database);
+      ({ journal, statistics } = instance);
     });
     afterEach(async () => {
-      await app.close();
+      await instance.close();
       await database.drop();
     });
 
     const store = async (...entries: JournalEntry[]) => {
       const outcomes = await journal.append(entries);
       expect(outcomes.every((outcome) => outcome === 'stored')).toBe(true);
+      if (isRolledUp) expect(await statistics.rollUp()).toBeGreaterThan(0);
     };
     const MAY = { from: '2026-05-01', to: '2026-06-01' };
 

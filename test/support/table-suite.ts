@@ -8,6 +8,8 @@ const REMEDY =
   'run CHAT_WEBHOOKS_MIGRATIONS before the app starts (among the DataSource\'s "migrations", with migrationsRun: true), ' +
   'or set synchronize: true while developing';
 
+const STATISTICS = 'table chat_statistics, and table chat_statistics_name, and table chat_statistics_progress';
+
 /** What becomes of an app whose database has not the tables. */
 export function describeTables(name: string, makeDatabase: MakeDatabase): void {
   describe(`the tables of the journal on ${name}`, () => {
@@ -31,7 +33,7 @@ export function describeTables(name: string, makeDatabase: MakeDatabase): void {
     it('are missed at the start, by name and with the remedy', async () => {
       await open();
       await expect(starting()).rejects.toThrow(
-        `TypeOrmJournal cannot use its tables: the database lacks table chat_callback, and table chat_delivery; ` +
+        `TypeOrmJournal cannot use its tables: the database lacks table chat_callback, and table chat_delivery, and ${STATISTICS}; ` +
           REMEDY,
       );
     });
@@ -56,7 +58,7 @@ export function describeTables(name: string, makeDatabase: MakeDatabase): void {
       ['the main branch before messages were counted', 5, 'sent_by, message_kind of table chat_callback'],
     ])('are missed in part where version %s made them', async (_, count, parts) => {
       await open({ migrations: CHAT_WEBHOOKS_MIGRATIONS.slice(0, count), migrationsRun: true });
-      await expect(starting()).rejects.toThrow(`the database lacks ${parts}; ${REMEDY}`);
+      await expect(starting()).rejects.toThrow(`the database lacks ${parts}, and ${STATISTICS}; ${REMEDY}`);
     });
 
     it('are missed under the name that the host gives them', async () => {

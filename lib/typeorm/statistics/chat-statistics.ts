@@ -1,7 +1,10 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { OnApplicationBootstrap, OnModuleDestroy } from '@nestjs/common';
+import { Poll } from '../../time/poll.js';
 import type { JournalConnection } from '../journal-connection.js';
 import { toKeyColumn } from '../key-column.js';
-import { MESSAGES, readFacts, type Fact } from './facts.js';
-import { matches, toDimension, toWanted } from './filter.js';
+import { answerActivity, answerEvents, answerMessages, answerTop } from './answers.js';
+import { toDimension, toSlice, toWanted } from './filter.js';
 import type {
   ActivityCount,
   ActivitySubject,
@@ -14,67 +17,74 @@ import type {
   TopLists,
   TopQuestion,
 } from './questions.js';
-import { bucketAt, toRange, type Range } from './range.js';
+import { toRange } from './range.js';
+import type { RollUp } from './roll-up.js';
 
+/** Most items of a list. */
 const TOP_LIMIT = 1_000;
+/** Milliseconds between two looks for an hour that is over. */
+const INTERVAL = 60_000;
+/** Milliseconds between steps, so that others can work. */
+const PAUSE = 20;
 
-/** What a list ranks: where a callback has its name, and how an item calls it. */
+/** What can be ranked: by what it is kept, and how an item calls it. */
 const RANKED = {
   senders: ['sender', 'from'],
   conversations: ['conversation', 'conversationKey'],
   groups: ['group', 'groupId'],
-} as const satisfies Record<keyof TopLists, readonly [keyof Fact, string]>;
+} as const satisfies Record<keyof TopLists, readonly [string, string]>;
 
 /**
- * Counts messages, people, conversations and all other events of the journal. Every number is exact. `TypeOrmJournalModule` provides it.
+ * Counts messages, people, conversations and all other events of the journal. Every number is exact, also for callbacks that came late or
+ * twice, and for those that `retentionDays` has deleted since. `TypeOrmJournalModule` provides it.
  *
  * @example
  * ```ts
  * await statistics.messages({ from: '2026-03-01', to: '2026-04-01', timeZone: 'Asia/Shanghai', every: 'day' });
  * ```
  */
-export class ChatStatistics {
+export class ChatStatistics implements OnApplicationBootstrap, OnModuleDestroy {
+  private readonly poll = new Poll('Rolling up statistics', INTERVAL, () => this.keepUp());
+  private isStopped = false;
+  private isRepaired = false;
+
   /** @internal */
-  constructor(private readonly connection: JournalConnection) {}
+  constructor(
+    private readonly connection: JournalConnection,
+    private readonly roll: RollUp,
+  ) {}
+
+  /** Begins to roll up in the background, at a time of its own: instances that start together need not do the same work. */
+  onApplicationBootstrap(): void {
+    this.poll.start(Math.random() * INTERVAL);
+  }
+
+  /** Resolves when the step under way has ended. */
+  async onModuleDestroy(): Promise<void> {
+    this.isStopped = true;
+    await this.poll.stop();
+  }
 
   /**
    * Counts messages that were sent, and the distinct people and conversations among them. Those that never arrived are not counted, and
    * none is counted twice.
    *
+   * A question that tells messages apart by two of chat (or event), platform, sender's kind and message kind, in `by` and `where` together, has
+   * to read the journal's rows: it takes longer, and cannot reach back to what has been deleted.
+   *
    * @returns in the order of their begin: each bucket of the range, also an empty one; with `by`, for each bucket only the values that it has,
    * in alphabetical order
-   * @throws TypeError, RangeError for a question that makes no sense
+   * @throws TypeError, RangeError for a question that makes no sense; RangeError when the rows that it needs have been deleted
    */
   async messages<By extends StatisticsDimension = never>(
     question: MessagesQuestion<By>,
   ): Promise<(MessageCounts & Readonly<Record<By, string>>)[]> {
     const range = toRange(question);
-    const wanted = toWanted(question.where, 'messages');
+    const wanted = toWanted(question.where);
     const by = question.by === undefined ? undefined : toDimension('by', question.by);
-    const buckets = range.starts.map(
-      () => new Map<string, { messages: number; senders: Set<string>; conversations: Set<string> }>(),
-    );
-    for await (const fact of this.facts(range)) {
-      if (!MESSAGES.includes(fact.event) || !matches(fact, wanted)) continue;
-      const bucket = buckets[bucketAt(range, fact.occurredAt)]!;
-      const value = by === undefined ? '' : fact[by];
-      const counts = bucket.get(value) ?? { messages: 0, senders: new Set(), conversations: new Set() };
-      bucket.set(value, counts);
-      counts.messages++;
-      if (fact.sender !== null) counts.senders.add(nameOf(fact, fact.sender));
-      if (fact.conversation !== null) counts.conversations.add(nameOf(fact, fact.conversation));
-    }
-    return buckets.flatMap((bucket, index) => {
-      if (by === undefined && bucket.size === 0)
-        bucket.set('', { messages: 0, senders: new Set(), conversations: new Set() });
-      return [...bucket].sort(byName).map(([value, { messages, senders, conversations }]) => ({
-        start: new Date(range.starts[index]!),
-        messages,
-        senders: senders.size,
-        conversations: conversations.size,
-        ...(by !== undefined && { [by]: value }),
-      }));
-    }) as (MessageCounts & Readonly<Record<By, string>>)[];
+    const asked = { range, wanted, by, slice: toSlice(wanted, by) };
+    return (await this.ask((manager) => answerMessages(manager, asked, this.roll.names))) as (MessageCounts &
+      Readonly<Record<By, string>>)[];
   }
 
   /**
@@ -89,28 +99,16 @@ export class ChatStatistics {
     const range = toRange(question);
     const wanted = toWanted(question.where);
     const by = question.by === undefined ? undefined : toDimension('by', question.by);
-    const counts = new Map<string, number>();
-    for await (const fact of this.facts(range)) {
-      if (!matches(fact, wanted)) continue;
-      const key = JSON.stringify([bucketAt(range, fact.occurredAt), fact.event, by === undefined ? '' : fact[by]]);
-      counts.set(key, (counts.get(key) ?? 0) + 1);
-    }
-    return [...counts]
-      .map(([key, count]) => ({ key: JSON.parse(key) as [bucket: number, event: string, value: string], count }))
-      .sort((a, b) => a.key[0] - b.key[0] || compare(a.key[1], b.key[1]) || compare(a.key[2], b.key[2]))
-      .map(({ key: [bucket, event, value], count }) => ({
-        start: new Date(range.starts[bucket]!),
-        event,
-        count,
-        ...(by !== undefined && { [by]: value }),
-      })) as (EventCount & Readonly<Record<By, string>>)[];
+    return (await this.ask((manager) => answerEvents(manager, { range, wanted, by }))) as (EventCount &
+      Readonly<Record<By, string>>)[];
   }
 
   /**
-   * Who sent the most messages, or where most were sent.
+   * Who sent the most messages, or where most were sent. A `where` with two of chat (or event), platform, sender's kind and message kind reads
+   * the journal's rows, like that of `messages`.
    *
    * @returns the highest number first; equal ones by provider, app and name, in the order of UTF-16
-   * @throws TypeError, RangeError for a question that makes no sense
+   * @throws TypeError, RangeError for a question that makes no sense; RangeError when the rows that it needs have been deleted
    */
   async top<What extends keyof TopLists>(what: What, question: TopQuestion): Promise<TopLists[What][]> {
     const { limit = 10 } = question;
@@ -121,25 +119,16 @@ export class ChatStatistics {
       throw new RangeError(`ChatStatistics: "limit" must be a whole number from 1 to ${TOP_LIMIT}`);
     }
     const range = toRange({ ...question, every: undefined });
-    const wanted = toWanted(question.where, 'messages');
-    const [member, label] = RANKED[what];
-    const counts = new Map<string, number>();
-    for await (const fact of this.facts(range)) {
-      const name = fact[member];
-      if (name === null || !MESSAGES.includes(fact.event) || !matches(fact, wanted)) continue;
-      const key = nameOf(fact, name);
-      counts.set(key, (counts.get(key) ?? 0) + 1);
-    }
-    return [...counts]
-      .map(([key, messages]) => ({ names: JSON.parse(key) as [string, string, string], messages }))
-      .sort((a, b) => b.messages - a.messages || compareAll(a.names, b.names))
-      .slice(0, limit)
-      .map(({ names: [provider, appId, name], messages }) => ({
-        provider,
-        appId,
-        [label]: name,
-        messages,
-      })) as unknown as TopLists[What][];
+    const wanted = toWanted(question.where);
+    const [role, label] = RANKED[what];
+    const asked = { range, wanted, by: undefined, slice: toSlice(wanted, undefined), role, limit };
+    const found = await this.ask((manager) => answerTop(manager, asked, this.roll.names));
+    return found.map(({ provider, appId, name, messages }) => ({
+      provider,
+      appId,
+      [label]: name,
+      messages,
+    })) as unknown as TopLists[What][];
   }
 
   /**
@@ -150,17 +139,12 @@ export class ChatStatistics {
    */
   async activity(subject: ActivitySubject, question: StatisticsBuckets): Promise<ActivityCount[]> {
     const range = toRange(question);
-    const [member, { provider, appId }, name] =
+    const [role, { provider, appId }, name] =
       'sender' in subject
         ? (['sender', subject.sender, subject.sender.account] as const)
         : (['conversation', subject.conversation, subject.conversation.conversationKey] as const);
-    const messages = range.starts.map(() => 0);
-    const [app, stored] = [toKeyColumn(appId), toKeyColumn(name)];
-    for await (const fact of this.facts(range)) {
-      if (!MESSAGES.includes(fact.event) || fact.provider !== provider || fact.appId !== app) continue;
-      if (fact[member] === stored) messages[bucketAt(range, fact.occurredAt)]!++;
-    }
-    return range.starts.map((start, index) => ({ start: new Date(start), messages: messages[index]! }));
+    const one = { role, provider, appId: toKeyColumn(appId), name: toKeyColumn(name) };
+    return this.ask((manager) => answerActivity(manager, range, one, this.roll.names));
   }
 
   /**
@@ -170,38 +154,33 @@ export class ChatStatistics {
    * @returns how many hours were rolled up
    */
   async rollUp(): Promise<number> {
-    return 0;
+    let hours = 0;
+    for (;;) {
+      const step = await this.roll.step();
+      if (step === 'hour') hours++;
+      if (step !== 'nothing') continue;
+      const repaired = await this.roll.repair();
+      if (repaired === 0) return hours;
+      hours += repaired;
+    }
   }
 
-  private async *facts({ from, to }: Range): AsyncGenerator<Fact> {
-    const pages = await this.connection.snapshot(async (manager) => {
-      const found: Fact[][] = [];
-      for await (const page of readFacts(manager, { received: [0, Number.MAX_SAFE_INTEGER], occurred: [from, to] })) {
-        found.push(page);
+  private async keepUp(): Promise<void> {
+    while (!this.isStopped) {
+      const step = await this.roll.step();
+      if (step === 'beaten') return; // another instance is at it
+      if (step === 'nothing') {
+        if (this.isRepaired) return;
+        this.isRepaired = (await this.roll.repair()) === 0;
+        continue;
       }
-      return found;
-    });
-    for (const page of pages) yield* page;
+      if (step === 'hour') this.isRepaired = false;
+      await pause(PAUSE);
+    }
   }
-}
 
-/** Names of one app mean nothing in another. */
-function nameOf({ provider, appId }: Fact, name: string): string {
-  return JSON.stringify([provider, appId, name]);
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
-}
-
-function compareAll(a: readonly string[], b: readonly string[]): number {
-  for (const [index, one] of a.entries()) {
-    const order = compare(one, b[index]!);
-    if (order !== 0) return order;
+  /** All that a question reads is of one moment: an hour that is rolled up meanwhile is neither missed nor counted twice. */
+  private ask<T>(question: Parameters<typeof this.connection.snapshot<T>>[0]): Promise<T> {
+    return this.connection.snapshot(question);
   }
-  return 0;
-}
-
-function byName([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number {
-  return compare(a, b);
 }

@@ -3,10 +3,14 @@ import { C2cMessageSent } from '../../events/c2c-message.event.js';
 import { GroupMessageSent } from '../../events/group-message.event.js';
 import type { RequestFacts } from '../../journal/journal-entry.js';
 import { CallbackRecord } from '../callback-record.js';
+import { toKeyColumn } from '../key-column.js';
 import type { StatisticsDimension } from './questions.js';
 
-/** Events of messages that were sent, each message once. */
-export const MESSAGES: readonly string[] = [C2cMessageSent.eventName, GroupMessageSent.eventName];
+/** Events of messages that were sent, each message once, and the kind of conversation that each means. */
+export const CHAT_OF_MESSAGE: ReadonlyMap<string, 'one-to-one' | 'group'> = new Map([
+  [C2cMessageSent.eventName, 'one-to-one'],
+  [GroupMessageSent.eventName, 'group'],
+]);
 
 /** What statistics know of a callback. An empty text stands for what is not known, or does not exist. */
 export interface Fact extends Readonly<Record<StatisticsDimension, string>> {
@@ -17,10 +21,26 @@ export interface Fact extends Readonly<Record<StatisticsDimension, string>> {
   readonly group: string | null;
 }
 
-/** Which rows are read: times in epoch milliseconds, from the first one on and before the second. */
+/** Which callbacks are read: times in epoch milliseconds, from the first one on and before the second. */
 export interface FactRange {
-  readonly received: readonly [from: number, to: number];
-  readonly occurred: readonly [from: number, to: number];
+  /** The time by which the others are selected, and in whose order they come. */
+  readonly by: 'receivedAt' | 'occurredAt';
+  readonly from: number;
+  readonly to: number;
+  /** Only this event. */
+  readonly event?: string;
+}
+
+/** Some of the callbacks, and how to read on. */
+export interface FactPage {
+  readonly facts: readonly Fact[];
+  /** The last one; undefined when there are no more. */
+  readonly last: Cursor | undefined;
+}
+
+interface Cursor {
+  readonly id: string;
+  readonly time: number;
 }
 
 /** Rows that are read at once. */
@@ -41,40 +61,51 @@ interface Row {
   readonly request: string;
 }
 
-/** Reads callbacks in the order in which they were received, page by page. */
-export async function* readFacts(manager: EntityManager, { received, occurred }: FactRange): AsyncGenerator<Fact[]> {
-  let after: Row | undefined;
+/** Reads the next page of callbacks. */
+export async function readFacts(
+  manager: EntityManager,
+  { by, from, to, event }: FactRange,
+  after?: Cursor,
+): Promise<FactPage> {
+  const time = `callback.${by}`;
+  const query = manager
+    .createQueryBuilder(CallbackRecord, 'callback')
+    .select('callback.id', 'id')
+    .addSelect('callback.receivedAt', 'received')
+    .addSelect('callback.occurredAt', 'occurred')
+    .addSelect('callback.provider', 'provider')
+    .addSelect('callback.appId', 'app')
+    .addSelect('callback.eventName', 'event')
+    .addSelect('callback.sender', 'sender')
+    .addSelect('callback.conversationKey', 'conversation')
+    .addSelect('callback.groupId', 'grp')
+    .addSelect('callback.sentBy', 'sentBy')
+    .addSelect('callback.messageKind', 'kind')
+    .addSelect('callback.request', 'request')
+    .where(`${time} >= :from AND ${time} < :to`, { from: after?.time ?? from, to })
+    .orderBy(time)
+    .addOrderBy('callback.id')
+    .limit(PAGE)
+    .cache(false);
+  if (event !== undefined) query.andWhere('callback.eventName = :event', { event });
+  if (after !== undefined) query.andWhere(`(${time} > :from OR callback.id > :id)`, { id: after.id });
+  const rows: Row[] = await query.getRawMany();
+  const end = rows.length < PAGE ? undefined : rows.at(-1);
+  const timeOf = ({ received, occurred }: Row) => Number(by === 'receivedAt' ? received : occurred);
+  return { facts: rows.map(toFact), last: end && { id: end.id, time: timeOf(end) } };
+}
+
+/** Reads them all. @param read reads one page */
+export async function* allFacts(
+  range: FactRange,
+  read: (range: FactRange, after: Cursor | undefined) => Promise<FactPage>,
+): AsyncGenerator<Fact> {
+  let last: Cursor | undefined;
   do {
-    const query = manager
-      .createQueryBuilder(CallbackRecord, 'callback')
-      .select('callback.id', 'id')
-      .addSelect('callback.receivedAt', 'received')
-      .addSelect('callback.occurredAt', 'occurred')
-      .addSelect('callback.provider', 'provider')
-      .addSelect('callback.appId', 'app')
-      .addSelect('callback.eventName', 'event')
-      .addSelect('callback.sender', 'sender')
-      .addSelect('callback.conversationKey', 'conversation')
-      .addSelect('callback.groupId', 'grp')
-      .addSelect('callback.sentBy', 'sentBy')
-      .addSelect('callback.messageKind', 'kind')
-      .addSelect('callback.request', 'request')
-      .where('callback.receivedAt >= :begin AND callback.receivedAt < :end', {
-        begin: after === undefined ? received[0] : Number(after.received),
-        end: received[1],
-      })
-      .andWhere('callback.occurredAt >= :from AND callback.occurredAt < :to', { from: occurred[0], to: occurred[1] })
-      .orderBy('callback.receivedAt')
-      .addOrderBy('callback.id')
-      .limit(PAGE)
-      .cache(false);
-    if (after !== undefined) {
-      query.andWhere('(callback.receivedAt > :begin OR callback.id > :id)', { id: after.id });
-    }
-    const rows: Row[] = await query.getRawMany();
-    yield rows.map(toFact);
-    after = rows.length < PAGE ? undefined : rows.at(-1);
-  } while (after !== undefined);
+    const page = await read(range, last);
+    yield* page.facts;
+    ({ last } = page);
+  } while (last !== undefined);
 }
 
 function toFact(row: Row): Fact {
@@ -83,7 +114,8 @@ function toFact(row: Row): Fact {
     provider: row.provider,
     appId: row.app,
     event: row.event,
-    chat: row.grp !== null ? 'group' : row.conversation !== null ? 'one-to-one' : '',
+    chat:
+      CHAT_OF_MESSAGE.get(row.event) ?? (row.grp !== null ? 'group' : row.conversation !== null ? 'one-to-one' : ''),
     platform: platformOf(row.request),
     sentBy: row.sentBy ?? '',
     kind: row.kind ?? '',
@@ -96,7 +128,7 @@ function toFact(row: Row): Fact {
 /** What is no JSON, as somebody has changed it, has none. */
 function platformOf(request: string): string {
   try {
-    return (JSON.parse(request) as RequestFacts).platform ?? '';
+    return toKeyColumn((JSON.parse(request) as RequestFacts).platform ?? '');
   } catch {
     return '';
   }

@@ -1,5 +1,6 @@
 import { toKeyColumn } from '../key-column.js';
-import { MESSAGES, type Fact } from './facts.js';
+import { CHAT_OF_MESSAGE } from './facts.js';
+import { SLICED } from './hour-counts.js';
 import type { StatisticsDimension, StatisticsFilter } from './questions.js';
 
 const DIMENSIONS: readonly StatisticsDimension[] = ['provider', 'appId', 'event', 'chat', 'platform', 'sentBy', 'kind'];
@@ -7,25 +8,21 @@ const DIMENSIONS: readonly StatisticsDimension[] = ['provider', 'appId', 'event'
 /** A checked filter: the value of each dimension that must have one. */
 export type Wanted = ReadonlyMap<StatisticsDimension, string>;
 
+/** The values of what is counted. */
+export type Dimensions = Readonly<Record<StatisticsDimension, string>>;
+
 /**
  * Checks the filter of a question.
  *
- * @param only 'messages': an event must be that of a message that was sent
  * @throws TypeError that says what is wrong with it
  */
-export function toWanted(where: StatisticsFilter = {}, only?: 'messages'): Wanted {
+export function toWanted(where: StatisticsFilter = {}): Wanted {
   const wanted = new Map<StatisticsDimension, string>();
   for (const [name, given] of Object.entries(where)) {
     if (given === undefined) continue;
     const value: unknown = name === 'event' && typeof given !== 'string' ? Object(given).eventName : given;
     if (typeof value !== 'string') throw new TypeError(`ChatStatistics: "where.${name}" must be a text`);
-    wanted.set(toDimension('where', name), name === 'appId' ? toKeyColumn(value) : value);
-  }
-  const event = wanted.get('event');
-  if (only === 'messages' && event !== undefined && !MESSAGES.includes(event)) {
-    throw new TypeError(
-      `ChatStatistics: messages that were sent are ${MESSAGES.join(' and ')}; ask events() for others`,
-    );
+    wanted.set(toDimension('where', name), toKeyColumn(value));
   }
   return wanted;
 }
@@ -39,7 +36,43 @@ export function toDimension(option: string, name: string): StatisticsDimension {
   return found;
 }
 
-export function matches(fact: Fact, wanted: Wanted): boolean {
-  for (const [dimension, value] of wanted) if (fact[dimension] !== value) return false;
+export function matches(dimensions: Dimensions, wanted: Wanted): boolean {
+  for (const [dimension, value] of wanted) if (dimensions[dimension] !== value) return false;
   return true;
+}
+
+/** What tallies of messages are told apart by. Of messages, `event` says the same as `chat`. */
+export interface Slice {
+  readonly dimension: '' | (typeof SLICED)[number];
+  readonly provider?: string | undefined;
+  readonly appId?: string | undefined;
+  readonly value?: string | undefined;
+}
+
+/**
+ * The tallies that a question about messages needs.
+ *
+ * @returns undefined where they would have to be told apart by two dimensions
+ * @throws TypeError for an event that is no message
+ */
+export function toSlice(wanted: Wanted, by: StatisticsDimension | undefined): Slice | undefined {
+  const event = wanted.get('event');
+  const chat = event === undefined ? undefined : CHAT_OF_MESSAGE.get(event);
+  if (event !== undefined && chat === undefined) {
+    const messages = [...CHAT_OF_MESSAGE.keys()].join(' and ');
+    throw new TypeError(`ChatStatistics: messages that were sent are ${messages}; ask events() for others`);
+  }
+  const values = new Map<Slice['dimension'], string | undefined>();
+  for (const dimension of SLICED) {
+    const value = wanted.get(dimension);
+    if (value !== undefined || by === dimension) values.set(dimension, value);
+  }
+  if (chat !== undefined || by === 'event') {
+    const other = values.get('chat');
+    if (chat !== undefined && other !== undefined && other !== chat) return undefined;
+    values.set('chat', chat ?? other);
+  }
+  if (values.size > 1) return undefined;
+  const [[dimension, value] = ['' as const, '']] = values;
+  return { dimension, provider: wanted.get('provider'), appId: wanted.get('appId'), value };
 }

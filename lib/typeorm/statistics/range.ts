@@ -47,6 +47,11 @@ export function bucketAt({ starts }: Range, time: number): number {
   return low;
 }
 
+/** Begin and end of a bucket. */
+export function boundsOf({ starts, to }: Range, bucket: number): [from: number, to: number] {
+  return [starts[bucket]!, starts[bucket + 1] ?? to];
+}
+
 function tooManyBuckets(): RangeError {
   return new RangeError(
     `ChatStatistics: more than ${BUCKET_LIMIT} buckets; ask for a shorter range, or for longer buckets`,

@@ -3,6 +3,11 @@ export const QUARTER = 900_000;
 export const HOUR = 4 * QUARTER;
 export const DAY = 24 * HOUR;
 
+/** The last multiple of a length up to a time. */
+export function floorTo(time: number, length: number): number {
+  return Math.floor(time / length) * length;
+}
+
 /** No zone changes its offset twice within so many milliseconds. */
 const PROBE = 7 * DAY;
 

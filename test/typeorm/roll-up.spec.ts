@@ -1,0 +1,4 @@
+import { makeSqlite } from '../support/databases.js';
+import { describeRollUp } from '../support/roll-up-suite.js';
+
+describeRollUp('SQLite', makeSqlite);
