@@ -23,6 +23,7 @@ const apps = [
   { name: 'lowest-peers', journal: true },
   { name: 'nest12-esm' },
   { name: 'nest12-cjs', says: { sameClass: true } },
+  { name: 'opentelemetry', serves: false },
   { name: 'no-typeorm', says: { typeorm: 'ERR_MODULE_NOT_FOUND' } },
   { name: 'test-runners', serves: false },
   { name: 'cli', folder: false },

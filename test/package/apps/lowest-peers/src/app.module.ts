@@ -3,6 +3,7 @@ import { ModuleRef } from '@nestjs/core';
 import { EventEmitterModule } from '@nestjs/event-emitter';
 import Libsql = require('libsql');
 import { C2cMessageSent, ChatWebhooksModule, OnChatEvent, type Delivery } from 'nestjs-chat-webhooks';
+import { openTelemetry } from 'nestjs-chat-webhooks/opentelemetry';
 import { CallbackRecord, TypeOrmJournal, TypeOrmJournalModule } from 'nestjs-chat-webhooks/typeorm';
 
 @Injectable()
@@ -29,6 +30,7 @@ class MessagePrinter {
       tencent: { sdkAppId: process.env.TENCENT_SDK_APP_ID!, token: process.env.TENCENT_TOKEN! },
       openim: { secret: process.env.OPENIM_SECRET! },
       journal: TypeOrmJournal,
+      telemetry: openTelemetry(), // without an SDK
       imports: [TypeOrmJournalModule.forRoot({ type: 'better-sqlite3', driver: Libsql, database: 'chat.db' })],
     }),
   ],

@@ -1,0 +1,147 @@
+import { readFileSync } from 'node:fs';
+import { channel } from 'node:diagnostics_channel';
+import { jest } from '@jest/globals';
+import { metrics, type SpanContext } from '@opentelemetry/api';
+import * as conventions from '@opentelemetry/semantic-conventions/incubating';
+import { showBacklog } from '../../lib/opentelemetry/backlog-gauges.js';
+import * as names from '../../lib/opentelemetry/names.js';
+import { openTelemetry } from '../../lib/opentelemetry/index.js';
+import { fromTraceParent, toTraceParent } from '../../lib/opentelemetry/trace-parent.js';
+import { OtelInMemory } from '../support/otel.js';
+
+const TRACE = '0af7651916cd43dd8448eb211c80319c';
+const SPAN = 'b7ad6b7169203331';
+
+describe('a traceparent', () => {
+  it.each([0, 1, 3])('is made of a span with the flags %d, and read again', (traceFlags) => {
+    const span: SpanContext = { traceId: TRACE, spanId: SPAN, traceFlags };
+    expect(toTraceParent(span)).toBe(`00-${TRACE}-${SPAN}-0${traceFlags}`);
+    expect(fromTraceParent(toTraceParent(span))).toEqual({ ...span, isRemote: true });
+  });
+
+  it('is not made of a span that is none', () => {
+    expect(toTraceParent(undefined)).toBeUndefined();
+    expect(toTraceParent({ traceId: '0'.repeat(32), spanId: SPAN, traceFlags: 1 })).toBeUndefined();
+    expect(toTraceParent({ traceId: TRACE, spanId: '0'.repeat(16), traceFlags: 1 })).toBeUndefined();
+  });
+
+  it.each([
+    undefined,
+    '',
+    `01-${TRACE}-${SPAN}-01`,
+    `00-${TRACE}-${SPAN}-1`,
+    `00-${TRACE}-${SPAN}-01-more`,
+    `00-${TRACE.toUpperCase()}-${SPAN}-01`,
+    `00-${'0'.repeat(32)}-${SPAN}-01`,
+    `00-${TRACE}-${'0'.repeat(16)}-01`,
+    `\n00-${TRACE}-${SPAN}-01\n`,
+  ])('is not read in %j', (text) => {
+    expect(fromTraceParent(text)).toBeUndefined();
+  });
+});
+
+it('names of messaging are those of the conventions, and names of our own are none of theirs', () => {
+  const {
+    ATTR_ERROR_TYPE,
+    ATTR_MESSAGING_SYSTEM,
+    ATTR_MESSAGING_SYSTEM_NAME,
+    ATTR_MESSAGING_OPERATION_NAME,
+    ATTR_MESSAGING_OPERATION_TYPE,
+    ATTR_MESSAGING_DESTINATION_NAME,
+    ATTR_MESSAGING_CONSUMER_GROUP_NAME,
+    ATTR_MESSAGING_MESSAGE_ID,
+    MESSAGING_OPERATION_TYPE_VALUE_PROCESS,
+    METRIC_MESSAGING_PROCESS_DURATION,
+  } = conventions;
+  expect(names).toMatchObject({
+    ERROR_TYPE: ATTR_ERROR_TYPE,
+    SYSTEM: ATTR_MESSAGING_SYSTEM,
+    SYSTEM_NAME: ATTR_MESSAGING_SYSTEM_NAME,
+    OPERATION_NAME: ATTR_MESSAGING_OPERATION_NAME,
+    OPERATION_TYPE: ATTR_MESSAGING_OPERATION_TYPE,
+    DESTINATION_NAME: ATTR_MESSAGING_DESTINATION_NAME,
+    CONSUMER_GROUP_NAME: ATTR_MESSAGING_CONSUMER_GROUP_NAME,
+    MESSAGE_ID: ATTR_MESSAGING_MESSAGE_ID,
+    PROCESS: MESSAGING_OPERATION_TYPE_VALUE_PROCESS,
+    PROCESS_DURATION: METRIC_MESSAGING_PROCESS_DURATION,
+  });
+  // none of the conventions' words is used for something of our own
+  const known = new Set<unknown>(Object.values(conventions));
+  const ours = Object.values(names).filter((name) => typeof name === 'string' && name.startsWith('chat_webhooks.'));
+  expect(ours.filter((name) => known.has(name))).toEqual([]);
+});
+
+it('what is measured says by which version of the package', () => {
+  const { name, version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
+  expect(names.SCOPE).toEqual({ name, version });
+});
+
+describe('the metrics of several apps', () => {
+  let otel: OtelInMemory;
+  beforeEach(() => (otel = new OtelInMemory()));
+  afterEach(() => otel.shutdown());
+
+  const sources = { counters: undefined as never, deliveries: { backlog: async () => [] } };
+  const retried = channel('chat-webhooks:delivery');
+  const tell = () => retried.publish({ phase: 'retry', handler: 'archive', eventName: 'chat.c2c-message.sent' });
+  const retries = async () =>
+    (await otel.collect()).get('chat_webhooks.delivery.retries')?.dataPoints.map(({ value }) => value);
+
+  it('count once what their channels tell, until the last one has stopped', async () => {
+    const [one, other] = [openTelemetry(), openTelemetry()];
+    one.start!(sources);
+    other.start!(sources);
+    tell();
+    expect(await retries()).toEqual([1]);
+    await one.stop!();
+    tell();
+    expect(await retries()).toEqual([2]);
+    await other.stop!();
+    tell();
+    expect(retried.hasSubscribers).toBe(false);
+    expect(await retries()).toEqual([2]);
+  });
+});
+
+describe('the gauges of the backlog', () => {
+  let otel: OtelInMemory;
+  beforeEach(() => (otel = new OtelInMemory()));
+  afterEach(() => otel.shutdown());
+
+  const backlog = jest.fn(async () => [{ handler: 'archive', pending: 3, dead: 1, lag: 2_500, orphaned: false }]);
+  const meter = () => metrics.getMeter('test');
+  const values = async () =>
+    Object.fromEntries(
+      [...(await otel.collect())].map(([name, { dataPoints }]) => [name, dataPoints.map(({ value }) => value)]),
+    );
+
+  it('ask the journal once for each collection, and no more behind their end', async () => {
+    backlog.mockClear();
+    const end = showBacklog(meter(), { backlog });
+    expect(backlog).toHaveBeenCalledTimes(0);
+    expect(await values()).toEqual({
+      'chat_webhooks.backlog.pending': [3],
+      'chat_webhooks.backlog.dead_letters': [1],
+      'chat_webhooks.backlog.lag': [2.5],
+    });
+    expect(backlog).toHaveBeenCalledTimes(1);
+    end();
+    await values();
+    expect(backlog).toHaveBeenCalledTimes(1);
+  });
+
+  it('show nothing while the journal fails, or there is no durable one', async () => {
+    const end = showBacklog(meter(), { backlog: () => Promise.reject(new Error('no durable journal')) });
+    expect(await values()).toEqual({});
+    end();
+  });
+
+  it('do not wait for a journal that hangs, nor ask it again', async () => {
+    const hanging = jest.fn(() => new Promise<never>(() => {}));
+    const end = showBacklog(meter(), { backlog: hanging }, 1);
+    expect(await values()).toEqual({});
+    expect(await values()).toEqual({});
+    expect(hanging).toHaveBeenCalledTimes(1);
+    end();
+  });
+});
