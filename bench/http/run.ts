@@ -1,4 +1,4 @@
-// How fast callbacks are answered, by us and by what stands in our place. Arguments: groups to measure, all but decisions if none.
+// How fast callbacks are answered, by us and by what stands in our place. Arguments: groups to measure, all but decisions and telemetry if none.
 import { CORES } from '../cores.js';
 import { report, summary } from '../ratios.js';
 import { ratioOf } from '../rounds.js';
@@ -6,11 +6,12 @@ import { DECISION_GROUPS } from './decision-groups.js';
 import { GROUPS, type Group } from './groups.js';
 import { measureGroup, type Rounds } from './measure-group.js';
 import type { Figures } from './server.js';
+import { TELEMETRY_GROUPS } from './telemetry-groups.js';
 import { CONNECTIONS, LAUNCHES, ROUNDS, SECONDS } from './settings.js';
 
 const selectionOf = ({ name }: Group) => name.split(' ')[0]!;
 const named = process.argv.slice(2);
-const known = [...GROUPS, ...DECISION_GROUPS];
+const known = [...GROUPS, ...DECISION_GROUPS, ...TELEMETRY_GROUPS];
 const selections = new Set(known.map(selectionOf));
 const unknown = named.filter((name) => !selections.has(name));
 if (unknown.length > 0)

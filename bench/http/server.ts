@@ -4,7 +4,7 @@ import { Program } from '../program.js';
 import { DATABASE_URL, type Usage } from './programs/serve.js';
 import type { Store, Tables } from './store.js';
 
-/** A file of `programs/` and its arguments. */
+/** A file of `programs/`, or an absolute path without `.js`, and its arguments. */
 export interface ServerSpec {
   readonly program: string;
   readonly args: readonly string[];
@@ -43,7 +43,7 @@ export class Server {
     store?: Store,
     firstNumber = 0,
   ): Promise<Server> {
-    const url = new URL(`programs/${file}.js`, import.meta.url);
+    const url = new URL(`${file}.js`, new URL('programs/', import.meta.url));
     const program = await Program.start(url, args, cores, store && { [DATABASE_URL]: store.url });
     return new Server(program, await program.ask('port'), firstNumber);
   }
