@@ -1,0 +1,44 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Injectable } from '@nestjs/common';
+import { register } from 'prom-client';
+import { C2cMessageSent, OnChatEvent, UnrecoverableError } from '../../lib/index.js';
+import { settled } from '../../lib/testing/index.js';
+import { closeBehind, startDurableApp } from '../support/durable-app.js';
+import { sendTencent } from '../support/send.js';
+import { PrometheusController } from './examples/prometheus.js';
+import { EXAMPLES } from './pages.js';
+
+@Injectable()
+class Archive {
+  @OnChatEvent(C2cMessageSent, { id: 'archive' })
+  keep({ text }: C2cMessageSent): void {
+    if (text === 'private words') throw new UnrecoverableError('private words');
+  }
+}
+
+const closing = closeBehind();
+afterEach(() => register.clear());
+
+it('the recipe for Prometheus has callbacks, durations, dead letters and the backlog, and nothing private', async () => {
+  const { url, app } = await closing(startDurableApp({ providers: [Archive], controllers: [PrometheusController] }));
+  await sendTencent(url);
+  await sendTencent(url);
+  await settled(app);
+  const text = await (await fetch(`${url}/metrics`)).text();
+  for (const line of [
+    'chat_webhooks_callbacks_total{provider="tencent",outcome="accepted"} 1',
+    'chat_webhooks_callbacks_total{provider="tencent",outcome="duplicate"} 1',
+    'chat_webhooks_answer_duration_seconds_count{provider="tencent"} 2',
+    'chat_webhooks_handler_duration_seconds_count{handler="archive"} 1',
+    'chat_webhooks_dead_letters_total{handler="archive"} 1',
+    'chat_webhooks_backlog{handler="archive"} 0',
+  ])
+    expect(text.split('\n')).toContain(line);
+  expect(text).not.toMatch(/private words|jared|john/);
+});
+
+it('the recipe for Prometheus has at most 20 lines next to its imports', () => {
+  const lines = readFileSync(join(EXAMPLES, 'prometheus.ts'), 'utf8').split('\n');
+  expect(lines.filter((line) => line !== '' && !line.startsWith('import ')).length).toBeLessThanOrEqual(20);
+});
