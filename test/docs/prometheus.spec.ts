@@ -6,6 +6,7 @@ import { C2cMessageSent, OnChatEvent, UnrecoverableError } from '../../lib/index
 import { settled } from '../../lib/testing/index.js';
 import { closeBehind, startDurableApp } from '../support/durable-app.js';
 import { sendTencent } from '../support/send.js';
+import { bothSenders } from '../support/webhook-app.js';
 import { PrometheusController } from './examples/prometheus.js';
 import { EXAMPLES } from './pages.js';
 
@@ -21,7 +22,9 @@ const closing = closeBehind();
 afterEach(() => register.clear());
 
 it('the recipe for Prometheus has callbacks, durations, dead letters and the backlog, and nothing private', async () => {
-  const { url, app } = await closing(startDurableApp({ providers: [Archive], controllers: [PrometheusController] }));
+  const module = { tencent: { ...bothSenders.tencent, answerTimeout: 60_000 } }; // also on a machine that is busy
+  const options = { providers: [Archive], controllers: [PrometheusController], module };
+  const { url, app } = await closing(startDurableApp(options));
   await sendTencent(url);
   await sendTencent(url);
   await settled(app);

@@ -18,7 +18,7 @@ import { tencentC2c } from '../support/callbacks.js';
 import { closeBehind, startDurableApp } from '../support/durable-app.js';
 import { until } from '../support/gate.js';
 import { sendTencent } from '../support/send.js';
-import { adapters, startWebhookApp, type WebhookAppOptions } from '../support/webhook-app.js';
+import { adapters, bothSenders, startWebhookApp, type WebhookAppOptions } from '../support/webhook-app.js';
 
 @Injectable()
 class Handlers {
@@ -57,7 +57,8 @@ const closing = closeBehind();
 
 async function start(options: WebhookAppOptions = {}) {
   const journal = new WatchedJournal();
-  const running = await closing(startDurableApp({ ...STEADY, ...options }, undefined, journal));
+  const module = { tencent: { ...bothSenders.tencent, answerTimeout: 60_000 }, ...options.module }; // the machine may be busy
+  const running = await closing(startDurableApp({ ...STEADY, ...options, module }, undefined, journal));
   await until(() => journal.backlogs > 0); // the start looks for handlers that are gone
   const read = async (path = '') => {
     const response = await fetch(`${running.url}/health${path}`);
