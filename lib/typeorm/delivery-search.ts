@@ -69,18 +69,19 @@ export async function findDeliveries(
 export async function backlog(manager: EntityManager, now: string): Promise<HandlerBacklog[]> {
   const byHandler = new Map<string, HandlerBacklog>();
   for (const state of ['pending', 'dead'] as const) {
-    const counts = await manager
+    const query = manager
       .createQueryBuilder(DeliveryRecord, 'delivery')
       .select('delivery.handler', 'handler')
       .addSelect('COUNT(*)', 'count')
-      .addSelect(`${now} - MIN(delivery.dueAt)`, 'late')
       .where(IN_STATE[state])
       .groupBy('delivery.handler')
-      .cache(false)
-      .getRawMany<{ handler: string; count: number | string; late: number | string }>();
+      .cache(false);
+    // of the dead this is not in the index, and each row would have to be read
+    if (state === 'pending') query.addSelect(`${now} - MIN(delivery.dueAt)`, 'late');
+    const counts = await query.getRawMany<{ handler: string; count: number | string; late?: number | string }>();
     for (const { handler, count, late } of counts) {
-      const known = { handler, pending: 0, dead: 0, lag: 0, ...byHandler.get(handler), [state]: Number(count) };
-      byHandler.set(handler, state === 'pending' ? { ...known, lag: Math.max(0, Number(late)) } : known);
+      const before = byHandler.get(handler) ?? { pending: 0, dead: 0, lag: Math.max(0, Number(late ?? 0)) };
+      byHandler.set(handler, { ...before, handler, [state]: Number(count) });
     }
   }
   return [...byHandler.values()].sort((a, b) => (a.handler < b.handler ? -1 : 1));
