@@ -136,10 +136,8 @@ async function* liveFacts(
   { rolledUntil }: StatisticsProgress,
   { from, to }: Range,
 ): AsyncGenerator<Fact> {
-  const range = { by: 'receivedAt', from: rolledUntil, to: Number.MAX_SAFE_INTEGER } as const;
-  for await (const fact of allFacts(range, (...page) => readFacts(manager, ...page))) {
-    if (fact.occurredAt >= from && fact.occurredAt < to) yield fact;
-  }
+  const received = { by: 'receivedAt', from: rolledUntil, to: Number.MAX_SAFE_INTEGER } as const;
+  yield* allFacts({ ...received, occurred: { from, to } }, (...page) => readFacts(manager, ...page));
 }
 
 /** All messages of the range. @throws RangeError when some have been deleted */

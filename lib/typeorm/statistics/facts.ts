@@ -27,6 +27,8 @@ export interface FactRange {
   readonly by: 'receivedAt' | 'occurredAt';
   readonly from: number;
   readonly to: number;
+  /** Only what happened then, too. */
+  readonly occurred?: { readonly from: number; readonly to: number };
   /** Only this event. */
   readonly event?: string;
 }
@@ -64,7 +66,7 @@ interface Row {
 /** Reads the next page of callbacks. */
 export async function readFacts(
   manager: EntityManager,
-  { by, from, to, event }: FactRange,
+  { by, from, to, occurred, event }: FactRange,
   after?: Cursor,
 ): Promise<FactPage> {
   const time = `callback.${by}`;
@@ -87,6 +89,12 @@ export async function readFacts(
     .addOrderBy('callback.id')
     .limit(PAGE)
     .cache(false);
+  if (occurred !== undefined) {
+    query.andWhere('callback.occurredAt >= :since AND callback.occurredAt < :until', {
+      since: occurred.from,
+      until: occurred.to,
+    });
+  }
   if (event !== undefined) query.andWhere('callback.eventName = :event', { event });
   if (after !== undefined) query.andWhere(`(${time} > :from OR callback.id > :id)`, { id: after.id });
   const rows: Row[] = await query.getRawMany();
