@@ -34,7 +34,8 @@ export class AttemptRunner {
       const { crashes } = attempt;
       // an attempt that we cut short does not count
       if (attempt.aborted instanceof HandlerInterruptedError) return { ...dueNow(receipt.attempt - 1, true), crashes };
-      return this.failed(receipt, event, handler, countedAttempts(receipt.attempt, crashes), error);
+      const attempts = countedAttempts(receipt.attempt, crashes);
+      return attempt.inContext(() => this.failed(receipt, event, handler, attempts, error));
     }
   }
 

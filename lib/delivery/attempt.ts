@@ -1,3 +1,4 @@
+import { AsyncResource } from 'node:async_hooks';
 import type { AnyChatEvent } from '../events/chat-events.js';
 import type { Delivery, DeliveryReceipt } from '../events/delivery.js';
 import { containedAbortController } from './contained-signal.js';
@@ -37,6 +38,7 @@ export class Attempt {
   endAwaited: (() => void) | undefined;
   /** Trace context that is stored with the callback; undefined where the attempt runs in the callback's own async context. */
   traceContext: string | undefined;
+  private resource: AsyncResource | undefined;
   private end: ((reason: Error) => void) | undefined;
 
   /**
@@ -69,6 +71,16 @@ export class Attempt {
         resolve();
       }, this.end);
     });
+  }
+
+  /** Has what is told of this attempt run in the async context that is current: the one that telemetry gives to the handler. */
+  keepContext(): void {
+    this.resource = new AsyncResource('ChatWebhooks');
+  }
+
+  /** Does work where the handler ran. */
+  inContext<T>(work: () => T): T {
+    return this.resource === undefined ? work() : this.resource.runInAsyncScope(work);
   }
 
   /** Ends the attempt without waiting for the handler, whose signal is aborted. */

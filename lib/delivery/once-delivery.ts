@@ -63,7 +63,7 @@ export class OnceDelivery {
       await this.observed.run(attempt);
       this.counters.handled++;
     } catch (error) {
-      this.report.failed({ handler: handler.id, event, error, attempt: 1, next: 'nothing' });
+      attempt.inContext(() => this.report.failed({ handler: handler.id, event, error, attempt: 1, next: 'nothing' }));
     }
     attempt.endAwaited?.();
   }
