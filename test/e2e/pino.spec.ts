@@ -71,8 +71,14 @@ describe('request lines of nestjs-pino', () => {
           await post(`${url}/chat-webhooks/${path}`, { body, headers: { ...headers, ...more } });
         }
         await post(`${url}/health?deep=yes`, { method: 'GET' });
-        const count = (words: string) => lines.filter((line) => line.includes(words)).length;
+        const requestsOf = (words: string): unknown[] =>
+          lines.filter((line) => line.includes(words)).map((line) => JSON.parse(line).req?.id);
+        const count = (words: string) => requestsOf(words).length;
         await until(() => count('"responseTime"') === 5 && count('"msg":"handled"') === 3);
+        // each handler's line has the request of its own callback
+        const handled = requestsOf('"msg":"handled"');
+        expect(new Set(handled).size).toBe(3);
+        expect(requestsOf('"responseTime"')).toEqual(expect.arrayContaining(handled));
         return { text: lines.join(''), sign: new URLSearchParams(query).get('Sign')! };
       };
 

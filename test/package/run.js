@@ -26,6 +26,7 @@ const apps = [
   { name: 'opentelemetry', serves: false },
   { name: 'no-typeorm', says: { typeorm: 'ERR_MODULE_NOT_FOUND' } },
   { name: 'test-runners', serves: false },
+  { name: 'integrations', strict: false, serves: false },
   { name: 'cli', folder: false },
 ];
 
