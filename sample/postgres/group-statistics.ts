@@ -1,6 +1,6 @@
 import { Column, Entity, PrimaryColumn, type MigrationInterface, type QueryRunner } from 'typeorm';
 
-/** How many messages a group has had. */
+/** How many messages a group has had. `ChatStatistics` could tell; this stands for whatever an app keeps itself, and must not count twice. */
 @Entity('group_statistics')
 export class GroupStatistics {
   @PrimaryColumn({ name: 'group_id', type: 'varchar' })

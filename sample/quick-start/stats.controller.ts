@@ -1,41 +1,18 @@
 import { Controller, Get } from '@nestjs/common';
-import { C2cMessageSent, GroupMessageSent } from 'nestjs-chat-webhooks';
-import { CallbackRecord, TypeOrmJournal } from 'nestjs-chat-webhooks/typeorm';
+import { ChatStatistics, type MessageCounts } from 'nestjs-chat-webhooks/typeorm';
 
 const HOUR = 3_600_000;
-const MESSAGES = [C2cMessageSent.eventName, GroupMessageSent.eventName];
 
-/** One event in one hour. */
-interface HourlyStats {
-  /** Start of the hour, ISO 8601. */
-  readonly hour: string;
-  readonly event: string;
-  readonly messages: number;
-  /** Distinct ones. */
-  readonly senders: number;
-}
-
-/** Counts messages and people, from the audit table. */
+/** Counts messages and people, in real time. */
 @Controller('stats')
 export class StatsController {
-  constructor(private readonly journal: TypeOrmJournal) {}
+  constructor(private readonly statistics: ChatStatistics) {}
 
+  /** Of the last day by hour, the latest hour first. */
   @Get()
-  async hourly(): Promise<HourlyStats[]> {
-    const rows = await this.journal.run((manager) =>
-      manager
-        .createQueryBuilder(CallbackRecord, 'record')
-        .select('record.occurredAt / :hour', 'hour')
-        .addSelect('record.eventName', 'event')
-        .addSelect('COUNT(*)', 'messages')
-        // an id names one person in one app of one sender
-        .addSelect("COUNT(DISTINCT record.provider || ' ' || record.appId || ' ' || record.sender)", 'senders')
-        .where('record.eventName IN (:...names)', { names: MESSAGES, hour: HOUR })
-        .groupBy('1, 2')
-        .orderBy('hour', 'DESC')
-        .addOrderBy('event')
-        .getRawMany<{ hour: number; event: string; messages: number; senders: number }>(),
-    );
-    return rows.map(({ hour, ...rest }) => ({ hour: new Date(hour * HOUR).toISOString(), ...rest }));
+  async hourly(): Promise<MessageCounts[]> {
+    const from = (Math.floor(Date.now() / HOUR) - 23) * HOUR;
+    const hours = await this.statistics.messages({ from, every: 'hour' });
+    return hours.filter(({ messages }) => messages > 0).toReversed();
   }
 }

@@ -42,7 +42,7 @@ try {
     rows.reduce((sum, { messages }) => sum + messages, 0),
     8, // what was sent twice by hand, and by the doctor
   );
-  const hours = rows.map(({ hour }) => hour);
+  const hours = rows.map(({ start }) => start);
   assert.deepEqual(hours, hours.toSorted().toReversed());
   // the lines for apps of one's own, with the sample's credentials
   const asSample = (block) =>
