@@ -1,3 +1,4 @@
+import type { Provider } from '../events/chat-event.js';
 import type { JournalEntry } from './journal-entry.js';
 
 /**
@@ -5,6 +6,20 @@ import type { JournalEntry } from './journal-entry.js';
  * earlier in the list), or the Error that kept this one from being stored: its callback is answered with 503.
  */
 export type AppendOutcome = 'stored' | 'duplicate' | Error;
+
+/** What came of one command of an app in one hour, or in a part of it. */
+export interface Arrivals {
+  readonly provider: Provider;
+  readonly appId: string;
+  readonly command: string;
+  /** Epoch milliseconds at which the hour (of UTC) began. */
+  readonly hour: number;
+  /** Minutes in which at least one callback came: 1 to 60. */
+  readonly minutes: number;
+  readonly callbacks: number;
+  /** Epoch milliseconds: `receivedAt` of the last callback. */
+  readonly last: number;
+}
 
 /**
  * Where callbacks are stored before they are answered. Extend it to use a store of your own; `append` alone makes a full audit
@@ -38,4 +53,15 @@ export abstract class CallbackJournal {
    * little, write nothing, and not wait for long work of others. It is called once a second at most, one call at a time.
    */
   ping?(): Promise<void>;
+
+  /**
+   * What was received from one time on and before another, by provider, app, command and hour. Rejected callbacks count, decisions (whose
+   * `proposal` is not null) do not. The silence alarm asks for it every minute, and at the start for the last weeks, a few hours at a
+   * time; a journal without this method leaves it to each instance to count what it receives itself.
+   *
+   * @param since epoch milliseconds
+   * @param until epoch milliseconds
+   * @returns nothing for hours in which nothing came; in any order
+   */
+  arrivals?(since: number, until: number): Promise<readonly Arrivals[]>;
 }

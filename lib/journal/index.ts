@@ -5,7 +5,7 @@
  */
 
 // What to extend
-export { CallbackJournal, type AppendOutcome } from './callback-journal.js';
+export { CallbackJournal, type AppendOutcome, type Arrivals } from './callback-journal.js';
 export {
   DurableJournal,
   type CallbackFilter,

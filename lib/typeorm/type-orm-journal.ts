@@ -1,7 +1,7 @@
 import type { OnApplicationShutdown, OnModuleInit } from '@nestjs/common';
 import type { DataSource, EntityManager } from 'typeorm';
 import type { Delivery } from '../events/delivery.js';
-import type { AppendOutcome } from '../journal/callback-journal.js';
+import type { AppendOutcome, Arrivals } from '../journal/callback-journal.js';
 import {
   DurableJournal,
   type CallbackFilter,
@@ -17,6 +17,7 @@ import {
   type WantedDeliveries,
 } from '../journal/durable-journal.js';
 import type { JournalEntry, Lease } from '../journal/journal-entry.js';
+import { arrivals } from './arrivals.js';
 import { CallbackAppends } from './callback-appends.js';
 import { toCallbackRow } from './callback-row.js';
 import { CallbackSettlements } from './callback-settlements.js';
@@ -128,6 +129,10 @@ export class TypeOrmJournal extends DurableJournal implements OnModuleInit, OnAp
    */
   override ping(): Promise<void> {
     return this.connection.ping();
+  }
+
+  override arrivals(since: number, until: number): Promise<readonly Arrivals[]> {
+    return this.connection.search((manager) => arrivals(manager, since, until));
   }
 
   override settle(callbacks: readonly CallbackSettlement[]): Promise<void> {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { CallbackJournal } from '../callback-journal.js';
-import { byEventId, type JournalContract, journalEntry, same } from './kit.js';
+import { byEventId, HOUR, type JournalContract, journalEntry, LONG_AGO, same } from './kit.js';
 
 /** What a chat user can type, and databases stumble over. */
 export const ODD_TEXTS: readonly string[] = [
@@ -123,5 +123,35 @@ export const journalContract: JournalContract<CallbackJournal> = {
   async 'ping: resolves while the store is there, at once and beside an append'(store) {
     const journal = await store.open();
     await Promise.all([journal.ping?.(), journal.append([journalEntry()]), journal.ping?.()]);
+  },
+
+  async 'arrivals: counts what came, by app, command and hour, if the journal has it'(store) {
+    const journal = await store.open();
+    if (journal.arrivals === undefined) return;
+    const at = (minutes: number) => LONG_AGO - (LONG_AGO % HOUR) + minutes * 60_000;
+    const entries = [
+      journalEntry({ receivedAt: at(0) }),
+      journalEntry({ receivedAt: at(0) + 59_999 }),
+      journalEntry({ receivedAt: at(59), state: 'rejected' }),
+      journalEntry({ receivedAt: at(60) }),
+      journalEntry({ receivedAt: at(10), command: 'another' }),
+      journalEntry({ receivedAt: at(11), appId: 'another' }),
+      journalEntry({ receivedAt: at(12), proposal: 'C2cMessageSending' }),
+      journalEntry({ receivedAt: at(0) - 1 }),
+      journalEntry({ receivedAt: at(61) }),
+    ];
+    await journal.append(entries.toSorted(byEventId));
+    const found = await journal.arrivals(at(0), at(61));
+    const { provider, appId, command } = entries[0]!;
+    same(
+      found.toSorted((one, other) => one.last - other.last || one.hour - other.hour),
+      [
+        { provider, appId, command: 'another', hour: at(0), minutes: 1, callbacks: 1, last: at(10) },
+        { provider, appId: 'another', command, hour: at(0), minutes: 1, callbacks: 1, last: at(11) },
+        { provider, appId, command, hour: at(0), minutes: 2, callbacks: 3, last: at(59) },
+        { provider, appId, command, hour: at(60), minutes: 1, callbacks: 1, last: at(60) },
+      ],
+      'arrivals: counts callbacks and the minutes in which they came, rejected ones too, but no decisions; from `since` on, before `until`',
+    );
   },
 };
