@@ -1,5 +1,6 @@
 import { channel } from 'node:diagnostics_channel';
 import type { Provider } from '../events/chat-event.js';
+import type { Silence } from '../silence/silence.js';
 
 // Payloads name chat servers, apps, commands, events and handlers. They never have an account, a group, a text, a signature or a secret.
 
@@ -118,6 +119,7 @@ export interface ChannelMessages {
   readonly 'chat-webhooks:delivery': DeliveryMessage;
   readonly 'chat-webhooks:decision': DecisionMessage;
   readonly 'chat-webhooks:journal': JournalMessage;
+  readonly 'chat-webhooks:silence': Silence;
 }
 
 /** One channel, as those write it who publish: they make a message only where somebody listens. */
@@ -134,3 +136,4 @@ export const CALLBACK_CHANNEL = named('chat-webhooks:callback');
 export const DELIVERY_CHANNEL = named('chat-webhooks:delivery');
 export const DECISION_CHANNEL = named('chat-webhooks:decision');
 export const JOURNAL_CHANNEL = named('chat-webhooks:journal');
+export const SILENCE_CHANNEL = named('chat-webhooks:silence');

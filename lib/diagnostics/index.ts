@@ -16,4 +16,5 @@ export type {
   DeliveryStarted,
   JournalMessage,
 } from './channels.js';
+export type { Silence } from '../silence/silence.js';
 export type { HandlerCall, Telemetry, TelemetrySources, TracedCall } from './telemetry.js';

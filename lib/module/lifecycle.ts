@@ -2,6 +2,7 @@ import type { HttpAdapterHost } from '@nestjs/core';
 import type { ChatDeliveries } from '../delivery/chat-deliveries.js';
 import type { CallbackCounters } from '../counters/callback-counters.js';
 import type { Tracing } from '../diagnostics/tracing.js';
+import type { SilenceWatch } from '../silence/silence-watch.js';
 import type { HandlerExplorer } from '../delivery/handler-explorer.js';
 import { findDecidingHandlers } from '../decisions/deciding-policy.js';
 import type { MethodExplorer } from '../delivery/method-explorer.js';
@@ -29,6 +30,7 @@ export interface LifecycleParts extends ShutdownParts {
   readonly methods: MethodExplorer;
   readonly counters: CallbackCounters;
   readonly tracing: Tracing;
+  readonly silence: SilenceWatch;
   readonly adapterHost: HttpAdapterHost;
   /** Undefined where callbacks enter at the controllers. */
   readonly serverEntry: ServerEntry | undefined;
@@ -70,6 +72,7 @@ export class Lifecycle {
       this.retention = new Retention(journal, options.retention);
       this.retention.start();
     }
+    this.parts.silence.start(this.parts.journal());
     this.parts.tracing.start({ counters: this.parts.counters, deliveries });
     endpoint.open();
     report.write(this.parts.journal(), explorer.findUnheard());
@@ -87,7 +90,9 @@ export class Lifecycle {
   /** Finishes what is in hand, and gives the rest back to the journal; see `Shutdown`. */
   async stop(): Promise<void> {
     this.unwatch();
-    await this.shutdown.run(() => this.retention?.stop());
+    await this.shutdown.run(async () => {
+      await Promise.all([this.retention?.stop(), this.parts.silence.stop()]);
+    });
     await this.parts.tracing.stop();
   }
 

@@ -10,6 +10,7 @@ import { makeGuard } from '../pipeline/endpoint/callback-guard.js';
 import { CallbackPaths } from '../pipeline/endpoint/callback-paths.js';
 import { HostRoutes } from '../pipeline/endpoint/host-routes.js';
 import { bringGuards, mountController, type MountedController } from '../pipeline/endpoint/mount-controller.js';
+import { SilenceWatch } from '../silence/silence-watch.js';
 import { CallbackCounters } from '../counters/callback-counters.js';
 import { ChatWebhooksHealth } from '../health/chat-webhooks-health.js';
 import { ChatWebhooks } from './chat-webhooks.js';
@@ -51,6 +52,7 @@ function shape(definition: DynamicModule, extras: ChatWebhooksExtras): DynamicMo
       ChatDeliveries,
       ChatWebhooks,
       ChatWebhooksHealth,
+      SilenceWatch,
       ...chatServers.map(({ authenticator }) => authenticator),
       HostRoutes,
       ...imported.filter(isModule),

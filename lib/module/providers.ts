@@ -20,11 +20,14 @@ import { CallbackCounters, CallbackTally } from '../counters/callback-counters.j
 import { CallbackReceiver } from '../pipeline/receiver/callback-receiver.js';
 import { ProposalAnswers } from '../pipeline/receiver/proposal-answers.js';
 import { RefusalLog } from '../pipeline/receiver/refusal-log.js';
+import { ArrivalCounter } from '../silence/arrival-counter.js';
+import { SilenceWatch } from '../silence/silence-watch.js';
 import { TurnEnd } from '../pipeline/endpoint/turn-end.js';
 import {
   ACTIVE_CHAT_SERVERS,
   chatServerProviders,
   CONFIGURED_CHAT_SERVERS,
+  PROTOCOLS,
   RESOLVED_OPTIONS,
 } from './chat-server-providers.js';
 import { ChatWebhooksHealth } from '../health/chat-webhooks-health.js';
@@ -53,6 +56,7 @@ export function chatWebhooksProviders(extras: ChatWebhooksExtras, chatServers: r
     ...journalProviders(extras.journal),
     ...deliveryProviders(),
     ...pipelineProviders(extras),
+    ...silenceProviders(),
     provide(
       StartReport,
       {
@@ -91,6 +95,7 @@ export function chatWebhooksProviders(extras: ChatWebhooksExtras, chatServers: r
         recorder: DecisionRecorder,
         counters: CallbackCounters,
         tracing: Tracing,
+        silence: SilenceWatch,
         adapterHost: HttpAdapterHost,
         serverEntry: SERVER_ENTRY,
         report: StartReport,
@@ -120,6 +125,30 @@ export function chatWebhooksProviders(extras: ChatWebhooksExtras, chatServers: r
         modules: ModulesContainer,
       },
       (parts) => new ChatWebhooksHealth({ ...parts, silences: () => [] }),
+    ),
+  ];
+}
+
+/** What notices that a chat server does not call any more. */
+function silenceProviders(): Provider[] {
+  return [
+    ArrivalCounter,
+    provide(
+      SilenceWatch,
+      {
+        options: RESOLVED_OPTIONS,
+        counter: ArrivalCounter,
+        configured: CONFIGURED_CHAT_SERVERS,
+        protocols: PROTOCOLS,
+      },
+      ({ options, counter, configured, protocols }) =>
+        new SilenceWatch({
+          policy: options.silence,
+          counter,
+          isWatched: ({ provider, appId, command }) =>
+            configured.get(provider)?.appIds.includes(appId) === true &&
+            protocols[provider].commands.get(command)?.phase === 'after',
+        }),
     ),
   ];
 }
@@ -164,9 +193,10 @@ function pipelineProviders({ entry, journal }: ChatWebhooksExtras): Provider[] {
         deciders: Deciders,
         recorder: DecisionRecorder,
         tracing: Tracing,
+        arrivals: ArrivalCounter,
         turnEnd: TurnEnd,
       },
-      ({ options, writer, counters, dispatcher, deciders, recorder, tracing, turnEnd }) => {
+      ({ options, writer, counters, dispatcher, deciders, recorder, tracing, arrivals, turnEnd }) => {
         const { unrecognized, store, answerAfter, bodyLimit: maxBytes, bodyTimeout: timeout } = options;
         const receiver = new CallbackReceiver({
           writer: journal === undefined ? undefined : writer,
@@ -179,6 +209,7 @@ function pipelineProviders({ entry, journal }: ChatWebhooksExtras): Provider[] {
           unrecognized,
           store,
           answerAfter,
+          arrivals: options.silence === undefined ? undefined : arrivals,
           tracing,
         });
         return new CallbackEndpoint(receiver, { maxBytes, timeout }, turnEnd);

@@ -41,7 +41,7 @@ export class Shutdown {
    *
    * @param stopped resolves when all else that uses the journal has stopped
    */
-  async run(stopped: () => Promise<void> | undefined): Promise<void> {
+  async run(stopped: () => Promise<void>): Promise<void> {
     await this.delay();
     const { deciders, recorder, dispatcher } = this.parts;
     const drained = await endsWithin(this.options.shutdownTimeout, this.drain(stopped));
@@ -67,7 +67,7 @@ export class Shutdown {
     await new Promise((resolve) => setTimeout(resolve, shutdownDelay));
   }
 
-  private async drain(stopped: () => Promise<void> | undefined): Promise<void> {
+  private async drain(stopped: () => Promise<void>): Promise<void> {
     const { endpoint, writer, dispatcher } = this.parts;
     await Promise.all([endpoint.close(), stopped()]);
     await this.recorded();

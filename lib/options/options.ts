@@ -4,6 +4,7 @@ import type { DecisionFailure } from '../decisions/deciders.js';
 import type { DeadLetterNotice, FailureHooks, HandlerFailure } from '../delivery/failure-report.js';
 import type { Telemetry } from '../diagnostics/telemetry.js';
 import type { Provider } from '../events/chat-event.js';
+import { silence } from './silence-options.js';
 import { NO_EXTRAS } from './extras.js';
 import { InvalidOptionsError, OptionChecks } from './option-checks.js';
 import {
@@ -88,6 +89,8 @@ export const MODULE_OPTIONS = {
   onDecisionFailed: hook<(failure: DecisionFailure) => unknown>(),
   /** Called for every delivery that was given up for good; `ChatDeliveries` lists and requeues them. */
   onDeadLetter: hook<(letter: DeadLetterNotice) => unknown>(),
+  /** Tells when a chat server stops calling; `false` turns that off, an object has options of it. @default on */
+  silence: silence(),
   /**
    * Traces callbacks and handlers, and measures the app: `openTelemetry()` of `nestjs-chat-webhooks/opentelemetry`, or an object of your
    * own. @default nothing is traced; the diagnostics channels tell what happens

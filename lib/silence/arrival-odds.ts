@@ -80,7 +80,8 @@ export class ArrivalOdds {
 
   private learnUntil(time: number, isSilent: boolean): void {
     for (; this.openHour < Math.floor(time / HOUR); this.openHour++) {
-      this.usual.learn(this.openHour, this.open, isSilent);
+      // of the hour of the first callback only a part was seen
+      if (this.openHour > this.first / HOUR) this.usual.learn(this.openHour, this.open, isSilent);
       this.open = { minutes: 0, callbacks: 0 };
     }
   }
@@ -91,7 +92,7 @@ function sumOver(from: number, until: number, ofHour: (hour: number) => number):
   let sum = 0;
   for (let hour = Math.floor(from / HOUR); hour * HOUR < until; hour++) {
     const share = (Math.min(until, (hour + 1) * HOUR) - Math.max(from, hour * HOUR)) / HOUR;
-    sum += ofHour(hour) * share;
+    sum += ofHour(hour) * Math.max(0, share); // clocks of instances differ: the last callback may be in the future
   }
   return sum;
 }

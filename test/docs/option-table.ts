@@ -4,6 +4,7 @@ import ts from 'typescript';
 import { OPENIM_OPTION_TABLE } from '../../lib/chat-servers/openim/options.js';
 import { TENCENT_OPTION_TABLE } from '../../lib/chat-servers/tencent/options.js';
 import { MODULE_OPTIONS } from '../../lib/options/options.js';
+import { SILENCE_OPTIONS } from '../../lib/options/silence-options.js';
 import { ROOT, tableOf } from './pages.js';
 
 /** An option as its comment in the source describes it. */
@@ -23,6 +24,7 @@ export const documentedOptions: readonly DocumentedOption[] = [
   ...optionsOf('lib/chat-servers/tencent/options.ts', ['TencentApp', 'TencentApps'], TENCENT_OPTION_TABLE, 'tencent.'),
   ...optionsOf('lib/chat-servers/openim/options.ts', ['OpenImApp', 'OpenImApps'], OPENIM_OPTION_TABLE, 'openim.'),
   ...optionsOf('lib/options/options.ts', [], MODULE_OPTIONS, ''),
+  ...optionsOf('lib/options/silence-options.ts', [], SILENCE_OPTIONS, 'silence.'),
 ];
 
 /** The table for the docs: made from the comments, with the defaults that the code has. */
@@ -51,7 +53,7 @@ function optionsOf(path: string, types: readonly string[], table: Table, prefix:
       const [meaning = '', documented] = comment.split(/ ?@default /);
       const fallback = isRule ? table[name]!.default : undefined;
       const isRequired = isOfApp && node.questionToken === undefined && !['trust', 'apps'].includes(name);
-      const actual = fallback === undefined ? undefined : literalOf(fallback);
+      const actual = fallback === undefined || typeof fallback === 'object' ? undefined : literalOf(fallback);
       found.set(name, { key: prefix + name, documented, actual, isRequired, meaning });
     }
     ts.forEachChild(node, (child) => visit(child, within));

@@ -44,6 +44,7 @@ describe('the diagnostics channels', () => {
     'chat-webhooks:delivery': [],
     'chat-webhooks:decision': [],
     'chat-webhooks:journal': [],
+    'chat-webhooks:silence': [],
   };
   let running: WebhookApp;
   let ends: (() => void)[];

@@ -23,6 +23,8 @@ class Factory implements ChatWebhooksOptionsFactory {
 const openim = { secret: 'openim-secret-0123456789abcdef' };
 
 export const right: ChatWebhooksModuleOptions[] = [
+  { openim, silence: false },
+  { openim, silence: { probability: 1e-6, learnDays: 14, onSilence: async ({ minutes, ended }) => [minutes, ended] } },
   { tencent: { sdkAppId: 1400000001, token: 'one' } },
   { tencent: { sdkAppId: '1400000001', token: ['one', 'two'] as const } },
   { tencent: { sdkAppId: 1, trust: 'app-id', requestTimeTolerance: 60, allowedAddresses: ['203.0.113.5'] } },

@@ -60,6 +60,7 @@ describe('resolveOptions', () => {
       shutdownTimeout: 10_000,
       logErrors: 'full',
       hooks: { onHandlerFailed: undefined, onDeadLetter: undefined },
+      silence: { probability: 0.0001, learning: 7 * 86_400_000, interval: 60_000, onSilence: undefined },
     });
     expect(forTencent).toEqual({
       apps: [{ sdkAppId: '1400000001', tokens: [TOKEN] }],
@@ -624,6 +625,31 @@ describe('numbers', () => {
     ['onHandlerFailed', 'must be a function'],
   ])('stops for a bad "%s"', (key, rule) => {
     for (const value of ['', 5, true, {}]) expect(messageOf(withOption(key, value))).toMatch(`"${key}" ${rule}`);
+  });
+});
+
+describe('the option "silence"', () => {
+  it('is off when it is false', () => {
+    expect(resolve({ tencent, silence: false }).silence).toBeUndefined();
+  });
+
+  it('keeps what is given instead of the defaults', () => {
+    const onSilence = () => {};
+    const { silence } = resolve({ tencent, silence: { probability: 0.01, learnDays: 14, interval: 5, onSilence } });
+    expect(silence).toEqual({ probability: 0.01, learning: 14 * 86_400_000, interval: 5, onSilence });
+  });
+
+  it.each([
+    [true, 'silence" must be an object'],
+    [{ chance: 1 }, 'silence.chance" does not exist'],
+    [{ probability: 1 }, 'silence.probability" must be a number between 0 and 1'],
+    [{ probability: NaN }, 'silence.probability" must be a number between 0 and 1'],
+    [{ learnDays: 6 }, 'silence.learnDays" must be 7 or more'],
+    [{ learnDays: Infinity }, 'silence.learnDays" must be 7 or more'],
+    [{ interval: 0 }, 'silence.interval" must be a number of milliseconds above 0'],
+    [{ onSilence: 'call me' }, 'silence.onSilence" must be a function'],
+  ])('stops for %j', (silence, rule) => {
+    expect(messageOf({ tencent, silence })).toMatch(rule);
   });
 });
 

@@ -12,6 +12,7 @@ import type { CallbackTally } from '../../counters/callback-counters.js';
 import { publishAnswer, publishRefusal } from './answer-messages.js';
 import { recognizedEvent, unrecognizedEvent } from './event-factory.js';
 import type { ProposalAnswers } from './proposal-answers.js';
+import type { ArrivalCounter } from '../../silence/arrival-counter.js';
 import type { RefusalLog } from './refusal-log.js';
 import type { CallbackContext } from '../../chat-servers/callback-definition.js';
 import type { Admission, Caller, RefusedCallback, Reply } from '../../chat-servers/chat-server.js';
@@ -34,6 +35,8 @@ export interface ReceiverParts {
   readonly unrecognized: 'accept' | 'refuse';
   readonly store: 'full' | 'metadata';
   readonly answerAfter: 'stored' | 'handlers';
+  /** Undefined where nobody asks whether callbacks come. */
+  readonly arrivals?: ArrivalCounter | undefined;
   readonly tracing?: Pick<Tracing, 'traceContext'>;
 }
 
@@ -82,6 +85,8 @@ export class CallbackReceiver {
     const definition = protocol.commands.get(command);
     const clean = protocol.blankCredentials(body, bytes);
     const context = contextOf(protocol, caller, identity, receivedAt, clean.bytes);
+    if (definition?.phase === 'after')
+      this.parts.arrivals?.note(protocol.provider, identity.appId, command, receivedAt);
     if (definition?.phase === 'before') {
       arrival.outcome = 'asked';
       const reply = this.parts.proposals.answer(protocol, admission, definition, context, clean.body ?? body);
