@@ -122,9 +122,10 @@ export function chatWebhooksProviders(extras: ChatWebhooksExtras, chatServers: r
         deliveries: ChatDeliveries,
         deciders: Deciders,
         endpoint: CallbackEndpoint,
+        silence: SilenceWatch,
         modules: ModulesContainer,
       },
-      (parts) => new ChatWebhooksHealth({ ...parts, silences: () => [] }),
+      ({ silence, ...parts }) => new ChatWebhooksHealth({ ...parts, silences: () => silence.silences() }),
     ),
   ];
 }

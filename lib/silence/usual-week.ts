@@ -33,6 +33,8 @@ export class UsualWeek {
   private readonly minutes = new Float64Array(WEEK);
   private readonly callbacks = new Float64Array(WEEK);
   private readonly silences = new Uint8Array(WEEK);
+  /** What `near` gave since the hours around were learned; NaN for what is to be computed. */
+  private readonly known = new Float64Array(WEEK).fill(NaN);
   /** Of the differences between hours and what was usual, and what chance alone would make of them. */
   private squares = FIRST_DISPERSION * FIRST_EVIDENCE;
   private variance = FIRST_EVIDENCE;
@@ -51,6 +53,7 @@ export class UsualWeek {
     this.callbacks[slot] = this.callbacks[slot]! * FADING + callbacks;
     if (minutes > 0) this.silences[slot] = 0;
     else if (isSilent) this.silences[slot] = Math.min(NEW_USUAL, this.silences[slot]! + 1);
+    for (let offset = -3; offset <= 3; offset++) this.known[(slot + offset + WEEK) % WEEK] = NaN;
   }
 
   /** Callbacks that usually come in an hour. */
@@ -88,10 +91,15 @@ export class UsualWeek {
 
   /** Active minutes of one hour, drawn towards those around it where little is known. */
   private near(hour: number): number {
-    let sum = 0;
-    for (let offset = -3; offset <= 3; offset++) sum += this.mean(this.minutes, (hour + offset + WEEK) % WEEK);
-    const around = sum / 7;
     const slot = (hour + WEEK) % WEEK;
+    if (Number.isNaN(this.known[slot])) this.known[slot] = this.drawn(slot);
+    return this.known[slot]!;
+  }
+
+  private drawn(slot: number): number {
+    let sum = 0;
+    for (let offset = -3; offset <= 3; offset++) sum += this.mean(this.minutes, (slot + offset + WEEK) % WEEK);
+    const around = sum / 7;
     if (around === 0 || this.weeks[slot] === 0 || this.silences[slot] === NEW_USUAL) return 0;
     return (this.minutes[slot]! + LENT) / (this.weeks[slot]! + LENT / around);
   }
