@@ -115,5 +115,4 @@ export {
 export type { DeadLetterNotice, HandlerFailure } from './delivery/failure-report.js';
 export type { DecisionFailure } from './decisions/deciders.js';
 export { SilenceWatch } from './silence/silence-watch.js';
-export type { Silence } from './silence/silence.js';
 export { CallbackCounters, type CallbackCounts } from './counters/callback-counters.js';

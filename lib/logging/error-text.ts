@@ -45,10 +45,10 @@ export function describe(error: unknown, word: Wording, depth = DEPTH): string {
 export function describeShortly(error: unknown, word: Wording): string {
   return readable(() => {
     if (error instanceof Error) {
-      const message = cut(String(error.message), MESSAGE_LENGTH);
-      return message === '' ? nameOf(error) : `${nameOf(error)}: ${word(message)}`;
+      const message = worded(String(error.message), word);
+      return message === '' ? nameOf(error) : `${nameOf(error)}: ${message}`;
     }
-    return typeof error === 'string' ? `thrown: ${word(cut(error, MESSAGE_LENGTH))}` : nameOf(error);
+    return typeof error === 'string' ? `thrown: ${worded(error, word)}` : nameOf(error);
   }, 'thrown: unreadable');
 }
 
@@ -84,8 +84,13 @@ function frames({ stack, message }: Error, word: Wording): string {
   const ours = start >= 0 && !stack.slice(0, start).includes('\n');
   // if the stack does not begin with the message, because that was changed later, any line may hold something else
   const lines = (ours ? stack.slice(start + message.length) : stack).split('\n').filter((line) => FRAME.test(line));
-  const text = cut(lines.map((line) => `\n${line}`).join(''), FRAMES_LENGTH);
-  return ours ? text : word(text);
+  const text = lines.map((line) => `\n${line}`).join('');
+  return cut(ours ? text : word(text), FRAMES_LENGTH);
+}
+
+/** Cut after it was worded: half of a text is not known as one that must not be shown. */
+function worded(text: string, word: Wording): string {
+  return cut(word(text.slice(0, STACK_LENGTH)), MESSAGE_LENGTH);
 }
 
 function cut(text: string, length: number): string {

@@ -112,6 +112,11 @@ describe('what an error repeats of its event', () => {
     expect(logged(message, { next: 'nothing' })).toMatch(`thrown: ${masked}`);
   });
 
+  it('is masked before a long message is cut, so that no half of it stays', () => {
+    const line = logged(new Error(`${'-'.repeat(994)} jared wrote`));
+    expect(line).toMatch(/- \*\*\* w…/);
+  });
+
   it('is masked in causes too', () => {
     const line = logged(new AggregateError([new Error(WORDS)], 'failed', { cause: new Error('for jared') }));
     expect(line).not.toMatch(/harbour|jared/);

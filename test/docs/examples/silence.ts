@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { SilenceWatch, type ChatWebhooksOptions, type Silence } from 'nestjs-chat-webhooks';
+import { SilenceWatch, type ChatWebhooksOptions } from 'nestjs-chat-webhooks';
+import type { Silence } from 'nestjs-chat-webhooks/diagnostics';
 
 export const options: ChatWebhooksOptions = {
   openim: { secret: process.env.OPENIM_CALLBACK_SECRET! },
