@@ -1,4 +1,4 @@
-// How long questions about 90 days of a chat take, how long it takes to roll up an hour, and whether appending is held up.
+// How long questions about 90 days of a chat take, and how long it takes to roll up an hour.
 import 'reflect-metadata';
 import { makeMariaDb, makePostgres, makeSqlite, type MakeDatabase } from '../../test/support/databases.js';
 import { JournalConnection } from '../../lib/typeorm/journal-connection.js';
