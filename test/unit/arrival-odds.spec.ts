@@ -7,6 +7,8 @@ const DAY = 24 * HOUR;
 const IMPROBABLE = 1e-4;
 const LEARNED = 7;
 const SEEDS = isThorough ? [1, 2, 3] : [1];
+/** The hours of a week in which a stop is tried. */
+const STOPS = Array.from({ length: 168 }, (_, hour) => hour).filter((hour) => isThorough || hour % 5 === 0);
 
 /** What is known of one chat, and when alarms began. */
 class Watched {
@@ -83,9 +85,8 @@ const CHATS: Readonly<Record<string, SimulatedChat>> = {
 
 describe('ArrivalOdds', () => {
   it('has at most one false alarm in 30 days of any chat, and hardly any in all of them', () => {
-    const runs = Object.entries(CHATS).flatMap(([name, chat]) =>
-      SEEDS.map((seed) => ({ name, seed, alarms: alarmsOf(chat, seed) })),
-    );
+    const chats = Object.entries(CHATS).filter((_, index) => isThorough || index % 3 === 1);
+    const runs = chats.flatMap(([name, chat]) => SEEDS.map((seed) => ({ name, seed, alarms: alarmsOf(chat, seed) })));
     expect(runs.filter(({ alarms }) => alarms.length > 1)).toEqual([]);
     expect(runs.flatMap(({ alarms }) => alarms).length).toBeLessThanOrEqual(3);
   }, 60_000);
@@ -101,7 +102,7 @@ describe('ArrivalOdds', () => {
   ] as const)('tells of a stop in time: %s', (_, chat, [from, to], limit) => {
     const days = LEARNED + 14;
     const watched = new Watched(simulate(chat, days + 7, 1));
-    const slow = Array.from({ length: 168 }, (_, hour) => ({ hour, told: watched.watch(days + hour / 24).told }))
+    const slow = STOPS.map((hour) => ({ hour, told: watched.watch(days + hour / 24).told }))
       .filter(({ hour }) => hour % 24 >= from && hour % 24 < to)
       .filter(({ hour }) => from === 0 || (days + 3 + Math.floor(hour / 24)) % 7 < 5)
       .filter(({ told }) => told > limit);
