@@ -14,7 +14,7 @@ it('stores callbacks over the connections that it has, when the server gives no 
   const admin = await new DataSource(options).initialize();
   const user = `chat_webhooks_${randomBytes(6).toString('hex')}`;
   await admin.query(`CREATE ROLE ${user} LOGIN CONNECTION LIMIT 3`);
-  await admin.query(`GRANT ALL ON chat_callback, chat_delivery TO ${user}`);
+  await admin.query(`GRANT ALL ON ALL TABLES IN SCHEMA public TO ${user}`);
   const url = new URL((options as { url: string }).url);
   url.username = user;
   const source = await new DataSource({ ...options, url: url.href, synchronize: false } as never).initialize();
