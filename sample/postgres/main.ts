@@ -1,3 +1,4 @@
+import './tracing.js'; // first, so that it is there for everything
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AppModule } from './app.module.js';

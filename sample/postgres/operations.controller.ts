@@ -2,21 +2,21 @@ import { Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { ChatDeliveries } from 'nestjs-chat-webhooks';
 import type { Repository } from 'typeorm';
-import { GroupStatistics } from './group-statistics.js';
+import { GroupBill } from './group-bill.js';
 import { SearchIndex } from './search-index.js';
 
 /** What a person on call needs. In an app of your own, put a guard in front of it. */
 @Controller()
 export class OperationsController {
   constructor(
-    @InjectRepository(GroupStatistics) private readonly groups: Repository<GroupStatistics>,
+    @InjectRepository(GroupBill) private readonly bills: Repository<GroupBill>,
     private readonly search: SearchIndex,
     private readonly deliveries: ChatDeliveries,
   ) {}
 
-  @Get('groups')
-  countMessages(): Promise<GroupStatistics[]> {
-    return this.groups.find({ order: { groupId: 'ASC' } });
+  @Get('bills')
+  listBills(): Promise<GroupBill[]> {
+    return this.bills.find({ order: { groupId: 'ASC' } });
   }
 
   @Get('search')

@@ -7,11 +7,14 @@ The sample listens on ${url}
 Send it a group message:
   npx nestjs-chat-webhooks send group --to friends --text hello${here}
 
-It is counted exactly once:
-  curl -s ${url}/groups
+Its group is charged for it exactly once:
+  curl -s ${url}/bills
 
 The search index is down. After three attempts its delivery is a dead letter:
   curl -s ${url}/deliveries
+
+The app's health is degraded by it:
+  curl -s ${url}/health
 
 Repair the index, and deliver the dead letter again:
   curl -s -X POST ${url}/search/repair
@@ -19,5 +22,8 @@ Repair the index, and deliver the dead letter again:
 
 Now the message is found:
   curl -s ${url}/search?q=hello
+
+What Prometheus reads (the spans of OpenTelemetry are in this log):
+  curl -s ${url}/metrics
 `;
 }
