@@ -15,7 +15,7 @@ describe('the command, as a process without node_modules', () => {
   let silent: HttpReceiver;
   beforeAll(async () => {
     [cli, silent] = await Promise.all([compileCli(), startReceiver(() => {})]);
-  }, 30_000);
+  }, 120_000);
   afterAll(async () => {
     await silent.close();
     await cli.remove();

@@ -21,7 +21,7 @@ let folder: string;
 beforeAll(async () => {
   cli = await compileCli({ dependencies: true });
   folder = await mkdtemp(join(tmpdir(), 'chat-webhooks-simulate-'));
-}, 30_000);
+}, 120_000);
 afterAll(async () => {
   await cli.remove();
   await rm(folder, { recursive: true, force: true });

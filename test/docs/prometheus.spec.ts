@@ -28,14 +28,15 @@ it('the recipe for Prometheus has callbacks, durations, dead letters and the bac
   await sendTencent(url);
   await sendTencent(url);
   await settled(app);
-  const text = await (await fetch(`${url}/metrics`)).text();
+  const response = await fetch(`${url}/metrics`);
+  expect(response.headers.get('content-type')).toBe(register.contentType);
+  const text = await response.text();
   for (const line of [
-    'chat_webhooks_callbacks_total{provider="tencent",outcome="accepted"} 1',
-    'chat_webhooks_callbacks_total{provider="tencent",outcome="duplicate"} 1',
-    'chat_webhooks_answer_duration_seconds_count{provider="tencent"} 2',
+    'chat_webhooks_answer_duration_seconds_count{provider="tencent",outcome="accepted"} 1',
+    'chat_webhooks_answer_duration_seconds_count{provider="tencent",outcome="duplicate"} 1',
     'chat_webhooks_handler_duration_seconds_count{handler="archive"} 1',
-    'chat_webhooks_dead_letters_total{handler="archive"} 1',
-    'chat_webhooks_backlog{handler="archive"} 0',
+    'chat_webhooks_backlog{handler="archive",state="dead"} 1',
+    'chat_webhooks_backlog{handler="archive",state="pending"} 0',
   ])
     expect(text.split('\n')).toContain(line);
   expect(text).not.toMatch(/private words|jared|john/);
