@@ -15,6 +15,7 @@ export {
 } from './module/chat-webhooks.module.js';
 export { ChatWebhooks } from './module/chat-webhooks.js';
 export { ChatWebhooksHealth } from './health/chat-webhooks-health.js';
+export type { HealthDetails } from './health/health-result.js';
 export type { CallbackAnswer, CallbackRequest } from './pipeline/endpoint/given-request.js';
 export { InvalidOptionsError } from './options/option-checks.js';
 export type { ChatWebhooksOptions, ChatWebhooksOptionsFactory } from './options/options.js';

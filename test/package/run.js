@@ -5,7 +5,7 @@ import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -17,11 +17,16 @@ const AT_ONCE = 2;
 const COMMAND_TIMEOUT = 240_000;
 const APP_TIMEOUT = 60_000;
 
+/** Which decisions there are, for the compiler of an app that is strict: TypeScript 5.9, 6 or 7. */
+const DECISIONS = ['test/types/decisions.ts'];
+/** A test for an app that has Terminus, of the controller that the docs show. */
+const HEALTH = ['test/package/health.ts', 'test/docs/examples/health-checks.ts'];
+
 /** The apps, and what each one says of itself beside its URL; one that does not serve has tests alone, `cli` no files. */
 const apps = [
-  { name: 'nest11-cjs', strict: false },
+  { name: 'nest11-cjs', strict: false, terminus: true },
   { name: 'lowest-peers', journal: true },
-  { name: 'nest12-esm' },
+  { name: 'nest12-esm', terminus: true },
   { name: 'nest12-cjs', says: { sameClass: true } },
   { name: 'opentelemetry', serves: false },
   { name: 'no-typeorm', says: { typeorm: 'ERR_MODULE_NOT_FOUND' } },
@@ -122,11 +127,15 @@ async function assertLowestPeers() {
   }
 }
 
-/** What our own type test says of decisions, for the compiler of an app that is strict: TypeScript 5.9, 6 or 7. */
-async function decisionTypes() {
-  const text = await readFile(join(ROOT, 'test/types/decisions.ts'), 'utf8');
-  assert(text.includes("'../../lib/index.js'"));
-  return text.replaceAll("'../../lib/index.js'", "'nestjs-chat-webhooks'");
+/** Writes files of ours beside those of an app, so that they import the package that it installed. */
+async function lend(files, folder) {
+  for (const file of files) {
+    const text = await readFile(join(ROOT, file), 'utf8');
+    const lent = text
+      .replaceAll("'../../lib/index.js'", "'nestjs-chat-webhooks'")
+      .replaceAll("'../docs/examples/", "'./");
+    await writeFile(join(folder, 'src', basename(file)), lent);
+  }
 }
 
 /** Runs a built app while `work` reads, one by one, the JSON lines that it prints. */
@@ -175,7 +184,8 @@ async function tryApp(app, tarball) {
       return true;
     }
     await cp(join(APPS, app.name), folder, { recursive: true });
-    if (app.strict !== false) await writeFile(join(folder, 'src/decisions.ts'), await decisionTypes());
+    if (app.strict !== false) await lend(DECISIONS, folder);
+    if (app.terminus) await lend(HEALTH, folder);
     const began = Date.now();
     await npm(folder, 'install', '--no-audit', '--no-fund', '--prefer-offline', tarball);
     const seconds = ((Date.now() - began) / 1000).toFixed(0);
