@@ -10,7 +10,7 @@ const HEALTHY = 20;
 const ATTEMPTS = 13;
 /** How often a process is killed soon after its start. */
 const KILLS = 15;
-const LIMIT = 120_000;
+const LIMIT = 300_000;
 const OPTIONS = {
   leaseTime: 600,
   pollInterval: 100,
