@@ -1,7 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import { readDayTally, readHourTally } from './codec.js';
-import { piecesOf } from './distinct-counts.js';
 import { readParts } from './parts.js';
+import { piecesOf } from './pieces.js';
 import { bucketAt, type Range } from './range.js';
 import type { PartRole, StatisticsProgress } from './statistics-records.js';
 import { floorTo, HOUR, QUARTER } from './time-zone.js';

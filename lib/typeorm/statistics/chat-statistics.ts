@@ -72,7 +72,7 @@ export class ChatStatistics implements OnApplicationBootstrap, OnModuleDestroy {
    * A question that tells messages apart by two of chat (or event), platform, sender's kind and message kind, in `by` and `where` together, has
    * to read the journal's rows: it takes longer, and cannot reach back to what has been deleted.
    *
-   * @returns in the order of their begin: each bucket of the range, also an empty one; with `by`, for each bucket only the values that it has,
+   * @returns in the order in which they start: each bucket of the range, also an empty one; with `by`, for each bucket only the values that it has,
    * in alphabetical order
    * @throws TypeError, RangeError for a question that makes no sense; RangeError when the rows that it needs have been deleted
    */
@@ -90,7 +90,7 @@ export class ChatStatistics implements OnApplicationBootstrap, OnModuleDestroy {
   /**
    * Counts events of all kinds: failures, recalls, moderation, joins and the like.
    *
-   * @returns by the begin of the bucket, then by event, then by value, without those that did not happen
+   * @returns by the start of the bucket, then by event, then by value, without those that did not happen
    * @throws TypeError, RangeError for a question that makes no sense
    */
   async events<By extends Exclude<StatisticsDimension, 'event'> = never>(

@@ -1,5 +1,5 @@
 import type { EntityManager } from 'typeorm';
-import { groupBy } from '../../journal/batches.js';
+import { entry, groupBy } from '../../journal/batches.js';
 import type { JournalConnection } from '../journal-connection.js';
 import {
   encodeCells,
@@ -10,7 +10,7 @@ import {
   readHourTally,
   type DayTally,
 } from './codec.js';
-import { entry, type CellName } from './hour-counts.js';
+import type { CellName } from './hour-counts.js';
 import { insertParts, readParts, removeParts } from './parts.js';
 import { advance } from './progress.js';
 import type { PartLevel, StatisticsPart, StatisticsProgress } from './statistics-records.js';

@@ -1,52 +1,19 @@
 import type { EntityManager } from 'typeorm';
+import { entry } from '../../journal/batches.js';
 import { decodeNumbers, readDayTally, readHourTally } from './codec.js';
 import { QUARTERS } from './day-parts.js';
 import type { Counts } from './event-counts.js';
 import type { Slice } from './filter.js';
-import { entry } from './hour-counts.js';
 import type { LiveMessage, LiveMessages } from './live-messages.js';
-import { readParts } from './parts.js';
+import { piecesOf, placeName, readPlaces, type Piece, type Place } from './pieces.js';
 import { boundsOf, bucketAt, type Range } from './range.js';
-import type { PartLevel, StatisticsPart, StatisticsProgress } from './statistics-records.js';
+import type { StatisticsPart, StatisticsProgress } from './statistics-records.js';
 import { DAY, floorTo, HOUR, QUARTER } from './time-zone.js';
 
 /** How many are distinct in a bucket: a number that is kept, or whoever is in several parts. */
 type Plan =
   | { readonly level: 'hours' | 'window'; readonly start: number; readonly index: number }
   | { readonly level: 'union'; readonly pieces: readonly Piece[] };
-
-/** What a bucket has of a part. */
-export interface Piece {
-  readonly level: 'hour' | 'day';
-  readonly start: number;
-  /** Quarters of the hour or day: from the first on and before the second. */
-  readonly from: number;
-  readonly to: number;
-}
-
-/** Cuts a time into days that are built, where that is enough, and hours. @param whole whether parts of a day need its hours */
-export function piecesOf(from: number, to: number, { unbuilt }: StatisticsProgress, whole: boolean): Piece[] {
-  const pieces: Piece[] = [];
-  for (let day = floorTo(from, DAY); day < to; day += DAY) {
-    const [first, last] = [Math.max(from, day), Math.min(to, day + DAY)];
-    const isCut = first > day && last < day + DAY;
-    const isPart = first > day || last < day + DAY;
-    if (!unbuilt.includes(day) && !(whole ? isPart : isCut)) {
-      pieces.push({ level: 'day', start: day, from: (first - day) / QUARTER, to: (last - day) / QUARTER });
-      continue;
-    }
-    for (let hour = floorTo(first, HOUR); hour < last; hour += HOUR) {
-      const end = Math.min(last, hour + HOUR);
-      pieces.push({
-        level: 'hour',
-        start: hour,
-        from: (Math.max(first, hour) - hour) / QUARTER,
-        to: (end - hour) / QUARTER,
-      });
-    }
-  }
-  return pieces;
-}
 
 /** Counts distinct people or conversations in each bucket of a range. */
 export async function countDistinct(
@@ -60,7 +27,8 @@ export async function countDistinct(
   for (const message of live) entry(liveIn, bucketAt(range, message.time), () => []).push(message);
   const plans = range.starts.map((_, bucket) => planOf(...boundsOf(range, bucket), progress, liveIn.has(bucket)));
   // without a slice, all is live
-  const parts = slice && (await readAll(manager, plans, { role: live.role, ...slice }));
+  const wanted = plans.flatMap((plan): readonly Place[] => (plan.level === 'union' ? plan.pieces : [plan]));
+  const parts = slice && (await readPlaces(manager, wanted, { role: live.role, ...slice }));
   const counts: Counts = new Map();
   const seen = new Int32Array(ids);
   let turn = 0;
@@ -70,14 +38,14 @@ export async function countDistinct(
   const numbers = new Map<StatisticsPart, number[]>();
   for (const [bucket, plan] of plans.entries()) {
     if (plan.level !== 'union') {
-      for (const part of parts?.get(`${plan.level} ${plan.start}`) ?? []) {
+      for (const part of parts?.get(placeName(plan)) ?? []) {
         add(groupOf(part), bucket, entry(numbers, part, () => decodeNumbers(part.content))[plan.index]!);
       }
       continue;
     }
     const sources = new Map<string, ((see: (id: number) => void) => void)[]>();
     for (const piece of plan.pieces) {
-      for (const part of parts?.get(`${piece.level} ${piece.start}`) ?? []) {
+      for (const part of parts?.get(placeName(piece)) ?? []) {
         entry(sources, groupOf(part), () => []).push((see) => readPiece(part, piece, see));
       }
     }
@@ -105,26 +73,6 @@ function planOf(from: number, to: number, progress: StatisticsProgress, isLive: 
     if (to - from === DAY && isBuilt(day + DAY)) return { level: 'window', start: day, index: (from - day) / QUARTER };
   }
   return { level: 'union', pieces: piecesOf(from, to, progress, false) };
-}
-
-async function readAll(
-  manager: EntityManager,
-  plans: readonly Plan[],
-  filter: Slice & { readonly role: LiveMessages['role'] },
-): Promise<Map<string, StatisticsPart[]>> {
-  const starts = new Map<PartLevel, Set<number>>();
-  for (const plan of plans) {
-    for (const { level, start } of plan.level === 'union' ? plan.pieces : [plan]) {
-      entry(starts, level, () => new Set<number>()).add(start);
-    }
-  }
-  const found = new Map<string, StatisticsPart[]>();
-  for (const [level, some] of starts) {
-    for (const part of await readParts(manager, { level, starts: some, ...filter })) {
-      entry(found, `${level} ${part.start}`, () => []).push(part);
-    }
-  }
-  return found;
 }
 
 /** A part of a day has those who were last there after its begin, or first before its end. */

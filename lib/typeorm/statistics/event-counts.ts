@@ -1,9 +1,10 @@
 import type { EntityManager } from 'typeorm';
+import { entry } from '../../journal/batches.js';
 import { readCells } from './codec.js';
 import { QUARTERS } from './day-parts.js';
 import type { Fact } from './facts.js';
 import type { Dimensions, Wanted } from './filter.js';
-import { entry, type CellName } from './hour-counts.js';
+import type { CellName } from './hour-counts.js';
 import { readParts } from './parts.js';
 import { bucketAt, type Range } from './range.js';
 import type { StatisticsPart, StatisticsProgress } from './statistics-records.js';

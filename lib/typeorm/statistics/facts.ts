@@ -133,7 +133,7 @@ function toFact(row: Row): Fact {
   };
 }
 
-/** What is no JSON, as somebody has changed it, has none. */
+/** Empty for invalid JSON, as after a change by hand. */
 function platformOf(request: string): string {
   try {
     return toKeyColumn((JSON.parse(request) as RequestFacts).platform ?? '');

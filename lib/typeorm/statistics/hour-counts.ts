@@ -1,3 +1,4 @@
+import { entry } from '../../journal/batches.js';
 import { encodeCells, encodeHourTally } from './codec.js';
 import { CHAT_OF_MESSAGE, type Fact } from './facts.js';
 import type { Name } from './name-ids.js';
@@ -96,11 +97,4 @@ const newMap = () => new Map<string, Quarters>();
 
 function count(counts: Map<string, Quarters>, key: string, quarter: number): void {
   entry(counts, key, () => [0, 0, 0, 0])[quarter]!++;
-}
-
-/** The value of a key, made where it is missing. */
-export function entry<K, V>(map: Map<K, V>, key: K, make: () => V): V {
-  let value = map.get(key);
-  if (value === undefined) map.set(key, (value = make()));
-  return value;
 }

@@ -1,6 +1,6 @@
 import type { EntityManager } from 'typeorm';
+import { entry } from '../../journal/batches.js';
 import type { Fact } from './facts.js';
-import { entry } from './hour-counts.js';
 import { keyOf, type Name, type NameIds } from './name-ids.js';
 import type { PartRole } from './statistics-records.js';
 

@@ -75,7 +75,7 @@ export type ActivitySubject =
 
 /** Messages that were sent in one bucket. */
 export interface MessageCounts {
-  /** Begin of the bucket. */
+  /** When the bucket starts. */
   readonly start: Date;
   readonly messages: number;
   /**
@@ -89,7 +89,7 @@ export interface MessageCounts {
 
 /** How often one event happened in one bucket. */
 export interface EventCount {
-  /** Begin of the bucket. */
+  /** When the bucket starts. */
   readonly start: Date;
   /** Name of the event, such as `chat.messages.recalled`. */
   readonly event: string;
@@ -132,7 +132,7 @@ export interface TopLists {
 
 /** Messages of one person or conversation in one bucket. */
 export interface ActivityCount {
-  /** Begin of the bucket. */
+  /** When the bucket starts. */
   readonly start: Date;
   readonly messages: number;
 }

@@ -1,13 +1,11 @@
 import type { EntityManager } from 'typeorm';
 import { readDayTally, readHourTally } from './codec.js';
-import { piecesOf } from './distinct-counts.js';
 import type { Slice } from './filter.js';
-import { entry } from './hour-counts.js';
 import type { LiveMessages } from './live-messages.js';
 import type { Name, NameIds } from './name-ids.js';
-import { readParts } from './parts.js';
+import { piecesOf, placeName, readPlaces } from './pieces.js';
 import type { Range } from './range.js';
-import type { PartLevel, StatisticsProgress } from './statistics-records.js';
+import type { StatisticsProgress } from './statistics-records.js';
 
 /** A name and its messages. */
 export interface Ranked extends Name {
@@ -27,16 +25,13 @@ export async function rank(
   for (const { id } of live) messages[id]!++;
   // without a slice, all is live
   const pieces = slice === undefined ? [] : piecesOf(range.from, range.to, progress, true);
-  const starts = new Map<PartLevel, number[]>();
-  for (const { level, start } of pieces) entry(starts, level, () => []).push(start);
-  const cut = new Map(pieces.map(({ level, start, from, to }) => [`${level} ${start}`, { from, to }]));
-  for (const [level, some] of starts) {
-    for (const { start, content } of await readParts(manager, { level, starts: some, role: live.role, ...slice })) {
-      const { from, to } = cut.get(`${level} ${start}`)!;
-      if (level === 'day') readDayTally(content, (id, _first, _last, count) => (messages[id]! += count));
+  const parts = await readPlaces(manager, pieces, { role: live.role, ...slice });
+  for (const piece of pieces) {
+    for (const { content } of parts.get(placeName(piece)) ?? []) {
+      if (piece.level === 'day') readDayTally(content, (id, _first, _last, count) => (messages[id]! += count));
       else {
         readHourTally(content, (id, quarter, count) => {
-          if (quarter >= from && quarter < to) messages[id]! += count;
+          if (quarter >= piece.from && quarter < piece.to) messages[id]! += count;
         });
       }
     }

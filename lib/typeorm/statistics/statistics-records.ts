@@ -17,7 +17,7 @@ export class StatisticsPart {
   role!: PartRole;
   /** Only messages that have `value` in this dimension; empty for all. */
   dimension!: string;
-  /** Begin, in epoch milliseconds. */
+  /** When it starts, in epoch milliseconds. */
   start!: number;
   provider!: string;
   appId!: string;
