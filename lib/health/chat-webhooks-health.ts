@@ -7,7 +7,8 @@ import { nameOf } from '../logging/error-text.js';
 import type { CallbackEndpoint } from '../pipeline/endpoint/callback-endpoint.js';
 import { LONGEST_DELAY, within } from '../time/time-limit.js';
 import { completed, type HealthOptions } from './health-options.js';
-import type { HealthDetails, HealthResult, HealthStatus, HealthWarning, SilentCommand } from './health-result.js';
+import type { HealthDetails, HealthResult, HealthStatus, HealthWarning } from './health-result.js';
+import type { SilenceWatch } from '../silence/silence-watch.js';
 import { SharedReading, tooLate } from './shared-reading.js';
 import { knowsDegraded } from './terminus.js';
 
@@ -18,7 +19,7 @@ export interface HealthParts {
   readonly deliveries: Pick<ChatDeliveries, 'backlog'>;
   readonly deciders: Pick<Deciders, 'openCircuits'>;
   readonly endpoint: Pick<CallbackEndpoint, 'isOpen'>;
-  readonly silences: () => readonly SilentCommand[];
+  readonly silence: Pick<SilenceWatch, 'silences'>;
   readonly modules: ModulesContainer;
 }
 
@@ -55,7 +56,7 @@ export class ChatWebhooksHealth {
     const journalError = reached.error ?? (this.canPing ? undefined : counted?.error);
     const waiting = counted?.value && summed(counted.value);
     const openCircuits = this.parts.deciders.openCircuits;
-    const silences = this.parts.silences();
+    const silences = this.parts.silence.silences();
     const found: Readonly<Record<HealthWarning, boolean>> = {
       lag: (waiting?.lag ?? 0) > limits.lag,
       'dead-letters': (waiting?.deadLetters ?? 0) > limits.deadLetters,

@@ -1,14 +1,10 @@
-import type { Provider } from '../events/chat-event.js';
+import type { Silence } from '../silence/silence.js';
 
 /** As Terminus writes it: `down` makes the whole check fail, `degraded` does not. */
 export type HealthStatus = 'up' | 'degraded' | 'down';
 
 /** Callbacks of one command that should have come, and did not. */
-export interface SilentCommand {
-  readonly provider: Provider;
-  readonly appId: string;
-  readonly command: string;
-}
+export type SilentCommand = Pick<Silence, 'provider' | 'appId' | 'command'>;
 
 /**
  * Why an app should be looked at: `lag` (a handler is behind), `dead-letters`, `open-circuits` (a handler that decides is not called, as it

@@ -125,7 +125,7 @@ export function chatWebhooksProviders(extras: ChatWebhooksExtras, chatServers: r
         silence: SilenceWatch,
         modules: ModulesContainer,
       },
-      ({ silence, ...parts }) => new ChatWebhooksHealth({ ...parts, silences: () => silence.silences() }),
+      (parts) => new ChatWebhooksHealth(parts),
     ),
   ];
 }

@@ -100,13 +100,8 @@ export class OptionChecks {
     return value;
   };
 
-  /** An object with methods, or nothing. */
-  readonly observer = <O extends object>(
-    key: string,
-    value: O | undefined,
-    methods: readonly string[],
-  ): O | undefined => {
-    if (value === undefined) return undefined;
+  /** An object with methods. */
+  readonly observer = <O extends object>(key: string, value: O, methods: readonly string[]): O => {
     const given = Object(value) as Record<string, unknown>;
     if (methods.some((method) => typeof given[method] !== 'function')) {
       this.fault(key, `must be an object with the methods ${methods.join(' and ')}, or be left out`);
