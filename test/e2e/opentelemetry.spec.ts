@@ -28,7 +28,7 @@ class Archive {
   async keep(event: C2cMessageSent, _delivery: Delivery): Promise<void> {
     await trace.getTracer('host').startActiveSpan('before the wait', async (span) => span.end());
     await new Promise((resolve) => setImmediate(resolve));
-    trace.getTracer('host').startSpan('behind the wait').end();
+    trace.getTracer('host').startSpan('after the wait').end();
     if (Archive.failures-- > 0) throw new RangeError(`private words: ${event.text}`);
   }
 }
@@ -92,7 +92,7 @@ describe.each(entrances)('a call of a handler on %s', (adapter) => {
       expect(span.links.map(({ context: { traceId, spanId } }) => ({ traceId, spanId }))).toEqual([idsOf(request)]);
       expect(span.spanContext().traceId).not.toBe(request.spanContext().traceId);
       const children = otel.spans.filter(({ parentSpanContext }) => parentSpanContext?.spanId === idsOf(span).spanId);
-      expect(children.map(({ name }) => name)).toEqual(['before the wait', 'behind the wait']);
+      expect(children.map(({ name }) => name)).toEqual(['before the wait', 'after the wait']);
     }
   });
 

@@ -4,7 +4,12 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DataSource, type DataSourceOptions } from 'typeorm';
-import type { JournalDatabase, JournalRootOptions } from '../../lib/typeorm/index.js';
+import {
+  CHAT_WEBHOOKS_MIGRATIONS,
+  chatWebhooksEntities,
+  type JournalDatabase,
+  type JournalRootOptions,
+} from '../../lib/typeorm/index.js';
 
 /** A database of the test's own, dropped behind it. */
 export interface TestDatabase {
@@ -15,6 +20,13 @@ export interface TestDatabase {
 
 /** Makes an empty database. */
 export type MakeDatabase = () => Promise<TestDatabase>;
+
+/** Opens it with the journal's tables, made by its migrations. */
+export function migrated({ type, options }: TestDatabase): Promise<DataSource> {
+  const entities = chatWebhooksEntities(type);
+  const migrations = CHAT_WEBHOOKS_MIGRATIONS;
+  return new DataSource({ ...options, entities, migrations, migrationsRun: true } as never).initialize();
+}
 
 /** The driver of the embedded database: `libsql`, or the module that TEST_SQLITE_DRIVER names, such as better-sqlite3. */
 export const SqliteDriver = createRequire(import.meta.url)(process.env.TEST_SQLITE_DRIVER ?? 'libsql');

@@ -1,12 +1,7 @@
-import { DataSource } from 'typeorm';
+import type { DataSource } from 'typeorm';
 import { journalEntry } from '../../lib/journal/index.js';
-import {
-  CallbackRecord,
-  chatWebhooksEntities,
-  CHAT_WEBHOOKS_MIGRATIONS,
-  TypeOrmJournal,
-} from '../../lib/typeorm/index.js';
-import type { MakeDatabase, TestDatabase } from './databases.js';
+import { CallbackRecord, TypeOrmJournal } from '../../lib/typeorm/index.js';
+import { migrated, type MakeDatabase, type TestDatabase } from './databases.js';
 import { Gate, turns } from './gate.js';
 
 /** What `run` does that is called in work given to `run`. */
@@ -17,12 +12,7 @@ export function describeNestedRuns(name: string, makeDatabase: MakeDatabase): vo
     let journal: TypeOrmJournal;
     beforeAll(async () => {
       database = await makeDatabase();
-      source = await new DataSource({
-        ...database.options,
-        entities: chatWebhooksEntities(database.type),
-        migrations: CHAT_WEBHOOKS_MIGRATIONS,
-        migrationsRun: true,
-      } as never).initialize();
+      source = await migrated(database);
       journal = new TypeOrmJournal(source);
     });
     afterAll(async () => {

@@ -1,6 +1,5 @@
-import { DataSource } from 'typeorm';
-import { chatWebhooksEntities, CHAT_WEBHOOKS_MIGRATIONS } from '../../lib/typeorm/index.js';
-import { makeSqlite, type TestDatabase } from '../support/databases.js';
+import type { DataSource } from 'typeorm';
+import { makeSqlite, migrated, type TestDatabase } from '../support/databases.js';
 import { Gate } from '../support/gate.js';
 import { journalOn } from '../support/own-journals.js';
 
@@ -9,12 +8,7 @@ describe('ping on SQLite', () => {
   let source: DataSource;
   beforeEach(async () => {
     database = await makeSqlite();
-    source = await new DataSource({
-      ...database.options,
-      entities: chatWebhooksEntities(database.type),
-      migrations: CHAT_WEBHOOKS_MIGRATIONS,
-      migrationsRun: true,
-    } as never).initialize();
+    source = await migrated(database);
   });
   afterEach(async () => {
     if (source.isInitialized) await source.destroy();

@@ -19,7 +19,7 @@ describe('a traceparent', () => {
     expect(fromTraceParent(toTraceParent(span))).toEqual({ ...span, isRemote: true });
   });
 
-  it('is not made of a span that is none', () => {
+  it('is not made of an invalid span', () => {
     expect(toTraceParent(undefined)).toBeUndefined();
     expect(toTraceParent({ traceId: '0'.repeat(32), spanId: SPAN, traceFlags: 1 })).toBeUndefined();
     expect(toTraceParent({ traceId: TRACE, spanId: '0'.repeat(16), traceFlags: 1 })).toBeUndefined();
@@ -115,7 +115,7 @@ describe('the gauges of the backlog', () => {
       [...(await otel.collect())].map(([name, { dataPoints }]) => [name, dataPoints.map(({ value }) => value)]),
     );
 
-  it('ask the journal once for each collection, and no more behind their end', async () => {
+  it('ask the journal once for each collection, and no more after their end', async () => {
     backlog.mockClear();
     const end = showBacklog(meter(), { backlog });
     expect(backlog).toHaveBeenCalledTimes(0);

@@ -1,4 +1,4 @@
-// What the Node SDK sees of an app: the request, the handlers behind it, and retries of another instance.
+// What the Node SDK sees of an app: the request, the handlers after it, and retries of another instance.
 import assert from 'node:assert/strict';
 import { setTimeout } from 'node:timers/promises';
 import type { INestApplication } from '@nestjs/common';
