@@ -8,10 +8,17 @@ const watched = (by: string): Run => ({ server: { program: 'telemetry', args: [b
 const telemetry: Group = {
   name: 'telemetry',
   by: 'rate',
-  runs: { nobody: watched('nobody'), subscribers: watched('subscribers'), openTelemetry: watched('opentelemetry') },
+  runs: {
+    nobody: watched('nobody'),
+    subscribers: watched('subscribers'),
+    sdk: watched('sdk'),
+    openTelemetry: watched('opentelemetry'),
+  },
   ratios: [
     ['subscribers', 'nobody'],
     ['openTelemetry', 'nobody'],
+    ['openTelemetry', 'sdk'],
+    ['sdk', 'nobody'],
   ],
 };
 

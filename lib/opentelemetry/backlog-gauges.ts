@@ -1,7 +1,7 @@
 import type { BatchObservableCallback, Meter } from '@opentelemetry/api';
 import type { TelemetrySources } from '../diagnostics/telemetry.js';
 import { within } from '../time/time-limit.js';
-import { CONSUMER_GROUP_NAME } from './names.js';
+import { backlogAttributes } from './attributes.js';
 
 /** Milliseconds that a collection waits for the journal. */
 const PATIENCE = 5_000;
@@ -29,7 +29,7 @@ export function showBacklog(meter: Meter, deliveries: TelemetrySources['deliveri
   const observe: BatchObservableCallback = async (result) => {
     const backlog = await within(patience, read(), () => []).catch((): Backlog => []);
     for (const one of backlog) {
-      const attributes = { [CONSUMER_GROUP_NAME]: one.handler };
+      const attributes = backlogAttributes(one.handler);
       result.observe(pending, one.pending, attributes);
       result.observe(dead, one.dead, attributes);
       if (one.lag !== undefined) result.observe(lag, one.lag / 1000, attributes);

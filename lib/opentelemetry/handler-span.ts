@@ -10,18 +10,7 @@ import {
   type Tracer,
 } from '@opentelemetry/api';
 import type { HandlerCall, TracedCall } from '../diagnostics/telemetry.js';
-import {
-  APP_ID,
-  ATTEMPT,
-  CONSUMER_GROUP_NAME,
-  DESTINATION_NAME,
-  ERROR_TYPE,
-  MESSAGE_ID,
-  MESSAGING,
-  OPERATION_TYPE,
-  PROCESS,
-  PROVIDER,
-} from './names.js';
+import { spanAttributes } from './attributes.js';
 import { fromTraceParent } from './trace-parent.js';
 
 /** How the span of a handler's first attempt belongs to that of the callback. */
@@ -40,12 +29,12 @@ export class HandlerSpan implements TracedCall {
     const isChild = firstPass === 'parent' && own !== undefined;
     const cause = own ?? fromTraceParent(call.traceContext);
     const span = tracer.startSpan(
-      `${PROCESS} ${call.event.eventName}`,
+      `process ${call.event.eventName}`,
       {
         kind: SpanKind.CONSUMER,
         root: !isChild,
         links: isChild || cause === undefined ? [] : [{ context: cause }],
-        attributes: attributesOf(call),
+        attributes: spanAttributes(call),
       },
       around,
     );
@@ -58,7 +47,7 @@ export class HandlerSpan implements TracedCall {
 
   /** Tells no more of an error than its name: messages repeat what people write. */
   end(error: string | undefined): void {
-    if (error !== undefined) this.span.setAttribute(ERROR_TYPE, error).setStatus({ code: SpanStatusCode.ERROR });
+    if (error !== undefined) this.span.setAttribute('error.type', error).setStatus({ code: SpanStatusCode.ERROR });
     this.span.end();
   }
 }
@@ -67,17 +56,4 @@ export class HandlerSpan implements TracedCall {
 function ownSpan({ attempt, redelivery }: HandlerCall, around: Context): SpanContext | undefined {
   const span = attempt > 1 || redelivery ? undefined : trace.getSpanContext(around);
   return span !== undefined && isSpanContextValid(span) ? span : undefined;
-}
-
-function attributesOf({ handler, event, attempt }: HandlerCall) {
-  return {
-    ...MESSAGING,
-    [OPERATION_TYPE]: PROCESS,
-    [DESTINATION_NAME]: event.eventName,
-    [CONSUMER_GROUP_NAME]: handler,
-    [MESSAGE_ID]: event.id,
-    [PROVIDER]: event.provider,
-    [APP_ID]: event.appId,
-    [ATTEMPT]: attempt,
-  };
 }

@@ -3,8 +3,10 @@ import type { HandlerCall, Telemetry, TelemetrySources, TracedCall } from '../di
 import { showBacklog } from './backlog-gauges.js';
 import { measureChannels } from './channel-metrics.js';
 import { HandlerSpan, type FirstPass } from './handler-span.js';
-import { SCOPE } from './names.js';
 import { toTraceParent } from './trace-parent.js';
+
+/** Who made a span or a metric. A test holds that the version is that of the package. */
+export const SCOPE = { name: 'nestjs-chat-webhooks', version: '0.2.0' } as const;
 
 /** How callbacks are traced. */
 export interface OpenTelemetryOptions {

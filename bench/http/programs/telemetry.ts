@@ -1,4 +1,5 @@
-// Server: our module with a handler, on Fastify. Argument: who watches: `nobody` | `subscribers` | `opentelemetry`.
+// Server: our module with a handler, on Fastify. Argument: who watches: `nobody` | `subscribers` | `sdk` | `opentelemetry`; with `sdk`,
+// the host's requests are in traces, and the library knows nothing of them.
 import 'reflect-metadata';
 import { Server } from 'node:http';
 import { Injectable } from '@nestjs/common';
@@ -30,7 +31,10 @@ class Handler {
   }
 }
 
-/** What a host registers, with exporters that keep everything for a second. */
+/** Milliseconds that exporters keep what they get: about as long as those that send it away. */
+const KEPT = 100;
+
+/** What a host registers, with exporters in memory. */
 function registerSdk(): void {
   const spans = new InMemorySpanExporter();
   const measured = new InMemoryMetricExporter(AggregationTemporality.CUMULATIVE);
@@ -41,7 +45,7 @@ function registerSdk(): void {
   setInterval(() => {
     spans.reset();
     measured.reset();
-  }, 1_000).unref();
+  }, KEPT).unref();
 }
 
 /** Puts each request into a trace, as the instrumentation of `node:http` does, but without its cost, which is not ours. */
@@ -55,7 +59,7 @@ function traceRequests(): void {
   };
 }
 
-if (watching === 'opentelemetry') {
+if (watching === 'sdk' || watching === 'opentelemetry') {
   registerSdk();
   traceRequests();
 }
