@@ -1,5 +1,7 @@
 import type { ChatDeliveries } from '../delivery/chat-deliveries.js';
 import type { EventHandler } from '../delivery/event-handler.js';
+import type { DecidingHandler } from '../decisions/deciding-handler.js';
+import type { CallbackProtocols } from '../pipeline/endpoint/admission.js';
 import type { ConfiguredChatServers } from './chat-server-providers.js';
 
 /** Handlers that ask for an app or a chat server that the options do not have, and so are never called for it. @param verb what they do */
@@ -19,6 +21,19 @@ export function* unknownSources(
     }
     if (provider !== undefined && !configured.has(provider)) {
       yield `${id} ${verb} ${provider}, which the options do not configure`;
+    }
+  }
+}
+
+/** Handlers that would decide what the chat server that they ask for never asks. */
+export function* neverAsked(handlers: readonly DecidingHandler[], protocols: CallbackProtocols): Generator<string> {
+  for (const { id, source, proposals } of handlers) {
+    const provider = source?.provider;
+    if (provider === undefined || protocols[provider] === undefined) continue;
+    const commands = [...protocols[provider].commands.values()];
+    const asked = commands.map((command) => (command.phase === 'before' ? command.proposal : undefined));
+    for (const name of proposals) {
+      if (!asked.includes(name)) yield `${id} decides ${name} for ${provider}, which never asks that`;
     }
   }
 }

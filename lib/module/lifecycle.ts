@@ -13,10 +13,11 @@ import { Retention } from '../journal/retention.js';
 import { WebhooksLogger } from '../logging/webhooks-logger.js';
 import { InvalidOptionsError } from '../options/option-checks.js';
 import type { ResolvedOptions } from '../options/options.js';
+import type { CallbackProtocols } from '../pipeline/endpoint/admission.js';
 import type { ServerEntry } from '../pipeline/endpoint/server-entry.js';
 import { watchKeepAlive } from '../pipeline/http/keep-alive.js';
 import type { ConfiguredChatServers } from './chat-server-providers.js';
-import { missingHandlers, unknownSources } from './handler-warnings.js';
+import { missingHandlers, neverAsked, unknownSources } from './handler-warnings.js';
 import { Shutdown, type ShutdownParts } from './shutdown.js';
 import type { StartReport } from './start-report.js';
 
@@ -24,6 +25,7 @@ import type { StartReport } from './start-report.js';
 export interface LifecycleParts extends ShutdownParts {
   readonly options: ResolvedOptions;
   readonly configured: ConfiguredChatServers;
+  readonly protocols: CallbackProtocols;
   readonly journal: JournalSource;
   readonly deliveries: ChatDeliveries;
   readonly explorer: HandlerExplorer;
@@ -64,6 +66,7 @@ export class Lifecycle {
     const handlers = explorer.find(options.handlerPolicy);
     for (const warning of unknownSources(handlers, configured, 'listens to')) this.warn(warning);
     for (const warning of unknownSources(deciding, configured, 'decides for')) this.warn(warning);
+    for (const warning of neverAsked(deciding, this.parts.protocols)) this.warn(warning);
     dispatcher.start(handlers, options.delivery === 'at-most-once' ? undefined : journal);
     if (dispatcher.journal !== undefined) {
       void inNoContext(async () => (await missingHandlers(deliveries)).forEach(this.warn));

@@ -84,6 +84,7 @@ export function chatWebhooksProviders(extras: ChatWebhooksExtras, chatServers: r
       {
         options: RESOLVED_OPTIONS,
         configured: CONFIGURED_CHAT_SERVERS,
+        protocols: PROTOCOLS,
         journal: token<JournalSource>(JOURNAL_SOURCE),
         endpoint: CallbackEndpoint,
         writer: JournalWriter,

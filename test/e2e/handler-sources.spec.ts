@@ -5,6 +5,7 @@ import {
   C2cMessageSent,
   CallbackRejected,
   ChatEvent,
+  MessageModifying,
   OnChatEvent,
 } from '../../lib/index.js';
 import type { AnyChatEvent, ChatEventHandlerOptions, ChatWebhooksModuleOptions } from '../../lib/index.js';
@@ -133,6 +134,20 @@ describe('at the start', () => {
       'listener listens to app "paris" of openim, which the options do not list ChatWebhooks',
     );
     expect(log.lines).toContain('listener listens to openim, which the options do not configure ChatWebhooks');
+  });
+
+  it('names a handler that would decide what its chat server never asks', async () => {
+    @Injectable()
+    class Rules {
+      @BeforeChatEvent(MessageModifying, C2cMessageSending, { id: 'rules', provider: 'tencent' })
+      check(proposal: MessageModifying | C2cMessageSending) {
+        return proposal.allow();
+      }
+    }
+    const { log } = await start(startWebhookApp({ module: { tencent: module.tencent }, providers: [Rules] }));
+    expect(log.lines.filter((line) => line.startsWith('rules decides'))).toEqual([
+      'rules decides MessageModifying for tencent, which never asks that ChatWebhooks',
+    ]);
   });
 
   it('names a handler that would decide for an app or chat server that nobody configured: all would be allowed', async () => {
