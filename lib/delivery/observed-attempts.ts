@@ -27,7 +27,7 @@ export class ObservedAttempts {
     const { attempt: number, redelivery } = delivery;
     const traced = tracing.handling({ handler: handler.id, event, attempt: number, redelivery, traceContext });
     try {
-      await (traced === undefined ? attempt.run() : traced.run(() => (attempt.keepContext(), attempt.run())));
+      await (traced === undefined ? attempt.run() : tracing.run(traced, () => (attempt.keepContext(), attempt.run())));
       ended(undefined);
     } catch (error) {
       ended(nameOf(error));

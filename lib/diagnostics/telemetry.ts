@@ -11,13 +11,13 @@ export interface HandlerCall {
   readonly attempt: number;
   /** Whether the event may have been handled before. */
   readonly redelivery: boolean;
-  /** What `traceContext()` gave when the callback was stored; undefined where that is not known. */
+  /** What was stored with the callback: of several telemetries, what the first gave that gave any. Undefined where that is not known. */
   readonly traceContext: string | undefined;
 }
 
 /** A call that is being traced. */
 export interface TracedCall {
-  /** Runs the handler where what it begins is seen as its own. @returns what it returns, or throws what it throws */
+  /** Calls it at once, where what it begins is seen as its own. @returns what it returns, or throws what it throws */
   run<T>(call: () => T): T;
   /** @param error name of the error it ended with; undefined where the handler succeeded */
   end(error: string | undefined): void;
@@ -45,6 +45,9 @@ export interface Telemetry {
    * @returns the trace context to store with it, at most 512 characters; undefined for none. W3C's `traceparent` is usual
    */
   traceContext(): string | undefined;
-  /** Called before each call of a handler: in the callback's own async context at the first attempt, in none at later ones. */
+  /**
+   * Called before each call of a handler: in the callback's own async context at the first attempt, in none at later ones; of several
+   * telemetries, inside of what those before it run.
+   */
   handling(call: HandlerCall): TracedCall | undefined;
 }

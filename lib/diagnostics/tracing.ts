@@ -8,9 +8,13 @@ const CONTEXT_LENGTH = 512;
 /** The telemetry of the host, whose failures must cost nobody an answer or a delivery. Without any it does nothing. */
 export class Tracing {
   private readonly logger = new WebhooksLogger();
+  private readonly telemetry: Telemetry | undefined;
   private hasFailed = false;
 
-  constructor(private readonly telemetry: Telemetry | undefined) {}
+  constructor(given: Telemetry | readonly Telemetry[] | undefined) {
+    const all: readonly (Telemetry | undefined)[] = [given].flat();
+    this.telemetry = all.length > 1 ? new SeveralTelemetries(all.map((one) => new Tracing(one))) : all[0];
+  }
 
   get isOn(): boolean {
     return this.telemetry !== undefined;
@@ -39,6 +43,20 @@ export class Tracing {
     return this.contained(() => this.telemetry?.handling(call));
   }
 
+  /** Runs it inside of a traced call, or outside where that fails to. @param call rejects instead of throwing */
+  run<T>(traced: TracedCall, call: () => T): T {
+    const results: T[] = [];
+    const once = (): T => {
+      if (results.length === 0) results.push(call());
+      return results[0]!;
+    };
+    const returned = this.contained(() => traced.run(once));
+    const result = once();
+    // some return a promise of their own, which nobody else would catch
+    if (returned !== result) Promise.resolve(returned).catch(() => {});
+    return result;
+  }
+
   end(traced: TracedCall | undefined, error: string | undefined): void {
     this.contained(() => traced?.end(error));
   }
@@ -59,5 +77,54 @@ export class Tracing {
     this.logger.error(
       `The telemetry itself failed with ${nameOf(error)}; nothing else is affected, and this is told once`,
     );
+  }
+}
+
+/** Several as one. What fails in one of them is contained there. */
+class SeveralTelemetries implements Telemetry {
+  constructor(private readonly all: readonly Tracing[]) {}
+
+  start(sources: TelemetrySources): void {
+    for (const one of this.all) one.start(sources);
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all(this.all.map((one) => one.stop()));
+  }
+
+  traceContext(): string | undefined {
+    for (const one of this.all) {
+      const context = one.traceContext();
+      if (context !== undefined) return context;
+    }
+    return undefined;
+  }
+
+  handling(call: HandlerCall): TracedCall {
+    return new NestedCalls(this.all, call);
+  }
+}
+
+/** One call, traced by several: each begins inside of those before it, and sees what they have made current. */
+class NestedCalls implements TracedCall {
+  private readonly begun: (TracedCall | undefined)[] = [];
+
+  constructor(
+    private readonly all: readonly Tracing[],
+    private readonly call: HandlerCall,
+  ) {}
+
+  run<T>(call: () => T): T {
+    const tracing = this.all[this.begun.length];
+    if (tracing === undefined) return call();
+    const traced = tracing.handling(this.call);
+    this.begun.push(traced);
+    const inner = () => this.run(call);
+    return traced === undefined ? inner() : tracing.run(traced, inner);
+  }
+
+  /** The innermost first. */
+  end(error: string | undefined): void {
+    for (let index = this.begun.length - 1; index >= 0; index--) this.all[index]!.end(this.begun[index], error);
   }
 }

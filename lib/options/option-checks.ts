@@ -100,11 +100,11 @@ export class OptionChecks {
     return value;
   };
 
-  /** An object with methods. */
-  readonly observer = <O extends object>(key: string, value: O, methods: readonly string[]): O => {
-    const given = Object(value) as Record<string, unknown>;
-    if (methods.some((method) => typeof given[method] !== 'function')) {
-      this.fault(key, `must be an object with the methods ${methods.join(' and ')}, or be left out`);
+  /** An object with methods, or a list of such objects. */
+  readonly observers = <O extends object>(key: string, value: O, methods: readonly string[]): O => {
+    const isMissing = (one: unknown) => methods.some((method) => typeof (Object(one) as Keys)[method] !== 'function');
+    if ([value].flat().some(isMissing)) {
+      this.fault(key, `must be an object with the methods ${methods.join(' and ')}, a list of them, or be left out`);
     }
     return value;
   };

@@ -91,9 +91,11 @@ export function hook<Hook>(): Optional<Hook> {
   return { default: undefined, check: (checks, key, value) => checks.hook(key, value) };
 }
 
-/** An object with methods that are called when something happens. */
-export function observer<Observer extends object>(...methods: (keyof Observer & string)[]): Optional<Observer> {
-  return { default: undefined, check: (checks, key, value) => checks.observer(key, value, methods) };
+/** An object with methods that are called when something happens, or a list of such objects. */
+export function observers<Observer extends object>(
+  ...methods: (keyof Observer & string)[]
+): Optional<Observer | readonly Observer[]> {
+  return { default: undefined, check: (checks, key, value) => checks.observers(key, value, methods) };
 }
 
 /** IP addresses and CIDR ranges. */

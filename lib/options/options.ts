@@ -13,7 +13,7 @@ import {
   hook,
   milliseconds,
   millisecondsOrNone,
-  observer,
+  observers,
   oneOf,
   readOptions,
   type GivenOptions,
@@ -92,10 +92,10 @@ export const MODULE_OPTIONS = {
   /** Tells when a chat server stops calling; `false` turns that off, an object has options of it. @default on */
   silence: silence(),
   /**
-   * Traces callbacks and handlers, and measures the app: `openTelemetry()` of `nestjs-chat-webhooks/opentelemetry`, or an object of your
-   * own. @default nothing is traced; the diagnostics channels tell what happens
+   * Traces callbacks and handlers, and measures the app: `openTelemetry()` of `nestjs-chat-webhooks/opentelemetry`, an object of your
+   * own, or a list, in which each works inside of those before it. @default nothing is traced; the diagnostics channels tell what happens
    */
-  telemetry: observer<Telemetry>('traceContext', 'handling'),
+  telemetry: observers<Telemetry>('traceContext', 'handling'),
 };
 
 /** The options of each chat server, by its name. Each chat server's folder adds its own, as this file knows none of them. */

@@ -22,7 +22,10 @@ const DECISIONS = ['test/types/decisions.ts'];
 /** A test for an app that has Terminus, of the controller that the docs show. */
 const HEALTH = ['test/package/health.ts', 'test/docs/examples/health-checks.ts'];
 
-/** The apps, and what each one says of itself beside its URL; one that does not serve has tests alone, `cli` no files. */
+/**
+ * The apps, and what each one says of itself beside its URL; one that does not serve has tests alone, `cli` no files, and one that is `like`
+ * another has all of its files but those that it replaces.
+ */
 const apps = [
   { name: 'nest11-cjs', strict: false, terminus: true },
   { name: 'lowest-peers', journal: true },
@@ -32,6 +35,7 @@ const apps = [
   { name: 'no-typeorm', says: { typeorm: 'ERR_MODULE_NOT_FOUND' } },
   { name: 'test-runners', serves: false },
   { name: 'integrations', strict: false, serves: false },
+  { name: 'integrations-nest12', like: 'integrations', strict: false, serves: false },
   { name: 'cli', folder: false },
 ];
 
@@ -183,6 +187,7 @@ async function tryApp(app, tarball) {
       console.log(`${app.name}: ok`);
       return true;
     }
+    if (app.like) await cp(join(APPS, app.like), folder, { recursive: true });
     await cp(join(APPS, app.name), folder, { recursive: true });
     if (app.strict !== false) await lend(DECISIONS, folder);
     if (app.terminus) await lend(HEALTH, folder);

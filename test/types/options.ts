@@ -6,6 +6,7 @@ import {
   type ChatWebhooksOptions,
   type ChatWebhooksOptionsFactory,
 } from '../../lib/index.js';
+import type { Telemetry } from '../../lib/diagnostics/index.js';
 import type { AppendOutcome, JournalEntry } from '../../lib/journal/index.js';
 
 class Journal extends CallbackJournal {
@@ -20,10 +21,18 @@ class Factory implements ChatWebhooksOptionsFactory {
   }
 }
 
+const telemetry: Telemetry = {
+  traceContext: () => undefined,
+  handling: ({ handler }) => ({ run: (call) => call(), end: (error) => void [handler, error] }),
+};
+
 const openim = { secret: 'openim-secret-0123456789abcdef' };
 
 export const right: ChatWebhooksModuleOptions[] = [
   { openim, silence: false },
+  { openim, telemetry },
+  { openim, telemetry: [telemetry, telemetry] as const },
+  { openim, telemetry: process.env.TRACED === '1' ? [telemetry] : [] },
   { openim, silence: { probability: 1e-6, learnDays: 14, onSilence: async ({ minutes, ended }) => [minutes, ended] } },
   { tencent: { sdkAppId: 1400000001, token: 'one' } },
   { tencent: { sdkAppId: '1400000001', token: ['one', 'two'] as const } },
@@ -58,6 +67,10 @@ export const rightAsync = [
 ];
 
 export const wrong: ChatWebhooksModuleOptions[] = [
+  // @ts-expect-error: it must tell which context to store
+  { openim, telemetry: [telemetry, { handling: telemetry.handling }] },
+  // @ts-expect-error: what runs a call gives back what that returns, and does not wait
+  { openim, telemetry: { ...telemetry, handling: () => ({ run: async (call) => call(), end: () => {} }) } },
   // @ts-expect-error an installation next to others needs a name
   { openim: { apps: [{ secret: 'one' }] } },
   // @ts-expect-error only a secret tells them apart

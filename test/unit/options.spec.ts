@@ -628,6 +628,23 @@ describe('numbers', () => {
   });
 });
 
+describe('the option "telemetry"', () => {
+  const whole = { traceContext: () => undefined, handling: () => undefined };
+
+  it.each([[whole], [[whole, whole]], [[]]])('takes one, several or none', (telemetry) => {
+    expect(resolve({ tencent, telemetry }).telemetry).toBe(telemetry);
+  });
+
+  it.each([[{ traceContext: () => '' }], [[whole, { handling: () => {} }]], [[undefined]], [''], [null], [5]])(
+    'stops for what cannot trace',
+    (telemetry) => {
+      expect(messageOf({ tencent, telemetry } as never)).toMatch(
+        '"telemetry" must be an object with the methods traceContext and handling, a list of them, or be left out',
+      );
+    },
+  );
+});
+
 describe('the option "silence"', () => {
   it('is off when it is false', () => {
     expect(resolve({ tencent, silence: false }).silence).toBeUndefined();

@@ -1,4 +1,5 @@
 import * as Sentry from '@sentry/nestjs';
+import { withoutSignature } from './without-signature';
 
 Sentry.init({
   dsn: process.env.SENTRY_DSN,
@@ -6,12 +7,3 @@ Sentry.init({
   beforeSend: withoutSignature,
   beforeSendTransaction: withoutSignature,
 });
-
-/** The URL of a callback is in requests, spans and breadcrumbs; Tencent's has its signature. */
-function withoutSignature<Value>(value: Value): Value {
-  for (const [key, part] of Object.entries(value ?? {})) {
-    if (typeof part === 'string') Object.assign(value as object, { [key]: part.replace(/\bSign=\w+/g, 'Sign=***') });
-    else if (typeof part === 'object' && key !== 'sdkProcessingMetadata') withoutSignature(part);
-  }
-  return value;
-}

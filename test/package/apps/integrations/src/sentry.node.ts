@@ -14,6 +14,7 @@ test('Sentry gets errors of handlers and decisions in the scope and trace of the
   client.on('beforeEnvelope', (envelope) => void envelopes.push(envelope));
   look.request = () => Sentry.getActiveSpan()?.spanContext().traceId;
   const { start }: typeof import('./sentry-app') = require('./sentry-app');
+  const { reportedToSentry }: typeof import('./sentry') = require('./sentry');
   const {
     deliver,
     openImC2cMessage,
@@ -22,7 +23,7 @@ test('Sentry gets errors of handlers and decisions in the scope and trace of the
     tencentC2cSending,
   }: typeof import('nestjs-chat-webhooks/testing') = require('nestjs-chat-webhooks/testing');
 
-  const app = await start();
+  const app = await start(reportedToSentry);
   await Promise.all(WRITERS.map((from) => deliver(app, tencentC2cMessage({ from, text: 'private words' }))));
   await Promise.all(WRITERS.map((from) => deliver(app, tencentC2cSending({ from, text: 'private words' }))));
   await deliver(app, openImC2cMessage({ from: 'dora', text: 'private words' }));

@@ -1,0 +1,3 @@
+import { SentryModule } from '@sentry/nestjs/setup';
+
+export const sentryModules = [SentryModule.forRoot()];
