@@ -35,6 +35,8 @@ export interface Question {
   (answerer: ChatStatistics | StatisticsModel, now: number): Promise<object[]> | object[];
   /** Whether it tells messages apart by more than what is kept of people and conversations. */
   readonly needsRows: boolean;
+  /** What it is about: from this time on, and before that one. */
+  between(now: number): [from: number, to: number];
 }
 
 const lengths = fc.oneof(
@@ -83,9 +85,22 @@ const sentEvent = fc.constantFrom('chat.c2c-message.sent', 'chat.group-message.s
 
 type Put = (answerer: ChatStatistics | StatisticsModel, now: number) => Promise<object[]> | object[];
 
-function ask<T>(what: fc.Arbitrary<T>, put: (given: T) => Put, needsRows = (_: T) => false): fc.Arbitrary<Question> {
+type RangeAt = typeof range extends fc.Arbitrary<infer T> ? T : never;
+
+function ask<T extends { readonly range: RangeAt }>(
+  what: fc.Arbitrary<T>,
+  put: (given: T) => Put,
+  needsRows = (_: T) => false,
+): fc.Arbitrary<Question> {
   return what.map((given) =>
-    Object.assign(put(given), { needsRows: needsRows(given), [fc.toStringMethod]: () => fc.stringify(given) }),
+    Object.assign(put(given), {
+      needsRows: needsRows(given),
+      between: (now: number): [number, number] => {
+        const { from, to } = given.range(now);
+        return [new Date(from).getTime(), new Date(to).getTime()];
+      },
+      [fc.toStringMethod]: () => fc.stringify(given),
+    }),
   );
 }
 

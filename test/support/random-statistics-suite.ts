@@ -14,7 +14,7 @@ import type { MakeDatabase, TestDatabase } from './databases.js';
 import { fc, runs } from './fast-check.js';
 import { question } from './random-statistics-questions.js';
 import { earlierEntry, laterEntry, type EntrySpec } from './random-statistics.js';
-import { StatisticsModel } from './statistics-model.js';
+import { isSent, StatisticsModel } from './statistics-model.js';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -107,16 +107,18 @@ async function follow(instances: readonly Instance[], steps: readonly Step[], qu
   let turn = 0;
   let isRolledUp = false;
   let kept = -Infinity;
+  let pruned: Pruned = { entries: [], before: kept };
   const next = () => instances[turn++ % instances.length]!;
   for (const step of steps) {
     if (step.do === 'prune') {
       await prune(next().journal, step.days);
       kept = Math.max(kept, now - step.days * DAY);
+      pruned = { entries: [...all], before: kept };
     }
     if (step.do === 'roll up') await next().statistics.rollUp();
     else if (step.do === 'roll up meanwhile') {
       const rollUps = instances.map(({ statistics }) => statistics.rollUp());
-      await Promise.all([...rollUps, check(next(), model, questions, now)]);
+      await Promise.all([...rollUps, check(next(), model, questions, now, pruned)]);
     } else if (step.do === 'append') {
       const entries = step.entries.map((make) => make(now));
       // what comes again after its row was deleted is new
@@ -132,22 +134,45 @@ async function follow(instances: readonly Instance[], steps: readonly Step[], qu
       if (isRolledUp) await next().statistics.rollUp();
     }
     isRolledUp ||= step.do.startsWith('roll up');
-    await check(next(), model, questions, now);
+    await check(next(), model, questions, now, pruned);
   }
 }
 
 type Questions = typeof question extends fc.Arbitrary<infer T> ? readonly T[] : never;
 
-async function check({ statistics }: Instance, model: StatisticsModel, questions: Questions, now: number) {
+/** What may have been deleted: what there was, and before which time of reception. */
+interface Pruned {
+  readonly entries: readonly JournalEntry[];
+  readonly before: number;
+}
+
+async function check(
+  { statistics }: Instance,
+  model: StatisticsModel,
+  questions: Questions,
+  now: number,
+  pruned: Pruned,
+): Promise<void> {
   for (const put of questions) {
     const answer = await Promise.resolve(put(statistics, now)).catch((error: unknown) => {
       if (!put.needsRows) throw error;
       expect(error).toEqual(expect.objectContaining({ message: expect.stringContaining('have been deleted') }));
+      // it is told by whole hours, also of reception
+      const [from, to] = put.between(now).map((time, index) => (Math.floor(time / HOUR) + index) * HOUR);
+      expect(happened(pruned, [from!, to!], pruned.before + 2 * HOUR)).not.toEqual([]);
     });
+    if (answer === undefined) continue;
     const counted = await put(model, now);
     // which is slow, and shows the difference
-    if (answer !== undefined && !isDeepStrictEqual(answer, counted)) expect(answer).toEqual(counted);
+    if (!isDeepStrictEqual(answer, counted)) expect(answer).toEqual(counted);
+    const lost = happened(pruned, put.between(now), pruned.before).filter(isSent);
+    if (put.needsRows) expect(lost).toEqual([]);
   }
+}
+
+/** What happened in a range and was received before a time. */
+function happened({ entries }: Pruned, [from, to]: readonly [number, number], before: number): JournalEntry[] {
+  return entries.filter(({ occurredAt, receivedAt }) => occurredAt >= from && occurredAt < to && receivedAt < before);
 }
 
 /** The same event as it comes once more. */

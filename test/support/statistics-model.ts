@@ -103,7 +103,7 @@ export class StatisticsModel {
   }
 }
 
-function isSent({ eventName }: JournalEntry): boolean {
+export function isSent({ eventName }: JournalEntry): boolean {
   return SENT.includes(eventName);
 }
 

@@ -1,20 +1,42 @@
+import { encodeBlocks, blockOf, readBlock } from '../../lib/typeorm/statistics/blocks.js';
 import {
-  decodeNumbers,
+  decodeEdges,
   encodeCells,
-  encodeDayTally,
+  encodeCounts,
+  encodeEdges,
   encodeHourTally,
-  encodeNumbers,
+  encodeIds,
   readCells,
-  readDayTally,
+  readCounts,
   readHourTally,
-  type DayOfOne,
 } from '../../lib/typeorm/statistics/codec.js';
+import { IdSet } from '../../lib/typeorm/statistics/id-set.js';
+import { decodeNumbers, encodeNumbers } from '../../lib/typeorm/statistics/numbers.js';
+import { StatisticsPart } from '../../lib/typeorm/statistics/statistics-records.js';
 import { fc, runs } from '../support/fast-check.js';
 
 const OPTIONS = { numRuns: runs(200) };
 const numbers = fc.oneof(fc.integer({ min: 0, max: 300 }), fc.integer({ min: 0, max: 2 ** 40 }));
-const ids = fc.oneof(fc.integer({ min: 1, max: 200 }), fc.integer({ min: 1, max: 2 ** 36 }));
-const sorted = <T>(tally: ReadonlyMap<number, T>) => [...tally].sort(([a], [b]) => a - b);
+const id = fc.oneof(fc.integer({ min: 1, max: 200 }), fc.integer({ min: 1, max: 100_000 }));
+/** In order, also so many that a bit for each is shorter. */
+const ids = fc
+  .oneof(fc.uniqueArray(id), fc.uniqueArray(fc.integer({ min: 1, max: 300 }), { minLength: 100, maxLength: 200 }))
+  .map((some) => some.sort((a, b) => a - b));
+/** By ids and quarters of an hour. */
+const tally = fc
+  .uniqueArray(
+    fc.tuple(
+      id,
+      fc.integer({ min: 0, max: 3 }),
+      numbers.filter((count) => count > 0),
+    ),
+    {
+      selector: ([one, quarter]) => one * 4 + quarter,
+    },
+  )
+  .map((entries) => entries.sort(([a, b], [c, d]) => a - c || b - d));
+const encoded = (entries: readonly (readonly [number, number, number])[]) =>
+  encodeHourTally(new Map(entries.map(([one, quarter, count]) => [one * 4 + quarter, count])));
 
 describe('what statistics keep in bytes', () => {
   it('gives numbers back', () => {
@@ -27,35 +49,83 @@ describe('what statistics keep in bytes', () => {
 
   it('takes one byte for a small number', () => {
     expect(encodeNumbers([0, 1, 127])).toHaveLength(3);
-    expect(encodeHourTally(new Map([[7, [0, 3, 0, 0]]]))).toHaveLength(2);
+    expect(encoded([[7, 1, 3]])).toHaveLength(2);
+  });
+
+  it('takes a bit for each of many ids', () => {
+    expect(encodeIds(Array.from({ length: 800 }, (_, index) => index)).length).toBeLessThan(110);
   });
 
   it('gives the quarters of an hour back by id, in the order of the ids', () => {
-    const quarters = fc.tuple(numbers, numbers, numbers, numbers);
     fc.assert(
-      fc.property(fc.uniqueArray(fc.tuple(ids, quarters), { selector: ([id]) => id }), (entries) => {
-        const tally = new Map(entries);
-        const expected = sorted(tally).flatMap(([id, counts]) =>
-          counts.map((count, quarter) => [id, quarter, count]).filter(([, , count]) => count !== 0),
-        );
+      fc.property(tally, (entries) => {
         const found: number[][] = [];
-        readHourTally(encodeHourTally(tally), (...one) => found.push(one));
-        expect(found).toEqual(expected);
+        readHourTally(encoded(entries), (...one) => found.push(one));
+        expect(found).toEqual(entries);
       }),
       OPTIONS,
     );
   });
 
-  it('gives the days of people back by id, in the order of the ids', () => {
-    const day = fc
-      .tuple(fc.integer({ min: 0, max: 95 }), fc.integer({ min: 0, max: 95 }), numbers)
-      .map(([a, b, messages]): DayOfOne => ({ first: Math.min(a, b), last: Math.max(a, b), messages }));
+  it('counts ids of several sets once', () => {
     fc.assert(
-      fc.property(fc.uniqueArray(fc.tuple(ids, day), { selector: ([id]) => id }), (entries) => {
-        const tally = new Map(entries);
+      fc.property(fc.array(ids), fc.array(id), (lists, more) => {
+        const set = new IdSet();
+        for (const list of lists) set.addWritten(encodeIds(list));
+        for (const one of more) set.add(one);
+        expect(set.size).toBe(new Set([...lists.flat(), ...more]).size);
+      }),
+      OPTIONS,
+    );
+  });
+
+  it('gives the numbers of ids back', () => {
+    fc.assert(
+      fc.property(ids, (some) => {
         const found: number[][] = [];
-        readDayTally(encodeDayTally(tally), (...one) => found.push(one));
-        expect(found).toEqual(sorted(tally).map(([id, { first, last, messages }]) => [id, first, last, messages]));
+        readCounts(
+          encodeCounts(some, (one) => one % 300),
+          (...one) => found.push(one),
+        );
+        expect(found).toEqual(some.map((one) => [one, one % 300]));
+      }),
+      OPTIONS,
+    );
+  });
+
+  it('gives the first and the last quarter of ids back', () => {
+    fc.assert(
+      fc.property(ids, (some) => {
+        const edges = {
+          ids: Uint32Array.from(some),
+          first: Uint8Array.from(some, (one) => one % 40),
+          last: Uint8Array.from(some, (one) => 40 + (one % 50)),
+        };
+        expect(decodeEdges(encodeEdges(edges))).toEqual(edges);
+      }),
+      OPTIONS,
+    );
+  });
+
+  it("gives one id's quarters of a day back", () => {
+    const HOUR = 3_600_000;
+    const hour = fc.tuple(fc.integer({ min: 0, max: 23 }), tally);
+    fc.assert(
+      fc.property(fc.uniqueArray(hour, { selector: ([start]) => start }), (hours) => {
+        const parts = hours.map(([start, entries]) =>
+          Object.assign(new StatisticsPart(), { start: start * HOUR, content: encoded(entries) }),
+        );
+        const blocks = encodeBlocks(parts, 0);
+        const all = hours
+          .sort(([a], [b]) => a - b)
+          .flatMap(([start, entries]) =>
+            entries.map(([one, quarter, count]) => ({ one, found: [start * 4 + quarter, count] })),
+          );
+        for (const { one } of all) {
+          const found: number[][] = [];
+          readBlock(blocks.get(blockOf(one))!, one, (...quarter) => found.push(quarter));
+          expect(found).toEqual(all.filter((other) => other.one === one).map((other) => other.found));
+        }
       }),
       OPTIONS,
     );

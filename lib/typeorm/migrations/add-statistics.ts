@@ -26,7 +26,7 @@ export class AddStatistics1764115200000 implements MigrationInterface {
       new Table({
         name: parts,
         columns: [
-          ...[text('level', 16), text('role', 16), text('dimension', 16), number('start_at')].map(key),
+          ...[text('level', 16), number('start_at'), text('role', 16), text('dimension', 16)].map(key),
           ...[text('provider', 16), text('app_id', 255), text('value', 255), number('received_at')].map(key),
           { name: 'content', type: bytes },
         ],
@@ -41,7 +41,13 @@ export class AddStatistics1764115200000 implements MigrationInterface {
           ...[text('role', 16), text('provider', 16), text('app_id', 255), text('name', 255)].map(key),
           number('id'),
         ],
-        indices: [new TableIndex({ name: 'chat_statistics_name_id', columnNames: ['role', 'id'], isUnique: true })],
+        indices: [
+          new TableIndex({
+            name: 'chat_statistics_name_id',
+            columnNames: ['role', 'provider', 'app_id', 'id'],
+            isUnique: true,
+          }),
+        ],
       }),
       true,
     );

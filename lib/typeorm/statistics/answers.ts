@@ -4,13 +4,14 @@ import { countDistinct } from './distinct-counts.js';
 import { EventCounts } from './event-counts.js';
 import { allFacts, CHAT_OF_MESSAGE, readFacts, type Fact } from './facts.js';
 import { matches, type Dimensions, type Slice, type Wanted } from './filter.js';
-import { LiveMessages, type NamedRole } from './live-messages.js';
-import { keyOf, type Name, type NameIds } from './name-ids.js';
+import { LiveMessages } from './live-messages.js';
+import type { Name, NameIds } from './name-ids.js';
+import { areReceivedBefore } from './parts.js';
 import { readProgress } from './progress.js';
 import type { ActivityCount, EventCount, MessageCounts, StatisticsDimension } from './questions.js';
 import { bucketAt, type Range } from './range.js';
 import { rank, type Ranked } from './rankings.js';
-import type { StatisticsPart, StatisticsProgress } from './statistics-records.js';
+import type { NamedRole, StatisticsPart, StatisticsProgress } from './statistics-records.js';
 
 /** A checked question. */
 export interface Asked {
@@ -40,17 +41,16 @@ export async function answerMessages(
   const addPeople = (fact: Fact) => {
     if (isCounted(fact)) for (const one of people) one.add(fact, groupOf(fact));
   };
-  for await (const fact of liveFacts(manager, progress, range)) {
-    events.addLive(fact);
-    if (slice !== undefined) addPeople(fact);
+  for await (const facts of liveFacts(manager, progress, range)) {
+    for (const fact of facts) events.addLive(fact);
+    if (slice !== undefined) facts.forEach(addPeople);
   }
-  if (slice === undefined) for await (const fact of messageRows(manager, progress, range)) addPeople(fact);
+  if (slice === undefined) for await (const facts of messageRows(manager, progress, range)) facts.forEach(addPeople);
   await events.addParts(manager, progress, wanted);
   const distinct = { range, slice, groupOf: (part: StatisticsPart) => groupOfPart(part, by) };
-  const [senders, conversations] = [
-    await countDistinct(manager, progress, distinct, people[0], await people[0].resolve(manager, names)),
-    await countDistinct(manager, progress, distinct, people[1], await people[1].resolve(manager, names)),
-  ];
+  for (const one of people) await one.resolve(manager, names);
+  const senders = await countDistinct(manager, progress, distinct, people[0]);
+  const conversations = await countDistinct(manager, progress, distinct, people[1]);
   const groups = by === undefined ? [''] : [...events.counts.keys()].sort();
   return range.starts.flatMap((start, bucket) =>
     groups
@@ -70,7 +70,7 @@ export async function answerEvents(manager: EntityManager, { range, wanted, by }
   const events = new EventCounts(range, (one) =>
     matches(one, wanted) ? JSON.stringify([one.event, by === undefined ? '' : one[by]]) : undefined,
   );
-  for await (const fact of liveFacts(manager, progress, range)) events.addLive(fact);
+  for await (const facts of liveFacts(manager, progress, range)) for (const fact of facts) events.addLive(fact);
   await events.addParts(manager, progress, wanted);
   const groups = Array.from(events.counts, ([group, counts]) => {
     const [event, value] = JSON.parse(group) as [string, string];
@@ -96,11 +96,11 @@ export async function answerTop(
   const progress = await readProgress(manager);
   const live = new LiveMessages(role);
   const rows = slice === undefined ? messageRows : liveFacts;
-  for await (const fact of rows(manager, progress, range)) {
-    if (CHAT_OF_MESSAGE.has(fact.event) && matches(fact, wanted)) live.add(fact, '');
+  for await (const facts of rows(manager, progress, range)) {
+    for (const fact of facts) if (CHAT_OF_MESSAGE.has(fact.event) && matches(fact, wanted)) live.add(fact, '');
   }
-  const ids = await live.resolve(manager, names);
-  const found = await rank(manager, progress, { range, slice, limit }, live, ids, names);
+  await live.resolve(manager, names);
+  const found = await rank(manager, progress, { range, slice, limit }, live, names);
   return found
     .sort(
       (a, b) =>
@@ -115,18 +115,20 @@ export async function answerTop(
 export async function answerActivity(
   manager: EntityManager,
   range: Range,
-  name: Name & { readonly role: NamedRole },
+  { name, ...group }: Name,
   names: NameIds,
 ): Promise<ActivityCount[]> {
   const progress = await readProgress(manager);
-  const { role, provider, appId } = name;
+  const { role, provider, appId } = group;
   const messages = range.starts.map(() => 0);
-  for await (const fact of liveFacts(manager, progress, range)) {
-    if (!CHAT_OF_MESSAGE.has(fact.event) || fact.provider !== provider || fact.appId !== appId) continue;
-    if (fact[role] === name.name) messages[bucketAt(range, fact.occurredAt)]!++;
+  for await (const facts of liveFacts(manager, progress, range)) {
+    for (const fact of facts) {
+      if (!CHAT_OF_MESSAGE.has(fact.event) || fact.provider !== provider || fact.appId !== appId) continue;
+      if (fact[role] === name) messages[bucketAt(range, fact.occurredAt)]!++;
+    }
   }
-  const id = (await names.find(manager, [name])).get(keyOf(name));
-  if (id !== undefined) await addActivity(manager, progress, range, { role, provider, appId, id }, messages);
+  const id = (await names.find(manager, group, [name])).get(name);
+  if (id !== undefined) await addActivity(manager, progress, range, { ...group, id }, messages);
   return range.starts.map((start, bucket) => ({ start: new Date(start), messages: messages[bucket]! }));
 }
 
@@ -135,7 +137,7 @@ async function* liveFacts(
   manager: EntityManager,
   { rolledUntil }: StatisticsProgress,
   { from, to }: Range,
-): AsyncGenerator<Fact> {
+): AsyncGenerator<readonly Fact[]> {
   const received = { by: 'receivedAt', from: rolledUntil, to: Number.MAX_SAFE_INTEGER } as const;
   yield* allFacts({ ...received, occurred: { from, to } }, (...page) => readFacts(manager, ...page));
 }
@@ -145,11 +147,12 @@ async function* messageRows(
   manager: EntityManager,
   { prunedBefore }: StatisticsProgress,
   { from, to }: Range,
-): AsyncGenerator<Fact> {
-  if (from < prunedBefore) {
+): AsyncGenerator<readonly Fact[]> {
+  // not only what happened before: clocks differ, and some was received before it happened
+  if (prunedBefore > 0 && (await areReceivedBefore(manager, prunedBefore, { from, to }))) {
     throw new RangeError(
       'ChatStatistics: what is told apart by two of chat, platform, sentBy and kind is counted from the rows of the journal, and those ' +
-        `before ${new Date(prunedBefore).toISOString()} have been deleted; ask by one of them, or for a later time`,
+        `received before ${new Date(prunedBefore).toISOString()} have been deleted; ask by one of them, or for a later time`,
     );
   }
   for (const event of CHAT_OF_MESSAGE.keys()) {

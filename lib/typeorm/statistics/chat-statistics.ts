@@ -157,7 +157,7 @@ export class ChatStatistics implements OnApplicationBootstrap, OnModuleDestroy {
     let hours = 0;
     for (;;) {
       const step = await this.roll.step();
-      if (step === 'hour') hours++;
+      if (step === 'hour' || step === 'part') hours++;
       if (step !== 'nothing') continue;
       const repaired = await this.roll.repair();
       if (repaired === 0) return hours;

@@ -1,63 +1,20 @@
-/** Writes whole numbers from 0 on, small ones in one byte. */
-class NumberWriter {
-  private bytes = Buffer.allocUnsafe(1_024);
-  private length = 0;
+import { readIds, writeIds } from './id-set.js';
+import { NumberReader, NumberWriter } from './numbers.js';
 
-  add(number: number): void {
-    if (this.length + 8 > this.bytes.length) this.bytes = Buffer.concat([this.bytes], 2 * this.bytes.length);
-    let rest = number;
-    while (rest >= 128) {
-      this.bytes[this.length++] = (rest % 128) | 128;
-      rest = Math.floor(rest / 128);
-    }
-    this.bytes[this.length++] = rest;
-  }
-
-  /** @param head comes before the numbers */
-  end(head?: Buffer): Buffer {
-    return Buffer.concat([...(head === undefined ? [] : [head]), this.bytes.subarray(0, this.length)]);
-  }
-}
-
-class NumberReader {
-  constructor(
-    private readonly bytes: Uint8Array,
-    private at = 0,
-  ) {}
-
-  get isAtEnd(): boolean {
-    return this.at >= this.bytes.length;
-  }
-
-  next(): number {
-    let byte = this.bytes[this.at++]!;
-    if (byte < 128) return byte;
-    let number = byte - 128;
-    for (let factor = 128; ; factor *= 128) {
-      byte = this.bytes[this.at++]!;
-      if (byte < 128) return number + byte * factor;
-      number += (byte - 128) * factor;
-    }
-  }
-
-  take(length: number): Uint8Array {
-    return this.bytes.subarray(this.at, (this.at += length));
-  }
-}
-
-const byId = ([a]: readonly [number, unknown], [b]: readonly [number, unknown]) => a - b;
-
-/** Messages in each quarter of one hour, by the id of a person or conversation. */
-export type HourTally = ReadonlyMap<number, readonly number[]>;
+/** Messages in each quarter of an hour of one hour: by the id of a person, conversation or group, times 4, plus the quarter (0 to 3). */
+export type HourTally = ReadonlyMap<number, number>;
 
 /** Ids in order, each as its distance to the one before with a bit for each quarter that has messages, and then those quarters' numbers. */
 export function encodeHourTally(tally: HourTally): Buffer {
   const writer = new NumberWriter();
-  let before = 0;
-  for (const [id, quarters] of [...tally].sort(byId)) {
-    const bits = quarters.reduce((found, count, quarter) => (count === 0 ? found : found | (1 << quarter)), 0);
+  const keys = Float64Array.from(tally.keys()).sort();
+  for (let at = 0, before = 0; at < keys.length;) {
+    const id = Math.floor(keys[at]! / 4);
+    let end = at;
+    let bits = 0;
+    while (end < keys.length && keys[end]! < id * 4 + 4) bits |= 1 << (keys[end++]! - id * 4);
     writer.add((id - before) * 16 + bits);
-    for (const count of quarters) if (count !== 0) writer.add(count);
+    while (at < end) writer.add(tally.get(keys[at++]!)!);
     before = id;
   }
   return writer.end();
@@ -74,50 +31,46 @@ export function readHourTally(bytes: Uint8Array, visit: (id: number, quarter: nu
   }
 }
 
-/** Messages of one person or conversation on one day, and the first and the last quarter of an hour (0 to 95) with any. */
-export interface DayOfOne {
-  readonly first: number;
-  readonly last: number;
-  readonly messages: number;
-}
-
-/** The days of people or conversations by their ids. */
-export type DayTally = ReadonlyMap<number, DayOfOne>;
-
-export function encodeDayTally(tally: DayTally): Buffer {
+/** @param ids in order, each once */
+export function encodeIds(ids: ArrayLike<number>): Buffer {
   const writer = new NumberWriter();
-  let before = 0;
-  for (const [id, { first, last, messages }] of [...tally].sort(byId)) {
-    for (const number of [id - before, first, last - first, messages]) writer.add(number);
-    before = id;
-  }
+  writeIds(writer, ids);
   return writer.end();
 }
 
-export function readDayTally(
-  bytes: Uint8Array,
-  visit: (id: number, first: number, last: number, messages: number) => void,
-): void {
-  const reader = new NumberReader(bytes);
-  for (let id = 0; !reader.isAtEnd;) {
-    id += reader.next();
-    const first = reader.next();
-    const last = first + reader.next();
-    visit(id, first, last, reader.next());
-  }
-}
-
-export function encodeNumbers(numbers: Iterable<number>): Buffer {
+/** Ids and a number for each. @param ids in order, each once */
+export function encodeCounts(ids: ArrayLike<number>, countOf: (id: number) => number): Buffer {
   const writer = new NumberWriter();
-  for (const number of numbers) writer.add(number);
+  writeIds(writer, ids);
+  for (let index = 0; index < ids.length; index++) writer.add(countOf(ids[index]!));
   return writer.end();
 }
 
-export function decodeNumbers(bytes: Uint8Array): number[] {
+export function readCounts(bytes: Uint8Array, visit: (id: number, count: number) => void): void {
   const reader = new NumberReader(bytes);
-  const numbers: number[] = [];
-  while (!reader.isAtEnd) numbers.push(reader.next());
-  return numbers;
+  for (const id of readIds(reader)) visit(id, reader.next());
+}
+
+/** The first and the last quarter of an hour (0 to 95) in which each of these ids has messages on a day. */
+export interface Edges {
+  /** In order, each once. */
+  readonly ids: Uint32Array;
+  readonly first: Uint8Array;
+  readonly last: Uint8Array;
+}
+
+export function encodeEdges({ ids, first, last }: Edges): Buffer {
+  const writer = new NumberWriter();
+  writeIds(writer, ids);
+  writer.addBytes(first);
+  writer.addBytes(last);
+  return writer.end();
+}
+
+export function decodeEdges(bytes: Uint8Array): Edges {
+  const reader = new NumberReader(bytes);
+  const ids = readIds(reader);
+  return { ids, first: reader.take(ids.length), last: reader.take(ids.length) };
 }
 
 /** How often things happened in each quarter of an hour or day, by what they are, which is a JSON text. */
@@ -126,8 +79,10 @@ export type Cells = ReadonlyMap<string, readonly number[]>;
 export function encodeCells(cells: Cells): Buffer {
   const names = Buffer.from(`[${[...cells.keys()].join(',')}]`);
   const writer = new NumberWriter();
+  writer.add(names.length);
+  writer.addBytes(names);
   for (const quarters of cells.values()) for (const count of quarters) writer.add(count);
-  return writer.end(Buffer.concat([encodeNumbers([names.length]), names]));
+  return writer.end();
 }
 
 /**

@@ -1,20 +1,16 @@
 import type { EntityManager } from 'typeorm';
 import { entry, groupBy } from '../../journal/batches.js';
 import type { JournalConnection } from '../journal-connection.js';
-import {
-  encodeCells,
-  encodeDayTally,
-  encodeNumbers,
-  readCells,
-  readDayTally,
-  readHourTally,
-  type DayTally,
-} from './codec.js';
+import { encodeBlocks } from './blocks.js';
+import { decodeEdges, encodeCells, encodeCounts, encodeEdges, encodeIds, readCells } from './codec.js';
+import { DayTally } from './day-tally.js';
 import type { CellName } from './hour-counts.js';
-import { insertParts, readParts, removeParts } from './parts.js';
+import { insertRows } from './insert-rows.js';
+import { encodeNumbers } from './numbers.js';
+import { readParts, removeParts } from './parts.js';
 import { advance } from './progress.js';
-import type { PartLevel, StatisticsPart, StatisticsProgress } from './statistics-records.js';
-import { DAY, floorTo, HOUR, QUARTER } from './time-zone.js';
+import { StatisticsPart, type MadeLevel, type StatisticsProgress } from './statistics-records.js';
+import { DAY, HOUR, QUARTER } from './time-zone.js';
 
 /** Quarters of an hour in a day. */
 export const QUARTERS = DAY / QUARTER;
@@ -35,28 +31,24 @@ export async function buildDay(
   const hours = Array.from({ length: DAY / HOUR }, (_, hour) => day + hour * HOUR);
   const [found, before, after] = await connection.search(async (manager) => [
     await readParts(manager, { level: 'hour', starts: hours }),
-    isBuilt(day - DAY) ? await readParts(manager, { level: 'day', starts: [day - DAY] }) : undefined,
-    isBuilt(day + DAY) ? await readParts(manager, { level: 'day', starts: [day + DAY] }) : undefined,
+    isBuilt(day - DAY) ? await readParts(manager, { level: 'edges', starts: [day - DAY] }) : undefined,
+    isBuilt(day + DAY) ? await readParts(manager, { level: 'edges', starts: [day + DAY] }) : undefined,
   ]);
-  const groups = [...groupBy(found, sliceOf).values()];
-  const tallies = groups.filter(([part]) => part!.role !== 'event').map(mergeTallies);
-  const days = tallies.map(({ of, tally }) => made(of, 'day', day, encodeDayTally(tally)));
-  const parts = [
-    ...groups.filter(([part]) => part!.role === 'event').map((group) => mergeCells(group, day)),
-    ...days,
-    ...tallies.map(({ of, distinct }) => made(of, 'hours', day, encodeNumbers(distinct))),
-    ...(before === undefined ? [] : windows(before, days, day - DAY)),
-    ...(after === undefined ? [] : windows(days, after, day)),
-  ];
+  const parts = [...groupBy(found, sliceOf).values()].flatMap((group) =>
+    group[0]!.role === 'event' ? [mergeCells(group, day)] : mergeTallies(group, day),
+  );
+  const edges = parts.filter(({ level }) => level === 'edges');
+  if (before !== undefined) parts.push(...windows(before, edges, day - DAY));
+  if (after !== undefined) parts.push(...windows(edges, after, day));
   return advance(connection, progress, async (manager) => {
-    await insertParts(manager, parts);
+    await insertRows(manager, StatisticsPart, parts);
     return { unbuilt: progress.unbuilt.filter((start) => start !== day) };
   });
 }
 
 /** Removes what was made of the hours of these days. */
 export async function forgetDays(manager: EntityManager, days: readonly number[]): Promise<void> {
-  await removeParts(manager, ['day', 'hours'], days);
+  await removeParts(manager, ['day', 'counts', 'edges', 'quarters', 'hours'], days);
   await removeParts(manager, ['window'], [...new Set(days.flatMap((day) => [day - DAY, day]))]);
 }
 
@@ -65,7 +57,7 @@ function sliceOf({ role, dimension, provider, appId, value }: StatisticsPart): s
   return JSON.stringify([role, dimension, provider, appId, value]);
 }
 
-function made(of: StatisticsPart, level: PartLevel, start: number, content: Uint8Array): StatisticsPart {
+function made(of: StatisticsPart, level: MadeLevel, start: number, content: Uint8Array): StatisticsPart {
   return { ...of, level, start, received: 0, content };
 }
 
@@ -81,44 +73,40 @@ function mergeCells(group: readonly StatisticsPart[], day: number): StatisticsPa
   return made(group[0]!, 'day', day, encodeCells(cells));
 }
 
-interface MergedTally {
-  readonly of: StatisticsPart;
-  readonly tally: DayTally;
-  /** Ids in each hour. */
-  readonly distinct: readonly number[];
+/** @param group of one slice */
+function mergeTallies(group: readonly StatisticsPart[], day: number): StatisticsPart[] {
+  const of = group[0]!;
+  const tally = new DayTally(group, day);
+  const parts = [
+    made(
+      of,
+      'counts',
+      day,
+      encodeCounts(tally.ids, (id) => tally.countOf(id)),
+    ),
+  ];
+  if (of.role === 'group') return parts; // nobody asks how many they are
+  parts.push(
+    made(of, 'day', day, encodeIds(tally.ids)),
+    made(of, 'edges', day, encodeEdges(tally.edges())),
+    made(of, 'hours', day, encodeNumbers(tally.distinct())),
+  );
+  if (of.dimension !== '') return parts;
+  for (const [block, content] of encodeBlocks(group, day)) {
+    parts.push({ ...made(of, 'quarters', day, content), value: String(block) });
+  }
+  return parts;
 }
 
-function mergeTallies(group: StatisticsPart[]): MergedTally {
-  const tally = new Map<number, { first: number; last: number; messages: number; hours: number }>();
-  for (const { content, start } of group) {
-    const hour = (start - floorTo(start, DAY)) / HOUR;
-    readHourTally(content, (id, quarterOfHour, messages) => {
-      const quarter = hour * 4 + quarterOfHour;
-      const one = entry(tally, id, () => ({ first: quarter, last: quarter, messages: 0, hours: 0 }));
-      one.first = Math.min(one.first, quarter);
-      one.last = Math.max(one.last, quarter);
-      one.messages += messages;
-      one.hours |= 1 << hour;
-    });
-  }
-  const distinct = Array<number>(DAY / HOUR).fill(0);
-  for (const { hours } of tally.values()) {
-    for (let hour = 0; hour < distinct.length; hour++) if (hours & (1 << hour)) distinct[hour]!++;
-  }
-  return { of: group[0]!, tally, distinct };
-}
-
-/** Distinct ids in the 24 hours from each quarter of an hour of a day on. */
+/** Distinct ids in the 24 hours from each quarter of an hour of a day on. @param today and tomorrow: edges */
 function windows(today: readonly StatisticsPart[], tomorrow: readonly StatisticsPart[], day: number): StatisticsPart[] {
-  const tallies = [...today, ...tomorrow].filter(({ role }) => role !== 'event');
-  return Array.from(groupBy(tallies, sliceOf).values(), (parts) => {
+  return Array.from(groupBy([...today, ...tomorrow], sliceOf).values(), (parts) => {
     const last = new Map<number, number>();
     const first = new Map<number, number>();
     for (const { start, content } of parts) {
-      readDayTally(content, (id, begin, end) => {
-        if (start === day) last.set(id, end);
-        else first.set(id, begin);
-      });
+      const edges = decodeEdges(content);
+      const [known, quarters] = start === day ? [last, edges.last] : [first, edges.first];
+      for (const [index, id] of edges.ids.entries()) known.set(id, quarters[index]!);
     }
     const ids = new Set([...last.keys(), ...first.keys()]);
     // who is not in a window was last there today before it, and is there tomorrow only after it

@@ -103,15 +103,15 @@ export async function readFacts(
   return { facts: rows.map(toFact), last: end && { id: end.id, time: timeOf(end) } };
 }
 
-/** Reads them all. @param read reads one page */
+/** Reads them all, page by page. @param read reads one page */
 export async function* allFacts(
   range: FactRange,
   read: (range: FactRange, after: Cursor | undefined) => Promise<FactPage>,
-): AsyncGenerator<Fact> {
+): AsyncGenerator<readonly Fact[]> {
   let last: Cursor | undefined;
   do {
     const page = await read(range, last);
-    yield* page.facts;
+    yield page.facts;
     ({ last } = page);
   } while (last !== undefined);
 }

@@ -1,36 +1,57 @@
 import { entry } from '../../journal/batches.js';
 import { encodeCells, encodeHourTally } from './codec.js';
 import { CHAT_OF_MESSAGE, type Fact } from './facts.js';
-import type { Name } from './name-ids.js';
+import type { NameGroup } from './name-ids.js';
 import type { StatisticsDimension } from './questions.js';
-import type { PartRole, StatisticsPart } from './statistics-records.js';
+import type { NamedRole, StatisticsPart } from './statistics-records.js';
 import { floorTo, HOUR, QUARTER } from './time-zone.js';
 
 /** Dimensions of which each value has tallies of its own. Of messages, `event` says the same as `chat`. */
 export const SLICED = ['chat', 'platform', 'sentBy', 'kind'] as const satisfies readonly StatisticsDimension[];
 
-/** Whom messages are counted by, and where a callback has their names. */
-export const NAMED = { sender: 'sender', conversation: 'conversation', group: 'group' } as const satisfies Partial<
-  Record<PartRole, keyof Fact>
->;
+/** Whom messages are counted by: each is also the member of a callback that has their names. */
+export const NAMED = ['sender', 'conversation', 'group'] as const satisfies readonly NamedRole[];
 
 /** What an event in `Cells` is told apart by. */
 export type CellName = readonly [event: string, chat: string, platform: string, sentBy: string, kind: string];
 
-export function cellNameOf({ event, chat, platform, sentBy, kind }: Fact): CellName {
-  return [event, chat, platform, sentBy, kind];
-}
+/** Messages by four times the place of a name, plus the quarter of the hour. */
+type Tally = Map<number, number>;
 
-type Quarters = number[];
+/** Tallies in the order of `NAMED`. */
+const newTallies = () => NAMED.map((): Tally => new Map());
 
 /** What one app did in one hour. */
-interface AppHour {
-  readonly start: number;
-  readonly provider: string;
-  readonly appId: string;
-  readonly cells: Map<string, Quarters>;
-  /** By role, dimension and value, as JSON; then by name. */
-  readonly tallies: Map<string, Map<string, Quarters>>;
+class AppHour {
+  readonly cells = new Map<string, number[]>();
+  /** The places of names, in the order of `NAMED`. */
+  readonly places = NAMED.map(() => new Map<string, number>());
+  readonly all = newTallies();
+  /** By value, in the order of `SLICED`. */
+  readonly slices = SLICED.map(() => new Map<string, Tally[]>());
+
+  constructor(
+    readonly start: number,
+    readonly provider: string,
+    readonly appId: string,
+  ) {}
+
+  add(fact: Fact): void {
+    const { event, chat, platform, sentBy, kind } = fact;
+    const quarter = Math.floor((fact.occurredAt - this.start) / QUARTER);
+    entry(this.cells, JSON.stringify([event, chat, platform, sentBy, kind] satisfies CellName), newQuarters)[
+      quarter
+    ]!++;
+    if (!CHAT_OF_MESSAGE.has(event)) return;
+    const tallies = [this.all, ...this.slices.map((slice, index) => entry(slice, fact[SLICED[index]!], newTallies))];
+    for (const [index, role] of NAMED.entries()) {
+      const name = fact[role];
+      if (name === null) continue;
+      const places = this.places[index]!;
+      const key = entry(places, name, () => places.size) * 4 + quarter;
+      for (const one of tallies) one[index]!.set(key, (one[index]!.get(key) ?? 0) + 1);
+    }
+  }
 }
 
 /** Counts callbacks that were received in one hour, by the hours in which they happened. */
@@ -44,57 +65,40 @@ export class HourCounts {
     this.callbacks++;
     const { provider, appId, occurredAt } = fact;
     const start = floorTo(occurredAt, HOUR);
-    const quarter = Math.floor((occurredAt - start) / QUARTER);
-    const hour = entry(this.hours, JSON.stringify([start, provider, appId]), () => ({
-      start,
-      provider,
-      appId,
-      cells: new Map<string, Quarters>(),
-      tallies: new Map<string, Map<string, Quarters>>(),
-    }));
-    count(hour.cells, JSON.stringify(cellNameOf(fact)), quarter);
-    if (!CHAT_OF_MESSAGE.has(fact.event)) return;
-    for (const [role, member] of Object.entries(NAMED)) {
-      const name = fact[member];
-      if (name === null) continue;
-      const slice = (...about: [dimension: string, value: string]) =>
-        count(entry(hour.tallies, JSON.stringify([role, ...about]), newMap), name, quarter);
-      slice('', '');
-      for (const dimension of SLICED) slice(dimension, fact[dimension]);
-    }
+    entry(this.hours, `${start} ${provider}\0${appId}`, () => new AppHour(start, provider, appId)).add(fact);
   }
 
-  /** All names that have numbers. */
-  *names(): Generator<Name> {
-    for (const { provider, appId, tallies } of this.hours.values()) {
-      for (const [slice, tally] of tallies) {
-        const [role, dimension] = JSON.parse(slice) as [PartRole, string];
-        if (dimension === '') for (const name of tally.keys()) yield { role, provider, appId, name };
-      }
-    }
-  }
-
-  /** @param idOf gives the number of a name */
-  parts(idOf: (name: Name) => number): StatisticsPart[] {
+  /**
+   * The parts of the hour.
+   *
+   * @param idsOf gives the numbers of names
+   */
+  async parts(
+    idsOf: (group: NameGroup, names: readonly string[]) => Promise<ReadonlyMap<string, number>>,
+  ): Promise<StatisticsPart[]> {
     const { received } = this;
     const parts: StatisticsPart[] = [];
-    for (const { start, provider, appId, cells, tallies } of this.hours.values()) {
+    for (const { start, provider, appId, cells, places, all, slices } of this.hours.values()) {
       const about = { level: 'hour', start, provider, appId, received } as const;
       parts.push({ ...about, role: 'event', dimension: '', value: '', content: encodeCells(cells) });
-      for (const [slice, tally] of tallies) {
-        const [role, dimension, value] = JSON.parse(slice) as [PartRole, string, string];
-        const byId = new Map(
-          Array.from(tally, ([name, quarters]) => [idOf({ role, provider, appId, name }), quarters]),
-        );
-        parts.push({ ...about, role, dimension, value, content: encodeHourTally(byId) });
+      for (const [index, role] of NAMED.entries()) {
+        const names = [...places[index]!.keys()];
+        if (names.length === 0) continue;
+        const known = await idsOf({ role, provider, appId }, names);
+        const ids = names.map((name) => known.get(name)!);
+        const add = (dimension: StatisticsPart['dimension'], value: string, tallies: readonly Tally[]) => {
+          const byPlace = [...tallies[index]!];
+          if (byPlace.length === 0) return;
+          const byId = new Map(byPlace.map(([key, count]) => [ids[key >> 2]! * 4 + (key & 3), count]));
+          parts.push({ ...about, role, dimension, value, content: encodeHourTally(byId) });
+        };
+        add('', '', all);
+        for (const [at, slice] of slices.entries())
+          for (const [value, tallies] of slice) add(SLICED[at]!, value, tallies);
       }
     }
     return parts;
   }
 }
 
-const newMap = () => new Map<string, Quarters>();
-
-function count(counts: Map<string, Quarters>, key: string, quarter: number): void {
-  entry(counts, key, () => [0, 0, 0, 0])[quarter]!++;
-}
+const newQuarters = () => [0, 0, 0, 0];

@@ -1,61 +1,72 @@
 import type { EntityManager } from 'typeorm';
 import { entry } from '../../journal/batches.js';
 import type { Fact } from './facts.js';
-import { keyOf, type Name, type NameIds } from './name-ids.js';
-import type { PartRole } from './statistics-records.js';
+import { appKeyOf, type NameGroup, type NameIds } from './name-ids.js';
+import type { NamedRole } from './statistics-records.js';
 
-/** Whom messages are counted by. */
-export type NamedRole = Exclude<PartRole, 'event'>;
-
-/** One message: when, in which group it is counted, and the number of whoever is counted. */
+/** One message: when, in which group it is counted, its app, and the number of whoever is counted. */
 export interface LiveMessage {
   readonly time: number;
   readonly group: string;
+  /** As `appKeyOf` makes it. */
+  readonly app: string;
   readonly id: number;
+}
+
+/** Whoever is counted in one app. */
+interface AppNames {
+  readonly of: NameGroup;
+  readonly app: string;
+  /** The places of names in the order in which they came. */
+  readonly places: Map<string, number>;
+  /** By place. */
+  ids: readonly number[];
 }
 
 /** Messages of which rows were read. A journal may have many that are not rolled up yet, so little of each is kept. */
 export class LiveMessages {
-  private readonly names: Name[] = [];
-  private readonly indexes = new Map<string, number>();
+  private readonly apps = new Map<string, AppNames>();
   private readonly times: number[] = [];
   private readonly groups: string[] = [];
-  private readonly named: number[] = [];
-  private ids: number[] = [];
-  private byId = new Map<number, Name>();
+  private readonly inApps: AppNames[] = [];
+  private readonly places: number[] = [];
 
   constructor(readonly role: NamedRole) {}
 
   add(fact: Fact, group: string): void {
     const name = fact[this.role];
     if (name === null) return;
+    const { role } = this;
     const { provider, appId, occurredAt } = fact;
-    const one = { role: this.role, provider, appId, name };
-    const index = entry(this.indexes, keyOf(one), () => this.names.push(one) - 1);
+    const app = appKeyOf(fact);
+    const names = entry(this.apps, app, () => ({ of: { role, provider, appId }, app, places: new Map(), ids: [] }));
     this.times.push(occurredAt);
     this.groups.push(group);
-    this.named.push(index);
+    this.inApps.push(names);
+    this.places.push(entry(names.places, name, () => names.places.size));
   }
 
-  /** Finds the numbers of the names. Those without one get one beyond all others. @returns how many numbers there may be */
-  async resolve(manager: EntityManager, known: NameIds): Promise<number> {
-    const highest = await known.highest(manager, this.role);
-    const found = await known.find(manager, this.names);
-    let next = highest + 1;
-    this.ids = this.names.map((name) => found.get(keyOf(name)) ?? next++);
-    this.byId = new Map(this.names.map((name, index) => [this.ids[index]!, name]));
-    known.remember(found);
-    return next;
+  /** Finds the numbers of the names. Those without one get one beyond all others of their app. */
+  async resolve(manager: EntityManager, known: NameIds): Promise<void> {
+    for (const names of this.apps.values()) {
+      const found = await known.find(manager, names.of, names.places.keys());
+      known.remember(names.of, found);
+      const isComplete = found.size === names.places.size;
+      let next = isComplete ? 0 : (await known.highest(manager, names.of)) + 1;
+      names.ids = Array.from(names.places.keys(), (name) => found.get(name) ?? next++);
+    }
   }
 
   *[Symbol.iterator](): Generator<LiveMessage> {
     for (const [at, time] of this.times.entries()) {
-      yield { time, group: this.groups[at]!, id: this.ids[this.named[at]!]! };
+      const { app, ids } = this.inApps[at]!;
+      yield { time, group: this.groups[at]!, app, id: ids[this.places[at]!]! };
     }
   }
 
-  /** Names by their numbers. */
-  nameOf(id: number): Name | undefined {
-    return this.byId.get(id);
+  /** The names of an app by their numbers. */
+  namesOf(app: string): Map<number, string> {
+    const names = this.apps.get(app);
+    return new Map(Array.from(names?.places ?? [], ([name, place]) => [names!.ids[place]!, name]));
   }
 }

@@ -1,9 +1,8 @@
 import type { EntityManager } from 'typeorm';
 import { batchesOf } from '../../journal/batches.js';
-import { StatisticsPart, type PartLevel, type PartRole } from './statistics-records.js';
+import { StatisticsPart, type MadeLevel, type PartLevel, type PartRole } from './statistics-records.js';
+import { floorTo, HOUR } from './time-zone.js';
 
-/** Parts in one insert: some have many bytes. */
-const INSERT_LIMIT = 50;
 /** Begins in one search. */
 const SEARCH_LIMIT = 2_500;
 
@@ -25,43 +24,60 @@ interface Row extends Omit<StatisticsPart, 'start' | 'received' | 'content'> {
   readonly content: Uint8Array | ArrayBuffer;
 }
 
-const COLUMNS = ['level', 'role', 'dimension', 'start', 'provider', 'appId', 'value', 'received', 'content'] as const;
+const COLUMNS = ['level', 'start', 'role', 'dimension', 'provider', 'appId', 'value', 'received', 'content'] as const;
 
 export async function readParts(manager: EntityManager, filter: PartFilter): Promise<StatisticsPart[]> {
   const { starts, ...equal } = filter;
   const found: StatisticsPart[] = [];
   for (const batch of batchesOf([...new Set(starts)], SEARCH_LIMIT)) {
-    const query = manager.createQueryBuilder(StatisticsPart, 'part').select([]);
-    for (const column of COLUMNS) query.addSelect(`part.${column}`, column);
     // whole numbers that were computed here: as parameters they would be too many for some databases
-    query.where(`part.start IN (${batch.join(', ')})`).cache(false);
-    for (const [column, value] of Object.entries(equal)) {
-      if (value !== undefined) query.andWhere(`part.${column} = :${column}`, { [column]: value });
-    }
-    for (const row of await query.getRawMany<Row>()) {
-      const { content } = row;
-      found.push({
-        ...row,
-        start: Number(row.start),
-        received: Number(row.received),
-        // libsql gives bytes as an ArrayBuffer
-        content: content instanceof ArrayBuffer ? new Uint8Array(content) : content,
-      });
-    }
+    found.push(...(await read(manager, equal, `part.start IN (${batch.join(', ')})`)));
   }
   return found;
 }
 
-export async function insertParts(manager: EntityManager, parts: readonly StatisticsPart[]): Promise<void> {
-  for (const values of batchesOf(parts, INSERT_LIMIT)) {
-    await manager.createQueryBuilder().insert().into(StatisticsPart).values(values).updateEntity(false).execute();
-  }
+/** The parts of the hours in which what was received in one hour happened. */
+export function readReceived(manager: EntityManager, received: number): Promise<StatisticsPart[]> {
+  return read(manager, { level: 'hour', received });
+}
+
+/** Whether anything that happened in the hours of a range was received before a time. */
+export async function areReceivedBefore(
+  manager: EntityManager,
+  time: number,
+  { from, to }: { readonly from: number; readonly to: number },
+): Promise<boolean> {
+  const found = await manager
+    .createQueryBuilder(StatisticsPart, 'part')
+    .select('part.start', 'start')
+    .where("part.level = 'hour' AND part.start >= :from AND part.start < :to", { from: floorTo(from, HOUR), to })
+    .andWhere("part.role = 'event' AND part.received < :time", { time })
+    .limit(1)
+    .cache(false)
+    .getRawMany();
+  return found.length > 0;
+}
+
+/** Removes what was received in one hour and happened in these. */
+export async function removeReceived(
+  manager: EntityManager,
+  received: number,
+  starts: readonly number[],
+): Promise<void> {
+  if (starts.length === 0) return;
+  await manager
+    .createQueryBuilder()
+    .delete()
+    .from(StatisticsPart)
+    .where("received_at = :received AND level = 'hour'", { received })
+    .andWhere(`start_at IN (${starts.join(', ')})`)
+    .execute();
 }
 
 /** Removes what was made of hours for these begins. */
 export async function removeParts(
   manager: EntityManager,
-  levels: readonly PartLevel[],
+  levels: readonly MadeLevel[],
   starts: readonly number[],
 ): Promise<void> {
   if (starts.length === 0) return;
@@ -72,4 +88,24 @@ export async function removeParts(
     .where('level IN (:...levels)', { levels })
     .andWhere(`start_at IN (${starts.join(', ')})`)
     .execute();
+}
+
+async function read(
+  manager: EntityManager,
+  equal: Partial<Record<keyof StatisticsPart, string | number | undefined>>,
+  where = '1 = 1',
+): Promise<StatisticsPart[]> {
+  const query = manager.createQueryBuilder(StatisticsPart, 'part').select([]).where(where).cache(false);
+  for (const column of COLUMNS) query.addSelect(`part.${column}`, column);
+  for (const [column, value] of Object.entries(equal)) {
+    if (value !== undefined) query.andWhere(`part.${column} = :${column}`, { [column]: value });
+  }
+  const rows = await query.getRawMany<Row>();
+  return rows.map(({ content, ...row }) => ({
+    ...row,
+    start: Number(row.start),
+    received: Number(row.received),
+    // libsql gives bytes as an ArrayBuffer
+    content: content instanceof ArrayBuffer ? new Uint8Array(content) : content,
+  }));
 }

@@ -12,31 +12,42 @@ export interface Place {
 
 /** What a bucket has of a part. */
 export interface Piece extends Place {
-  readonly level: 'hour' | 'day';
   /** Quarters of the hour or day: from the first on and before the second. */
   readonly from: number;
   readonly to: number;
 }
 
-/** Cuts a time into days that are built, where that is enough, and hours. @param whole whether parts of a day need its hours */
-export function piecesOf(from: number, to: number, { unbuilt }: StatisticsProgress, whole: boolean): Piece[] {
+/** Cuts a time into parts from which it can be told who was there: of days that are built, where that is enough, and of hours. */
+export function piecesOf(from: number, to: number, progress: StatisticsProgress): Piece[] {
+  return cut(from, to, progress, (first, last) => {
+    if (first > 0 && last < DAY) return 'hour'; // the edges of a day tell nothing of its middle
+    return first > 0 || last < DAY ? 'edges' : 'day';
+  });
+}
+
+/** Cuts a time into parts that tell how many messages there were. */
+export function wholePieces(from: number, to: number, progress: StatisticsProgress): Piece[] {
+  return cut(from, to, progress, (first, last) => (first > 0 || last < DAY ? 'hour' : 'counts'));
+}
+
+/** @param levelOf the level at which a day is read that is built, if what is needed of it begins and ends at these milliseconds */
+function cut(
+  from: number,
+  to: number,
+  { unbuilt }: StatisticsProgress,
+  levelOf: (first: number, last: number) => PartLevel,
+): Piece[] {
   const pieces: Piece[] = [];
   for (let day = floorTo(from, DAY); day < to; day += DAY) {
     const [first, last] = [Math.max(from, day), Math.min(to, day + DAY)];
-    const isCut = first > day && last < day + DAY;
-    const isPart = first > day || last < day + DAY;
-    if (!unbuilt.includes(day) && !(whole ? isPart : isCut)) {
-      pieces.push({ level: 'day', start: day, from: (first - day) / QUARTER, to: (last - day) / QUARTER });
+    const level = unbuilt.includes(day) ? 'hour' : levelOf(first - day, last - day);
+    if (level !== 'hour') {
+      pieces.push({ level, start: day, from: (first - day) / QUARTER, to: (last - day) / QUARTER });
       continue;
     }
     for (let hour = floorTo(first, HOUR); hour < last; hour += HOUR) {
       const end = Math.min(last, hour + HOUR);
-      pieces.push({
-        level: 'hour',
-        start: hour,
-        from: (Math.max(first, hour) - hour) / QUARTER,
-        to: (end - hour) / QUARTER,
-      });
+      pieces.push({ level, start: hour, from: (Math.max(first, hour) - hour) / QUARTER, to: (end - hour) / QUARTER });
     }
   }
   return pieces;
@@ -61,4 +72,14 @@ export async function readPlaces(
     }
   }
   return found;
+}
+
+/** Reads the parts of pieces. */
+export async function readPieces(
+  manager: EntityManager,
+  pieces: readonly Piece[],
+  filter: Omit<PartFilter, 'level' | 'starts'>,
+): Promise<{ part: StatisticsPart; piece: Piece }[]> {
+  const parts = await readPlaces(manager, pieces, filter);
+  return pieces.flatMap((piece) => (parts.get(placeName(piece)) ?? []).map((part) => ({ part, piece })));
 }

@@ -1,9 +1,10 @@
 import type { EntityManager } from 'typeorm';
-import { readDayTally, readHourTally } from './codec.js';
+import { entry } from '../../journal/batches.js';
+import { readCounts, readHourTally } from './codec.js';
 import type { Slice } from './filter.js';
 import type { LiveMessages } from './live-messages.js';
-import type { Name, NameIds } from './name-ids.js';
-import { piecesOf, placeName, readPlaces } from './pieces.js';
+import { appKeyOf, type Name, type NameIds } from './name-ids.js';
+import { readPieces, wholePieces } from './pieces.js';
 import type { Range } from './range.js';
 import type { StatisticsProgress } from './statistics-records.js';
 
@@ -12,56 +13,79 @@ export interface Ranked extends Name {
   readonly messages: number;
 }
 
+/** Messages in one app, by id. */
+class AppCounts {
+  private counts = new Float64Array(1_024);
+
+  add(id: number, count: number): void {
+    if (id >= this.counts.length) {
+      const counts = new Float64Array(2 * id);
+      counts.set(this.counts);
+      this.counts = counts;
+    }
+    this.counts[id]! += count;
+  }
+
+  get byId(): Float64Array {
+    return this.counts;
+  }
+}
+
 /** Who has the most messages in a range: the first ones in order, and all that have as many as the last of them. */
 export async function rank(
   manager: EntityManager,
   progress: StatisticsProgress,
   { range, slice, limit }: { range: Range; slice: Slice | undefined; limit: number },
   live: LiveMessages,
-  ids: number,
   names: NameIds,
 ): Promise<Ranked[]> {
-  const messages = new Float64Array(ids);
-  for (const { id } of live) messages[id]!++;
+  const apps = new Map<string, AppCounts>();
+  const countsOf = (app: string) => entry(apps, app, () => new AppCounts());
+  for (const { app, id } of live) countsOf(app).add(id, 1);
   // without a slice, all is live
-  const pieces = slice === undefined ? [] : piecesOf(range.from, range.to, progress, true);
-  const parts = await readPlaces(manager, pieces, { role: live.role, ...slice });
-  for (const piece of pieces) {
-    for (const { content } of parts.get(placeName(piece)) ?? []) {
-      if (piece.level === 'day') readDayTally(content, (id, _first, _last, count) => (messages[id]! += count));
-      else {
-        readHourTally(content, (id, quarter, count) => {
-          if (quarter >= piece.from && quarter < piece.to) messages[id]! += count;
-        });
-      }
+  const pieces = slice === undefined ? [] : wholePieces(range.from, range.to, progress);
+  for (const { part, piece } of await readPieces(manager, pieces, { role: live.role, ...slice })) {
+    const counts = countsOf(appKeyOf(part));
+    if (piece.level === 'counts') readCounts(part.content, (id, count) => counts.add(id, count));
+    else {
+      readHourTally(part.content, (id, quarter, count) => {
+        if (quarter >= piece.from && quarter < piece.to) counts.add(id, count);
+      });
     }
   }
-  const least = leastOf(messages, limit);
+  const least = leastOf(apps.values(), limit);
   const found: Ranked[] = [];
-  const unnamed: number[] = [];
-  for (const [id, count] of messages.entries()) {
-    if (count < least) continue;
-    const name = live.nameOf(id);
-    if (name === undefined) unnamed.push(id);
-    else found.push({ ...name, messages: count });
-  }
-  for (const name of await names.named(manager, live.role, unnamed)) {
-    found.push({ ...name, messages: messages[name.id]! });
+  for (const [app, { byId }] of apps) {
+    const [provider = '', appId = ''] = app.split('\0');
+    const group = { role: live.role, provider, appId };
+    const known = live.namesOf(app);
+    const unnamed: number[] = [];
+    for (const [id, messages] of byId.entries()) {
+      if (messages < least) continue;
+      const name = known.get(id);
+      if (name === undefined) unnamed.push(id);
+      else found.push({ ...group, name, messages });
+    }
+    for (const { name, id } of await names.named(manager, group, unnamed)) {
+      found.push({ ...group, name, messages: byId[id]! });
+    }
   }
   return found;
 }
 
 /** The lowest of the highest numbers; 1 where there are fewer. */
-function leastOf(numbers: Float64Array, limit: number): number {
+function leastOf(apps: Iterable<AppCounts>, limit: number): number {
   const highest: number[] = []; // in order, the lowest first
   let least = 1;
-  for (const number of numbers) {
-    if (number < least || (highest.length === limit && number === least)) continue;
-    let at = highest.length;
-    while (at > 0 && highest[at - 1]! > number) at--;
-    highest.splice(at, 0, number);
-    if (highest.length > limit) highest.shift();
-    if (highest.length === limit) least = Math.max(1, highest[0]!);
+  for (const { byId } of apps) {
+    for (const number of byId) {
+      if (number < least || (highest.length === limit && number === least)) continue;
+      let at = highest.length;
+      while (at > 0 && highest[at - 1]! > number) at--;
+      highest.splice(at, 0, number);
+      if (highest.length > limit) highest.shift();
+      if (highest.length === limit) least = Math.max(1, highest[0]!);
+    }
   }
   return least;
 }

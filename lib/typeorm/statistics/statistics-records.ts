@@ -2,14 +2,20 @@ import { EntitySchema, type EntitySchemaColumnOptions } from 'typeorm';
 import { columnsFor, dialectOf, type JournalDatabase } from '../journal-database.js';
 import { KEY_LENGTH } from '../key-column.js';
 
+/** Whom messages are counted by. */
+export type NamedRole = 'sender' | 'conversation' | 'group';
+
 /** What a part counts: events of all kinds, or messages by people, conversations or groups. */
-export type PartRole = 'event' | 'sender' | 'conversation' | 'group';
+export type PartRole = 'event' | NamedRole;
 
 /**
- * What a part is about. `hour`: what happened in one hour and was received in one hour. The rest is made from these: `day`, a UTC day;
- * `hours`, distinct ones in each hour of a day; `window`, distinct ones in the 24 hours from each quarter of an hour of a day on.
+ * What a part is about. `hour`: what happened in one hour and was received in one hour. The rest is made from these, about a UTC day. `day`:
+ * its events, or who is in it; `counts`: with how many messages each; `edges`: in which quarter of an hour each is first and last; `quarters`:
+ * with how many messages in each quarter, of some ids; `hours`: how many are in each hour; `window`: how many in the 24 hours from each
+ * quarter on. What is asked most has few bytes so.
  */
-export type PartLevel = 'hour' | 'day' | 'hours' | 'window';
+export type PartLevel = 'hour' | MadeLevel;
+export type MadeLevel = 'day' | 'counts' | 'edges' | 'quarters' | 'hours' | 'window';
 
 /** One row of table `chat_statistics`: numbers of one app. */
 export class StatisticsPart {
@@ -21,6 +27,7 @@ export class StatisticsPart {
   start!: number;
   provider!: string;
   appId!: string;
+  /** With level `quarters`, the number of the block of ids. */
   value!: string;
   /** The hour in which this was received, in epoch milliseconds; 0 for what is made from several. */
   received!: number;
@@ -29,12 +36,12 @@ export class StatisticsPart {
 
 /** One row of table `chat_statistics_name`: the number that stands for an account, conversation or group in parts. */
 export class StatisticsName {
-  role!: PartRole;
+  role!: NamedRole;
   provider!: string;
   appId!: string;
   /** As `toKeyColumn()` makes it. */
   name!: string;
-  /** From 1 on, without gaps in its role. */
+  /** From 1 on, without gaps in its role and app. */
   id!: number;
 }
 
@@ -82,9 +89,9 @@ function makeSchemas(type: JournalDatabase): Schemas {
       tableName: 'chat_statistics',
       columns: {
         level: key(text('level', 16)),
+        start: key(time('start_at')),
         role: key(text('role', 16)),
         dimension: key(text('dimension', 16)),
-        start: key(time('start_at')),
         provider: key(text('provider', 16)),
         appId: key(text('app_id', KEY_LENGTH)),
         value: key(text('value', KEY_LENGTH)),
@@ -104,7 +111,7 @@ function makeSchemas(type: JournalDatabase): Schemas {
         name: key(text('name', KEY_LENGTH)),
         id: number('id'),
       },
-      indices: [{ name: 'chat_statistics_name_id', columns: ['role', 'id'], unique: true }],
+      indices: [{ name: 'chat_statistics_name_id', columns: ['role', 'provider', 'appId', 'id'], unique: true }],
     }),
     new EntitySchema<StatisticsProgress>({
       name: 'StatisticsProgress',
