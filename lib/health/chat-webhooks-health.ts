@@ -3,7 +3,7 @@ import type { Deciders } from '../decisions/deciders.js';
 import type { Backlog, ChatDeliveries } from '../delivery/chat-deliveries.js';
 import type { EventDispatcher } from '../delivery/event-dispatcher.js';
 import type { JournalSource } from '../journal/journal-provider.js';
-import { nameOf } from '../logging/error-text.js';
+import { nameOf, readable } from '../logging/error-text.js';
 import type { CallbackEndpoint } from '../pipeline/endpoint/callback-endpoint.js';
 import { LONGEST_DELAY, within } from '../time/time-limit.js';
 import { completed, type HealthOptions } from './health-options.js';
@@ -100,12 +100,12 @@ function only<Key extends string>(key: Key, status: 'up' | 'down') {
   return { [key]: { status } } as HealthResult<Key, { readonly status: 'up' | 'down' }>;
 }
 
-/** How a reading ended in the time that there is: with a value, or an error of this name. */
+/** How a reading ended in the time that there is: with a value, or an error of this name or code. */
 async function outcomeWithin<T>(timeout: number, reading: Promise<T>): Promise<{ value?: T; error?: string }> {
   try {
     return { value: await within(Math.min(timeout, LONGEST_DELAY), reading, tooLate) };
   } catch (error) {
-    return { error: nameOf(error) };
+    return { error: codeOf(error) ?? nameOf(error) };
   }
 }
 
@@ -118,4 +118,10 @@ function summed(backlog: readonly Backlog[]): Pick<HealthDetails, 'pending' | 'l
     ...((lags.length > 0 || own.length === 0) && { lag: Math.max(0, ...lags) }),
     deadLetters: own.reduce((sum, { dead }) => sum + dead, 0),
   };
+}
+
+/** What systems and drivers name their errors by, such as `ECONNREFUSED`: all of these are called `Error`. */
+function codeOf(error: unknown): string | undefined {
+  const code = readable(() => (error as { code?: unknown }).code, undefined);
+  return typeof code === 'string' && /^[A-Z][A-Z_]{2,40}$/.test(code) ? code : undefined;
 }

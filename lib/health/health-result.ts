@@ -16,7 +16,10 @@ export type HealthWarning = 'lag' | 'dead-letters' | 'open-circuits' | 'silence'
 export interface HealthDetails<Status extends HealthStatus = HealthStatus> {
   readonly status: Status;
   readonly warnings: readonly HealthWarning[];
-  /** Name of the error with which the journal failed, such as `DatabaseSilentError`; its text might repeat what is stored. */
+  /**
+   * What the journal failed with: the code of the error, such as `ECONNREFUSED`, or else its name, such as `DatabaseSilentError`. Its text
+   * might repeat what is stored.
+   */
   readonly journalError?: string;
   /** Deliveries to this app's handlers that wait or are under way; only where the journal keeps them. */
   readonly pending?: number;

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { jest } from '@jest/globals';
 import { Injectable } from '@nestjs/common';
 import { register } from 'prom-client';
 import { C2cMessageSent, OnChatEvent, UnrecoverableError } from '../../lib/index.js';
@@ -19,7 +20,8 @@ class Archive {
 }
 
 const closing = closeBehind();
-afterEach(() => register.clear());
+afterEach(() => register.resetMetrics());
+afterAll(() => register.clear());
 
 it('the recipe for Prometheus has callbacks, durations, dead letters and the backlog, and nothing private', async () => {
   const module = { tencent: { ...bothSenders.tencent, answerTimeout: 60_000 } }; // also on a machine that is busy
@@ -40,6 +42,17 @@ it('the recipe for Prometheus has callbacks, durations, dead letters and the bac
   ])
     expect(text.split('\n')).toContain(line);
   expect(text).not.toMatch(/private words|jared|john/);
+});
+
+it('the recipe for Prometheus tells the rest while the journal does not answer', async () => {
+  const { url, deliveries } = await closing(startDurableApp({ controllers: [PrometheusController] }));
+  await sendTencent(url);
+  jest.spyOn(deliveries, 'backlog').mockRejectedValue(new Error('gone'));
+  const response = await fetch(`${url}/metrics`);
+  expect(response.status).toBe(200);
+  const text = await response.text();
+  expect(text).toContain('chat_webhooks_answer_duration_seconds_count');
+  expect(text).not.toContain('chat_webhooks_backlog{');
 });
 
 it('the recipe for Prometheus has at most 20 lines next to its imports', () => {

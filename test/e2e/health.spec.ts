@@ -170,6 +170,17 @@ describe('ChatWebhooksHealth', () => {
     expect(seen.length).toBe(2);
   });
 
+  it.each([
+    [Object.assign(new Error('connect 10.0.0.1:5432'), { code: 'ECONNREFUSED' }), 'ECONNREFUSED'],
+    [Object.assign(new Error('private words'), { code: 'private words' }), 'Error'],
+    [Object.assign(new RangeError('private words'), { code: 42 }), 'RangeError'],
+    [undefined, 'a thrown undefined'],
+  ])('names what the journal failed with: %s', async (error, name) => {
+    const { health, journal } = await start();
+    journal.whenAsked = () => Promise.reject(error);
+    expect(await detailsOf(health)).toMatchObject({ status: 'down', journalError: name });
+  });
+
   it('never hangs, and asks a journal that does not answer only once', async () => {
     const { health, journal } = await start();
     journal.whenAsked = () => new Promise(() => {});

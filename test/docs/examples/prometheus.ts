@@ -17,8 +17,8 @@ subscribe('chat-webhooks:delivery', (told) => {
 export class PrometheusController {
   constructor(private readonly deliveries: ChatDeliveries) {}
   @Get() @Header('Content-Type', register.contentType) async read(): Promise<string> {
-    backlog.reset(); // handlers for whom nothing waits any more are not in the list
-    for (const { handler, pending, dead } of await this.deliveries.backlog())
+    backlog.reset(); // handlers for whom nothing waits are not in the list; without the database, the rest is still told
+    for (const { handler, pending, dead } of await this.deliveries.backlog().catch(() => []))
       for (const [state, count] of Object.entries({ pending, dead })) backlog.set({ handler, state }, count);
     return register.metrics();
   }
