@@ -20,7 +20,7 @@ export interface OpenTelemetryOptions {
 
 /**
  * Traces each call of a handler and measures the app, through OpenTelemetry's API, for the option `telemetry`. Without an SDK it does
- * nothing. An SDK must be registered before the app starts, as `node --import ./instrumentation.js` does it.
+ * nothing. An SDK must be registered before the app starts, as `node --import ./instrumentation.mjs` does it.
  *
  * @throws TypeError for another value of an option
  * @example
