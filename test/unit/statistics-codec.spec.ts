@@ -1,13 +1,12 @@
 import { encodeBlocks, blockOf, readBlock } from '../../lib/typeorm/statistics/blocks.js';
+import { addCells, encodeCells, type CellName } from '../../lib/typeorm/statistics/cells.js';
 import {
+  addCounts,
   decodeEdges,
-  encodeCells,
   encodeCounts,
   encodeEdges,
   encodeHourTally,
   encodeIds,
-  readCells,
-  readCounts,
   readHourTally,
 } from '../../lib/typeorm/statistics/codec.js';
 import { IdSet } from '../../lib/typeorm/statistics/id-set.js';
@@ -82,12 +81,15 @@ describe('what statistics keep in bytes', () => {
   it('gives the numbers of ids back', () => {
     fc.assert(
       fc.property(ids, (some) => {
-        const found: number[][] = [];
-        readCounts(
-          encodeCounts(some, (one) => one % 300),
-          (...one) => found.push(one),
-        );
-        expect(found).toEqual(some.map((one) => [one, one % 300]));
+        const counts = new Float64Array(100_001);
+        for (let time = 0; time < 2; time++) {
+          addCounts(
+            encodeCounts(some, (one) => (one % 300) + 1),
+            () => counts,
+          );
+        }
+        const found = [...counts.entries()].filter(([, count]) => count > 0);
+        expect(found).toEqual(some.map((one) => [one, 2 * ((one % 300) + 1)]));
       }),
       OPTIONS,
     );
@@ -140,14 +142,17 @@ describe('what statistics keep in bytes', () => {
       fc.property(cells, (entries) => {
         const bytes = encodeCells(new Map(entries.map(([name, counts]) => [JSON.stringify(name), counts])));
         const isWanted = (name: readonly string[]) => name[0]!.length % 2 === 0;
-        const found: unknown[] = [];
-        readCells<string[]>(bytes, 4, (name) =>
-          isWanted(name) ? (quarter, count) => found.push([name, quarter, count]) : undefined,
-        );
-        const expected = entries.flatMap(([name, counts]) =>
-          counts.map((count, quarter) => [name, quarter, count]).filter(([, , count]) => isWanted(name) && count !== 0),
-        );
-        expect(found).toEqual(expected);
+        const found = new Map<string, Float64Array>();
+        addCells(bytes, [1, -1, 0, 1], (name) => {
+          if (!isWanted(name)) return undefined;
+          const counts = new Float64Array(2);
+          found.set(JSON.stringify(name satisfies CellName), counts);
+          return counts;
+        });
+        const expected = entries
+          .filter(([name]) => isWanted(name))
+          .map(([name, [first, , third, fourth]]) => [JSON.stringify(name), [third, first! + fourth!]]);
+        expect(Array.from(found, ([name, counts]) => [name, [...counts]])).toEqual(expected);
       }),
       OPTIONS,
     );

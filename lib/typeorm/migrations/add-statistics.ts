@@ -57,7 +57,7 @@ export class AddStatistics1764115200000 implements MigrationInterface {
         columns: [
           { name: 'id', type: 'integer', isPrimary: true },
           ...['revision', 'rolled_until', 'pruned_before'].map(number),
-          ...['recent', 'unbuilt'].map(json),
+          ...['recent', 'unbuilt', 'unbuilt_spans'].map(json),
         ],
       }),
       true,

@@ -46,9 +46,12 @@ export function encodeCounts(ids: ArrayLike<number>, countOf: (id: number) => nu
   return writer.end();
 }
 
-export function readCounts(bytes: Uint8Array, visit: (id: number, count: number) => void): void {
+/** Adds the numbers of ids. @param into gives where they are added by id, with a place for each id up to this one */
+export function addCounts(bytes: Uint8Array, into: (highest: number) => Float64Array): void {
   const reader = new NumberReader(bytes);
-  for (const id of readIds(reader)) visit(id, reader.next());
+  const ids = readIds(reader);
+  const counts = into(ids.at(-1) ?? 0);
+  for (let index = 0; index < ids.length; index++) counts[ids[index]!]! += reader.next();
 }
 
 /** The first and the last quarter of an hour (0 to 95) in which each of these ids has messages on a day. */
@@ -71,36 +74,4 @@ export function decodeEdges(bytes: Uint8Array): Edges {
   const reader = new NumberReader(bytes);
   const ids = readIds(reader);
   return { ids, first: reader.take(ids.length), last: reader.take(ids.length) };
-}
-
-/** How often things happened in each quarter of an hour or day, by what they are, which is a JSON text. */
-export type Cells = ReadonlyMap<string, readonly number[]>;
-
-export function encodeCells(cells: Cells): Buffer {
-  const names = Buffer.from(`[${[...cells.keys()].join(',')}]`);
-  const writer = new NumberWriter();
-  writer.add(names.length);
-  writer.addBytes(names);
-  for (const quarters of cells.values()) for (const count of quarters) writer.add(count);
-  return writer.end();
-}
-
-/**
- * @param quarters how many numbers each has
- * @param visitorOf gives what is called for each number but 0 of what has this name; undefined where nobody wants them
- */
-export function readCells<Name>(
-  bytes: Uint8Array,
-  quarters: number,
-  visitorOf: (name: Name) => ((quarter: number, count: number) => void) | undefined,
-): void {
-  const reader = new NumberReader(bytes);
-  const names = JSON.parse(Buffer.from(reader.take(reader.next())).toString()) as Name[];
-  for (const name of names) {
-    const visit = visitorOf(name);
-    for (let quarter = 0; quarter < quarters; quarter++) {
-      const count = reader.next();
-      if (count !== 0) visit?.(quarter, count);
-    }
-  }
 }

@@ -2,15 +2,15 @@ import type { EntityManager } from 'typeorm';
 import { entry, groupBy } from '../../journal/batches.js';
 import type { JournalConnection } from '../journal-connection.js';
 import { encodeBlocks } from './blocks.js';
-import { decodeEdges, encodeCells, encodeCounts, encodeEdges, encodeIds, readCells } from './codec.js';
+import { addCells, encodeCells } from './cells.js';
+import { decodeEdges, encodeCounts, encodeEdges, encodeIds } from './codec.js';
 import { DayTally } from './day-tally.js';
-import type { CellName } from './hour-counts.js';
 import { insertRows } from './insert-rows.js';
 import { encodeNumbers } from './numbers.js';
 import { readParts, removeParts } from './parts.js';
 import { advance } from './progress.js';
 import { StatisticsPart, type MadeLevel, type StatisticsProgress } from './statistics-records.js';
-import { DAY, HOUR, QUARTER } from './time-zone.js';
+import { DAY, floorTo, HOUR, QUARTER, SPAN } from './time-zone.js';
 
 /** Quarters of an hour in a day. */
 export const QUARTERS = DAY / QUARTER;
@@ -35,7 +35,7 @@ export async function buildDay(
     isBuilt(day + DAY) ? await readParts(manager, { level: 'edges', starts: [day + DAY] }) : undefined,
   ]);
   const parts = [...groupBy(found, sliceOf).values()].flatMap((group) =>
-    group[0]!.role === 'event' ? [mergeCells(group, day)] : mergeTallies(group, day),
+    group[0]!.role === 'event' ? mergeCells(group, day) : mergeTallies(group, day),
   );
   const edges = parts.filter(({ level }) => level === 'edges');
   if (before !== undefined) parts.push(...windows(before, edges, day - DAY));
@@ -50,27 +50,32 @@ export async function buildDay(
 export async function forgetDays(manager: EntityManager, days: readonly number[]): Promise<void> {
   await removeParts(manager, ['day', 'counts', 'edges', 'quarters', 'hours'], days);
   await removeParts(manager, ['window'], [...new Set(days.flatMap((day) => [day - DAY, day]))]);
+  await removeParts(manager, ['span', 'sums'], [...new Set(days.map((day) => floorTo(day, SPAN)))]);
 }
 
 /** All that parts of the same slice have in common. */
-function sliceOf({ role, dimension, provider, appId, value }: StatisticsPart): string {
+export function sliceOf({ role, dimension, provider, appId, value }: StatisticsPart): string {
   return JSON.stringify([role, dimension, provider, appId, value]);
 }
 
-function made(of: StatisticsPart, level: MadeLevel, start: number, content: Uint8Array): StatisticsPart {
+/** A part that is made from others, such as this one. */
+export function made(of: StatisticsPart, level: MadeLevel, start: number, content: Uint8Array): StatisticsPart {
   return { ...of, level, start, received: 0, content };
 }
 
-function mergeCells(group: readonly StatisticsPart[], day: number): StatisticsPart {
-  const cells = new Map<string, number[]>();
+function mergeCells(group: readonly StatisticsPart[], day: number): StatisticsPart[] {
+  const cells = new Map<string, Float64Array>();
   for (const { content, start } of group) {
     const offset = (start - day) / QUARTER;
-    readCells<CellName>(content, 4, (name) => {
-      const counts = entry(cells, JSON.stringify(name), () => Array<number>(QUARTERS).fill(0));
-      return (quarter, count) => (counts[offset + quarter]! += count);
-    });
+    const places = [offset, offset + 1, offset + 2, offset + 3];
+    addCells(content, places, (name) => entry(cells, JSON.stringify(name), () => new Float64Array(QUARTERS)));
   }
-  return made(group[0]!, 'day', day, encodeCells(cells));
+  const quarters = Array.from(cells, ([name, counts]) => [name, [...counts]] as const);
+  const totals = quarters.map(([name, counts]) => [name, [counts.reduce((sum, count) => sum + count)]] as const);
+  return [
+    made(group[0]!, 'day', day, encodeCells(new Map(quarters))),
+    made(group[0]!, 'counts', day, encodeCells(new Map(totals))),
+  ];
 }
 
 /** @param group of one slice */
@@ -101,23 +106,28 @@ function mergeTallies(group: readonly StatisticsPart[], day: number): Statistics
 /** Distinct ids in the 24 hours from each quarter of an hour of a day on. @param today and tomorrow: edges */
 function windows(today: readonly StatisticsPart[], tomorrow: readonly StatisticsPart[], day: number): StatisticsPart[] {
   return Array.from(groupBy([...today, ...tomorrow], sliceOf).values(), (parts) => {
-    const last = new Map<number, number>();
-    const first = new Map<number, number>();
-    for (const { start, content } of parts) {
-      const edges = decodeEdges(content);
-      const [known, quarters] = start === day ? [last, edges.last] : [first, edges.first];
-      for (const [index, id] of edges.ids.entries()) known.set(id, quarters[index]!);
-    }
-    const ids = new Set([...last.keys(), ...first.keys()]);
+    const edges = parts.map(({ start, content }) => ({ isToday: start === day, ...decodeEdges(content) }));
+    const highest = Math.max(...edges.map(({ ids }) => ids.at(-1) ?? 0));
     // who is not in a window was last there today before it, and is there tomorrow only after it
-    const change = Array<number>(QUARTERS + 1).fill(0);
-    for (const id of ids) {
-      const [from, to] = [(last.get(id) ?? -1) + 1, (first.get(id) ?? QUARTERS - 1) + 1];
-      if (from >= to) continue;
-      change[from]!--;
-      change[to]!++;
+    const from = new Uint8Array(highest + 1);
+    const to = new Uint8Array(highest + 1).fill(QUARTERS);
+    const isThere = new Uint8Array(highest + 1);
+    for (const { isToday, ids, first, last } of edges) {
+      for (let index = 0; index < ids.length; index++) {
+        isThere[ids[index]!] = 1;
+        if (isToday) from[ids[index]!] = last[index]! + 1;
+        else to[ids[index]!] = first[index]! + 1;
+      }
     }
-    let count = ids.size;
+    const change = Array<number>(QUARTERS + 1).fill(0);
+    let count = 0;
+    for (let id = 0; id <= highest; id++) {
+      if (isThere[id] === 0) continue;
+      count++;
+      if (from[id]! >= to[id]!) continue;
+      change[from[id]!]!--;
+      change[to[id]!]!++;
+    }
     return made(parts[0]!, 'window', day, encodeNumbers(change.slice(0, QUARTERS).map((step) => (count += step))));
   });
 }

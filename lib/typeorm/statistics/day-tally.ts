@@ -47,8 +47,14 @@ export class DayTally {
   }
 
   edges(): Edges {
-    const { ids, first, last } = this;
-    return { ids, first: Uint8Array.from(ids, (id) => first[id]!), last: Uint8Array.from(ids, (id) => last[id]!) };
+    const { ids } = this;
+    const first = new Uint8Array(ids.length);
+    const last = new Uint8Array(ids.length);
+    for (let index = 0; index < ids.length; index++) {
+      first[index] = this.first[ids[index]!]!;
+      last[index] = this.last[ids[index]!]!;
+    }
+    return { ids, first, last };
   }
 
   /** How many are in each hour. */

@@ -72,15 +72,15 @@ function planOf(from: number, to: number, progress: StatisticsProgress, isLive: 
 
 /** A part of a day has those who were last there after its begin, or first before its end. */
 function addPiece(set: IdSet, { content }: StatisticsPart, { level, from, to }: Piece): void {
-  if (level === 'day') set.addWritten(content);
+  if (level === 'day' || level === 'span') set.addWritten(content);
   else if (level === 'hour') {
     readHourTally(content, (id, quarter) => {
       if (quarter >= from && quarter < to) set.add(id);
     });
   } else {
     const { ids, first, last } = decodeEdges(content);
-    for (const [index, id] of ids.entries()) {
-      if (to === QUARTERS ? last[index]! >= from : first[index]! < to) set.add(id);
+    for (let index = 0; index < ids.length; index++) {
+      if (to === QUARTERS ? last[index]! >= from : first[index]! < to) set.add(ids[index]!);
     }
   }
 }

@@ -1,14 +1,16 @@
 import type { EntityManager } from 'typeorm';
 import { entry } from '../../journal/batches.js';
-import { readCells } from './codec.js';
+import { addCells } from './cells.js';
 import { QUARTERS } from './day-parts.js';
 import type { Fact } from './facts.js';
 import type { Dimensions, Wanted } from './filter.js';
-import type { CellName } from './hour-counts.js';
-import { readParts } from './parts.js';
-import { bucketAt, type Range } from './range.js';
+import { readPlaces, wholePieces, type Place } from './pieces.js';
+import { boundsOf, bucketAt, type Range } from './range.js';
 import type { StatisticsPart, StatisticsProgress } from './statistics-records.js';
 import { DAY, floorTo, HOUR, QUARTER } from './time-zone.js';
+
+/** How many numbers parts of events have. */
+const PLACES = { hour: HOUR / QUARTER, day: QUARTERS, counts: 1, sums: 1 } as const;
 
 /** Numbers in each bucket of a range, by the group that they are counted in. */
 export type Counts = Map<string, Float64Array>;
@@ -29,32 +31,29 @@ export class EventCounts {
   }
 
   /** Adds what is rolled up. @param wanted what it must have, as far as that keeps parts from being read */
-  async addParts(manager: EntityManager, { unbuilt }: StatisticsProgress, wanted: Wanted): Promise<void> {
+  async addParts(manager: EntityManager, progress: StatisticsProgress, wanted: Wanted): Promise<void> {
     const { range } = this;
-    const [days, open] = [new Set<number>(), new Set<number>()];
-    for (let day = floorTo(range.from, DAY); day < range.to; day += DAY) {
-      if (!unbuilt.includes(day)) days.add(day);
-      else for (let hour = day; hour < day + DAY; hour += HOUR) open.add(hour);
-    }
+    const places = range.starts.flatMap((_, bucket): readonly Place[] => {
+      const [from, to] = boundsOf(range, bucket);
+      return wholePieces(from, to, progress).map(({ level, start }) =>
+        level === 'hour' && !progress.unbuilt.includes(floorTo(start, DAY))
+          ? { level: 'day', start: floorTo(start, DAY) }
+          : { level, start },
+      );
+    });
     const about = { role: 'event', provider: wanted.get('provider'), appId: wanted.get('appId') } as const;
-    for (const part of await readParts(manager, { level: 'day', starts: days, ...about })) this.add(part, QUARTERS);
-    for (const part of await readParts(manager, { level: 'hour', starts: open, ...about })) this.add(part, 4);
+    for (const parts of (await readPlaces(manager, places, about)).values()) for (const part of parts) this.add(part);
   }
 
-  private add({ content, start, provider, appId }: StatisticsPart, quarters: number): void {
+  private add({ level, content, start, provider, appId }: StatisticsPart): void {
     const { range } = this;
-    const buckets = Array.from({ length: quarters }, (_, quarter) => {
-      const time = start + quarter * QUARTER;
+    const places = Array.from({ length: PLACES[level as keyof typeof PLACES] }, (_, place) => {
+      const time = start + place * QUARTER;
       return time < range.from || time >= range.to ? -1 : bucketAt(range, time);
     });
-    readCells<CellName>(content, quarters, ([event, chat, platform, sentBy, kind]) => {
-      const counts = this.countsOf({ provider, appId, event, chat, platform, sentBy, kind });
-      if (counts === undefined) return undefined;
-      return (quarter, count) => {
-        const bucket = buckets[quarter]!;
-        if (bucket >= 0) counts[bucket]! += count;
-      };
-    });
+    addCells(content, places, ([event, chat, platform, sentBy, kind]) =>
+      this.countsOf({ provider, appId, event, chat, platform, sentBy, kind }),
+    );
   }
 
   private countsOf(dimensions: Dimensions): Float64Array | undefined {

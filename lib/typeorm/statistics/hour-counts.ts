@@ -1,5 +1,6 @@
 import { entry } from '../../journal/batches.js';
-import { encodeCells, encodeHourTally } from './codec.js';
+import { encodeCells, type CellName } from './cells.js';
+import { encodeHourTally } from './codec.js';
 import { CHAT_OF_MESSAGE, type Fact } from './facts.js';
 import type { NameGroup } from './name-ids.js';
 import type { StatisticsDimension } from './questions.js';
@@ -11,9 +12,6 @@ export const SLICED = ['chat', 'platform', 'sentBy', 'kind'] as const satisfies 
 
 /** Whom messages are counted by: each is also the member of a callback that has their names. */
 export const NAMED = ['sender', 'conversation', 'group'] as const satisfies readonly NamedRole[];
-
-/** What an event in `Cells` is told apart by. */
-export type CellName = readonly [event: string, chat: string, platform: string, sentBy: string, kind: string];
 
 /** Messages by four times the place of a name, plus the quarter of the hour. */
 type Tally = Map<number, number>;

@@ -3,8 +3,9 @@ import { NumberReader, NumberWriter } from './numbers.js';
 /** Writes ids: as their distances, or as a bit for each where that is shorter. @param ids in order, each once */
 export function writeIds(writer: NumberWriter, ids: ArrayLike<number>): void {
   const { length } = ids;
-  const first = length === 0 ? 0 : ids[0]! >>> 3;
-  const size = length === 0 ? 0 : (ids[length - 1]! >>> 3) - first + 1;
+  // in whole words, so that sets are joined word by word
+  const first = length === 0 ? 0 : (ids[0]! >>> 5) * 4;
+  const size = length === 0 ? 0 : ((ids[length - 1]! >>> 5) + 1) * 4 - first;
   const isDense = size < length;
   writer.add(length * 2 + (isDense ? 1 : 0));
   if (isDense) {
@@ -40,12 +41,11 @@ export function readIds(reader: NumberReader): Uint32Array {
 
 /** Ids of people or conversations of one app, each once. */
 export class IdSet {
-  private bits = new Uint8Array(1_024);
+  private words = new Uint32Array(256);
 
   add(id: number): void {
-    const at = id >>> 3;
-    if (at >= this.bits.length) this.grow(at);
-    this.bits[at]! |= 1 << (id & 7);
+    if (id >>> 5 >= this.words.length) this.grow(id >>> 5);
+    this.words[id >>> 5]! |= 1 << (id & 31);
   }
 
   /** Adds what `writeIds` wrote. */
@@ -56,25 +56,34 @@ export class IdSet {
       for (let rest = head >>> 1, id = 0; rest > 0; rest--) this.add((id += reader.next()));
       return;
     }
-    const first = reader.next();
-    const more = reader.take(reader.next());
-    if (first + more.length > this.bits.length) this.grow(first + more.length);
-    const { bits } = this;
-    for (let at = 0; at < more.length; at++) bits[first + at]! |= more[at]!;
+    const first = reader.next() / 4;
+    // a copy, as words must begin at a multiple of four
+    const more = new Uint32Array(Uint8Array.prototype.slice.call(reader.take(reader.next())).buffer);
+    if (first + more.length > this.words.length) this.grow(first + more.length);
+    const { words } = this;
+    for (let at = 0; at < more.length; at++) words[first + at]! |= more[at]!;
   }
 
   get size(): number {
     let size = 0;
-    for (const word of new Uint32Array(this.bits.buffer)) {
-      if (word !== 0) size += ones(word);
-    }
+    for (const word of this.words) if (word !== 0) size += ones(word);
     return size;
   }
 
+  /** In order. */
+  ids(): Uint32Array {
+    const ids = new Uint32Array(this.size);
+    let index = 0;
+    for (const [at, word] of this.words.entries()) {
+      for (let rest = word; rest !== 0; rest &= rest - 1) ids[index++] = at * 32 + 31 - Math.clz32(rest & -rest);
+    }
+    return ids;
+  }
+
   private grow(least: number): void {
-    const bits = new Uint8Array(Math.ceil((least + 1) / 1_024) * 2_048);
-    bits.set(this.bits);
-    this.bits = bits;
+    const words = new Uint32Array(2 * (least + 1));
+    words.set(this.words);
+    this.words = words;
   }
 }
 

@@ -96,16 +96,23 @@ async function read(
   where = '1 = 1',
 ): Promise<StatisticsPart[]> {
   const query = manager.createQueryBuilder(StatisticsPart, 'part').select([]).where(where).cache(false);
-  for (const column of COLUMNS) query.addSelect(`part.${column}`, column);
-  for (const [column, value] of Object.entries(equal)) {
-    if (value !== undefined) query.andWhere(`part.${column} = :${column}`, { [column]: value });
+  const known: Partial<StatisticsPart> = {};
+  for (const column of COLUMNS) {
+    const value = equal[column];
+    if (value === undefined) query.addSelect(`part.${column}`, column);
+    else {
+      query.andWhere(`part.${column} = :${column}`, { [column]: value });
+      Object.assign(known, { [column]: value });
+    }
   }
   const rows = await query.getRawMany<Row>();
-  return rows.map(({ content, ...row }) => ({
-    ...row,
-    start: Number(row.start),
-    received: Number(row.received),
+  // many rows: what is known need not be sent
+  return rows.map((row): StatisticsPart => {
+    const part = Object.assign(row, known) as unknown as StatisticsPart;
+    part.start = Number(row.start);
+    part.received = Number(part.received);
     // libsql gives bytes as an ArrayBuffer
-    content: content instanceof ArrayBuffer ? new Uint8Array(content) : content,
-  }));
+    if (row.content instanceof ArrayBuffer) part.content = new Uint8Array(row.content);
+    return part;
+  });
 }

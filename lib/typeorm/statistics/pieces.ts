@@ -2,7 +2,7 @@ import type { EntityManager } from 'typeorm';
 import { entry } from '../../journal/batches.js';
 import { readParts, type PartFilter } from './parts.js';
 import type { PartLevel, StatisticsPart, StatisticsProgress } from './statistics-records.js';
-import { DAY, floorTo, HOUR, QUARTER } from './time-zone.js';
+import { DAY, floorTo, HOUR, QUARTER, SPAN } from './time-zone.js';
 
 /** Which parts: those of one level that start at one time. */
 export interface Place {
@@ -30,25 +30,36 @@ export function wholePieces(from: number, to: number, progress: StatisticsProgre
   return cut(from, to, progress, (first, last) => (first > 0 || last < DAY ? 'hour' : 'counts'));
 }
 
+/** What stands for several whole days. */
+const OF_SPAN: Partial<Record<PartLevel, PartLevel>> = { day: 'span', counts: 'sums' };
+
 /** @param levelOf the level at which a day is read that is built, if what is needed of it begins and ends at these milliseconds */
 function cut(
   from: number,
   to: number,
-  { unbuilt }: StatisticsProgress,
+  { unbuilt, unbuiltSpans }: StatisticsProgress,
   levelOf: (first: number, last: number) => PartLevel,
 ): Piece[] {
   const pieces: Piece[] = [];
   for (let day = floorTo(from, DAY); day < to; day += DAY) {
     const [first, last] = [Math.max(from, day), Math.min(to, day + DAY)];
     const level = unbuilt.includes(day) ? 'hour' : levelOf(first - day, last - day);
-    if (level !== 'hour') {
-      pieces.push({ level, start: day, from: (first - day) / QUARTER, to: (last - day) / QUARTER });
+    if (level === 'hour') {
+      for (let hour = floorTo(first, HOUR); hour < last; hour += HOUR) {
+        const [begin, end] = [Math.max(first, hour), Math.min(last, hour + HOUR)];
+        pieces.push({ level, start: hour, from: (begin - hour) / QUARTER, to: (end - hour) / QUARTER });
+      }
       continue;
     }
-    for (let hour = floorTo(first, HOUR); hour < last; hour += HOUR) {
-      const end = Math.min(last, hour + HOUR);
-      pieces.push({ level, start: hour, from: (Math.max(first, hour) - hour) / QUARTER, to: (end - hour) / QUARTER });
-    }
+    const isSpan = day % SPAN === 0 && first === day && day + SPAN <= to && !unbuiltSpans.includes(day);
+    const ofSpan = isSpan ? OF_SPAN[level] : undefined;
+    pieces.push({
+      level: ofSpan ?? level,
+      start: day,
+      from: (first - day) / QUARTER,
+      to: ((ofSpan === undefined ? last : day + SPAN) - day) / QUARTER,
+    });
+    if (ofSpan !== undefined) day += SPAN - DAY;
   }
   return pieces;
 }

@@ -4,7 +4,15 @@ import { StatisticsProgress } from './statistics-records.js';
 
 const ID = 1;
 
-const NOTHING: StatisticsProgress = { id: ID, revision: 0, rolledUntil: 0, prunedBefore: 0, recent: {}, unbuilt: [] };
+const NOTHING: StatisticsProgress = {
+  id: ID,
+  revision: 0,
+  rolledUntil: 0,
+  prunedBefore: 0,
+  recent: {},
+  unbuilt: [],
+  unbuiltSpans: [],
+};
 
 /** How far the statistics are; as if nothing was done where they were never made. */
 export async function readProgress(manager: EntityManager): Promise<StatisticsProgress> {

@@ -1,7 +1,8 @@
 import type { EntityManager } from 'typeorm';
 import { entry } from '../../journal/batches.js';
-import { readCounts, readHourTally } from './codec.js';
+import { addCounts, readHourTally } from './codec.js';
 import type { Slice } from './filter.js';
+import { GrowingCounts } from './growing-counts.js';
 import type { LiveMessages } from './live-messages.js';
 import { appKeyOf, type Name, type NameIds } from './name-ids.js';
 import { readPieces, wholePieces } from './pieces.js';
@@ -13,24 +14,6 @@ export interface Ranked extends Name {
   readonly messages: number;
 }
 
-/** Messages in one app, by id. */
-class AppCounts {
-  private counts = new Float64Array(1_024);
-
-  add(id: number, count: number): void {
-    if (id >= this.counts.length) {
-      const counts = new Float64Array(2 * id);
-      counts.set(this.counts);
-      this.counts = counts;
-    }
-    this.counts[id]! += count;
-  }
-
-  get byId(): Float64Array {
-    return this.counts;
-  }
-}
-
 /** Who has the most messages in a range: the first ones in order, and all that have as many as the last of them. */
 export async function rank(
   manager: EntityManager,
@@ -39,14 +22,14 @@ export async function rank(
   live: LiveMessages,
   names: NameIds,
 ): Promise<Ranked[]> {
-  const apps = new Map<string, AppCounts>();
-  const countsOf = (app: string) => entry(apps, app, () => new AppCounts());
+  const apps = new Map<string, GrowingCounts>();
+  const countsOf = (app: string) => entry(apps, app, () => new GrowingCounts());
   for (const { app, id } of live) countsOf(app).add(id, 1);
   // without a slice, all is live
   const pieces = slice === undefined ? [] : wholePieces(range.from, range.to, progress);
   for (const { part, piece } of await readPieces(manager, pieces, { role: live.role, ...slice })) {
     const counts = countsOf(appKeyOf(part));
-    if (piece.level === 'counts') readCounts(part.content, (id, count) => counts.add(id, count));
+    if (piece.level !== 'hour') addCounts(part.content, (highest) => counts.upTo(highest));
     else {
       readHourTally(part.content, (id, quarter, count) => {
         if (quarter >= piece.from && quarter < piece.to) counts.add(id, count);
@@ -74,7 +57,7 @@ export async function rank(
 }
 
 /** The lowest of the highest numbers; 1 where there are fewer. */
-function leastOf(apps: Iterable<AppCounts>, limit: number): number {
+function leastOf(apps: Iterable<GrowingCounts>, limit: number): number {
   const highest: number[] = []; // in order, the lowest first
   let least = 1;
   for (const { byId } of apps) {

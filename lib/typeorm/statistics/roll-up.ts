@@ -9,8 +9,9 @@ import { insertRows } from './insert-rows.js';
 import { NameIds, type NameGroup } from './name-ids.js';
 import { readReceived, removeReceived } from './parts.js';
 import { advance, readProgress } from './progress.js';
+import { buildSpan, spanToBuild } from './span-parts.js';
 import { StatisticsPart, type StatisticsProgress } from './statistics-records.js';
-import { DAY, floorTo, HOUR } from './time-zone.js';
+import { DAY, floorTo, HOUR, SPAN } from './time-zone.js';
 
 /** Milliseconds until what was received is rolled up: rows may be committed late, and clocks of instances differ. */
 const MARGIN = 300_000;
@@ -32,12 +33,14 @@ export class RollUp {
    * Does one step of what there is to do.
    *
    * @param before only what was received before, in epoch milliseconds
-   * @returns what was done: `part` is an hour that is not over yet; `beaten` means that another instance was faster
+   * @returns what was done: `part` is an hour that is not over yet, `day` one or several days; `beaten` means that another instance was faster
    */
   async step(before = Infinity): Promise<'hour' | 'part' | 'day' | 'nothing' | 'beaten'> {
     const progress = await this.connection.search(readProgress);
     const day = progress.unbuilt.find((start) => start + DAY + HOUR <= progress.rolledUntil);
     if (day !== undefined) return (await buildDay(this.connection, progress, day)) ? 'day' : 'beaten';
+    const span = spanToBuild(progress);
+    if (span !== undefined) return (await buildSpan(this.connection, progress, span)) ? 'day' : 'beaten';
     const oldest = await this.oldest(progress.rolledUntil);
     if (oldest === undefined) return 'nothing';
     const hour = floorTo(oldest, HOUR);
@@ -104,10 +107,12 @@ export class RollUp {
       const rolledUntil = Math.max(progress.rolledUntil, until);
       const oldest = oldestRecent(rolledUntil);
       const kept = Object.entries(progress.recent).filter(([hour]) => Number(hour) >= oldest);
+      const unbuiltSpans = new Set([...progress.unbuiltSpans, ...unbuilt.map((day) => floorTo(day, SPAN))]);
       return {
         rolledUntil,
         recent: { ...Object.fromEntries(kept), [received]: counts.callbacks },
         unbuilt: [...progress.unbuilt, ...unbuilt].sort((a, b) => a - b),
+        unbuiltSpans: [...unbuiltSpans].sort((a, b) => a - b),
       };
     });
     if (isDone) for (const one of assigned) names.remember(...one);

@@ -12,10 +12,11 @@ export type PartRole = 'event' | NamedRole;
  * What a part is about. `hour`: what happened in one hour and was received in one hour. The rest is made from these, about a UTC day. `day`:
  * its events, or who is in it; `counts`: with how many messages each; `edges`: in which quarter of an hour each is first and last; `quarters`:
  * with how many messages in each quarter, of some ids; `hours`: how many are in each hour; `window`: how many in the 24 hours from each
- * quarter on. What is asked most has few bytes so.
+ * quarter on. And about several days: `span`, who is in them; `sums`, with how many messages each, or how many events. A question reads few
+ * bytes so.
  */
 export type PartLevel = 'hour' | MadeLevel;
-export type MadeLevel = 'day' | 'counts' | 'edges' | 'quarters' | 'hours' | 'window';
+export type MadeLevel = 'day' | 'counts' | 'edges' | 'quarters' | 'hours' | 'window' | 'span' | 'sums';
 
 /** One row of table `chat_statistics`: numbers of one app. */
 export class StatisticsPart {
@@ -59,6 +60,8 @@ export class StatisticsProgress {
   recent!: Readonly<Record<string, number>>;
   /** Days that have parts of hours, but not yet those that are made from them. */
   unbuilt!: readonly number[];
+  /** The same of spans of days. */
+  unbuiltSpans!: readonly number[];
 }
 
 type Schemas = readonly [EntitySchema<StatisticsPart>, EntitySchema<StatisticsName>, EntitySchema<StatisticsProgress>];
@@ -124,6 +127,7 @@ function makeSchemas(type: JournalDatabase): Schemas {
         prunedBefore: time('pruned_before'),
         recent: json('recent'),
         unbuilt: json('unbuilt'),
+        unbuiltSpans: json('unbuilt_spans'),
       },
     }),
   ];

@@ -2,6 +2,8 @@
 export const QUARTER = 900_000;
 export const HOUR = 4 * QUARTER;
 export const DAY = 24 * HOUR;
+/** Days of UTC that are put together for long ranges. */
+export const SPAN = 8 * DAY;
 
 /** The last multiple of a length up to a time. */
 export function floorTo(time: number, length: number): number {

@@ -1,0 +1,55 @@
+import { entry } from '../../journal/batches.js';
+import { NumberReader, NumberWriter } from './numbers.js';
+
+/** What an event is told apart by. */
+export type CellName = readonly [event: string, chat: string, platform: string, sentBy: string, kind: string];
+
+/** How often things happened in each part of a time, by what they are, which is a `CellName` as JSON. */
+export type Cells = ReadonlyMap<string, readonly number[]>;
+
+/** First the values that names have, then each name as their places, then a bit for each number that is not 0, and these numbers. */
+export function encodeCells(cells: Cells): Buffer {
+  const names = Array.from(cells.keys(), (name) => JSON.parse(name) as CellName);
+  const places = [0, 1, 2, 3, 4].map(() => new Map<string, number>());
+  const writer = new NumberWriter();
+  const placed = names.map((name) =>
+    name.map((value, index) => entry(places[index]!, value, () => places[index]!.size)),
+  );
+  const values = Buffer.from(JSON.stringify(places.map((some) => [...some.keys()])));
+  writer.add(values.length);
+  writer.addBytes(values);
+  writer.add(names.length);
+  for (const [index, counts] of [...cells.values()].entries()) {
+    for (const place of placed[index]!) writer.add(place);
+    const bits = new Uint8Array(Math.ceil(counts.length / 8));
+    for (const [at, count] of counts.entries()) if (count !== 0) bits[at >> 3]! |= 1 << (at & 7);
+    writer.addBytes(bits);
+    for (const count of counts) if (count !== 0) writer.add(count);
+  }
+  return writer.end();
+}
+
+/**
+ * Adds up how often things happened.
+ *
+ * @param places where each number is added; -1 for nowhere
+ * @param countsOf gives what is added to; undefined for what nobody wants
+ */
+export function addCells(
+  bytes: Uint8Array,
+  places: ArrayLike<number>,
+  countsOf: (name: CellName) => Float64Array | undefined,
+): void {
+  const reader = new NumberReader(bytes);
+  const values = JSON.parse(Buffer.from(reader.take(reader.next())).toString()) as string[][];
+  for (let rest = reader.next(); rest > 0; rest--) {
+    const counts = countsOf(values.map((some) => some[reader.next()]!) as unknown as CellName);
+    const bits = reader.take(Math.ceil(places.length / 8));
+    for (let at = 0; at < places.length; at++) {
+      if ((bits[at >> 3]! & (1 << (at & 7))) === 0) continue;
+      const count = reader.next();
+      const place = places[at]!;
+      if (counts !== undefined && place >= 0) counts[place]! += count;
+    }
+  }
+}
