@@ -47,12 +47,14 @@ export class LiveMessages {
   }
 
   /** Finds the numbers of the names. Those without one get one beyond all others of their app. */
-  async resolve(manager: EntityManager, known: NameIds): Promise<void> {
+  async resolve(manager: EntityManager, known: Pick<NameIds, 'find' | 'remember' | 'highest'>): Promise<void> {
     for (const names of this.apps.values()) {
       const found = await known.find(manager, names.of, names.places.keys());
       known.remember(names.of, found);
       const isComplete = found.size === names.places.size;
       let next = isComplete ? 0 : (await known.highest(manager, names.of)) + 1;
+      // a number that is known may be newer than what this question sees of the database
+      for (const id of found.values()) if (id >= next) next = id + 1;
       names.ids = Array.from(names.places.keys(), (name) => found.get(name) ?? next++);
     }
   }
