@@ -217,6 +217,7 @@ function start(adapter: Entrance, { module }: JournalUnderTest): Promise<Webhook
       ...FAST,
       leaseTime: 60_000, // nothing is to be recovered, however slow the machine is
       tencent: { ...bothSenders.tencent, answerTimeout: 30_000 }, // nor refused, as 70 wait for their turn
+      bodyTimeout: 30_000,
       ...module,
       authenticators: { tencent: Authenticator },
       onHandlerFailed: ({ event, attempt }) =>

@@ -143,7 +143,7 @@ export function describeStoredDecisions(name: string, makeDatabase: MakeDatabase
     it('are made again, as they were, for a handler that failed', async () => {
       firstAttempts = 'fail';
       await ask('rewrite');
-      await settled(running.app, { retries: true });
+      await settled(running.app, { retries: true, within: 20_000 });
       const [first, second, ...others] = audited;
       expect(others).toEqual([]);
       expect([first!.attempt, second!.attempt, second!.redelivery]).toEqual([1, 2, true]);
@@ -186,7 +186,7 @@ export function describeStoredDecisions(name: string, makeDatabase: MakeDatabase
         manager.query("UPDATE chat_callback SET decision = '{' WHERE event_name = 'chat.action.refused'"),
       );
       untilBroken.open();
-      await settled(running.app, { retries: true });
+      await settled(running.app, { retries: true, within: 20_000 });
       expect((await rows()).map(({ decision }) => decision?.kind)).toEqual([undefined, 'dropped']);
       expect(audited.filter(({ event }) => event.eventName === 'chat.action.dropped')).toHaveLength(2);
     });
