@@ -54,27 +54,17 @@ it('names of messaging are those of the conventions, and names of our own are no
     made.decisionAttributes('a', 'b', 'c'),
     made.batchAttributes('a', 'b'),
   ].flatMap((attributes) => Object.keys(attributes));
-  const {
-    ATTR_ERROR_TYPE,
-    ATTR_MESSAGING_SYSTEM,
-    ATTR_MESSAGING_SYSTEM_NAME,
-    ATTR_MESSAGING_OPERATION_NAME,
-    ATTR_MESSAGING_OPERATION_TYPE,
-    ATTR_MESSAGING_DESTINATION_NAME,
-    ATTR_MESSAGING_CONSUMER_GROUP_NAME,
-    ATTR_MESSAGING_MESSAGE_ID,
-  } = conventions;
   const theirs = new Set(names.filter((name) => !name.startsWith('chat_webhooks.')));
   expect(theirs).toEqual(
     new Set([
-      ATTR_ERROR_TYPE,
-      ATTR_MESSAGING_SYSTEM,
-      ATTR_MESSAGING_SYSTEM_NAME,
-      ATTR_MESSAGING_OPERATION_NAME,
-      ATTR_MESSAGING_OPERATION_TYPE,
-      ATTR_MESSAGING_DESTINATION_NAME,
-      ATTR_MESSAGING_CONSUMER_GROUP_NAME,
-      ATTR_MESSAGING_MESSAGE_ID,
+      conventions.ATTR_ERROR_TYPE,
+      conventions.ATTR_MESSAGING_SYSTEM,
+      conventions.ATTR_MESSAGING_SYSTEM_NAME,
+      conventions.ATTR_MESSAGING_OPERATION_NAME,
+      conventions.ATTR_MESSAGING_OPERATION_TYPE,
+      conventions.ATTR_MESSAGING_DESTINATION_NAME,
+      conventions.ATTR_MESSAGING_CONSUMER_GROUP_NAME,
+      conventions.ATTR_MESSAGING_MESSAGE_ID,
     ]),
   );
   const known = new Set<unknown>(Object.values(conventions));

@@ -59,33 +59,31 @@ export async function areReceivedBefore(
 }
 
 /** Removes what was received in one hour and happened in these. */
-export async function removeReceived(
-  manager: EntityManager,
-  received: number,
-  starts: readonly number[],
-): Promise<void> {
-  if (starts.length === 0) return;
-  await manager
-    .createQueryBuilder()
-    .delete()
-    .from(StatisticsPart)
-    .where("received_at = :received AND level = 'hour'", { received })
-    .andWhere(`start_at IN (${starts.join(', ')})`)
-    .execute();
+export function removeReceived(manager: EntityManager, received: number, starts: readonly number[]): Promise<void> {
+  return remove(manager, starts, "received_at = :received AND level = 'hour'", { received });
 }
 
 /** Removes what was made of hours for these begins. */
-export async function removeParts(
+export function removeParts(
   manager: EntityManager,
   levels: readonly MadeLevel[],
   starts: readonly number[],
 ): Promise<void> {
+  return remove(manager, starts, 'level IN (:...levels)', { levels });
+}
+
+async function remove(
+  manager: EntityManager,
+  starts: readonly number[],
+  where: string,
+  parameters: Readonly<Record<string, unknown>>,
+): Promise<void> {
   if (starts.length === 0) return;
   await manager
     .createQueryBuilder()
     .delete()
     .from(StatisticsPart)
-    .where('level IN (:...levels)', { levels })
+    .where(where, parameters)
     .andWhere(`start_at IN (${starts.join(', ')})`)
     .execute();
 }
