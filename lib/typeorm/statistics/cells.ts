@@ -42,14 +42,16 @@ export function addCells(
 ): void {
   const reader = new NumberReader(bytes);
   const values = JSON.parse(Buffer.from(reader.take(reader.next())).toString()) as string[][];
-  for (let rest = reader.next(); rest > 0; rest--) {
+  const bits = new Uint8Array(Math.ceil(places.length / 8));
+  for (let left = reader.next(); left > 0; left--) {
     const counts = countsOf(values.map((some) => some[reader.next()]!) as unknown as CellName);
-    const bits = reader.take(Math.ceil(places.length / 8));
-    for (let at = 0; at < places.length; at++) {
-      if ((bits[at >> 3]! & (1 << (at & 7))) === 0) continue;
-      const count = reader.next();
-      const place = places[at]!;
-      if (counts !== undefined && place >= 0) counts[place]! += count;
+    reader.fill(bits);
+    for (let byte = 0; byte < bits.length; byte++) {
+      for (let rest = bits[byte]!; rest !== 0; rest &= rest - 1) {
+        const count = reader.next();
+        const place = places[byte * 8 + 31 - Math.clz32(rest & -rest)]!;
+        if (counts !== undefined && place >= 0) counts[place]! += count;
+      }
     }
   }
 }
