@@ -45,7 +45,7 @@ export function addCells(
   const bits = new Uint8Array(Math.ceil(places.length / 8));
   for (let left = reader.next(); left > 0; left--) {
     const counts = countsOf(values.map((some) => some[reader.next()]!) as unknown as CellName);
-    reader.fill(bits);
+    reader.readInto(bits);
     for (let byte = 0; byte < bits.length; byte++) {
       for (let rest = bits[byte]!; rest !== 0; rest &= rest - 1) {
         const count = reader.next();

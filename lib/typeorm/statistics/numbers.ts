@@ -51,7 +51,7 @@ export class NumberReader {
   }
 
   /** Reads as many bytes as there is room for, where a view of them would cost more than they do. */
-  fill(bytes: Uint8Array): void {
+  readInto(bytes: Uint8Array): void {
     for (let index = 0; index < bytes.length; index++) bytes[index] = this.bytes[this.at++]!;
   }
 
