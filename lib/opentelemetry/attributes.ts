@@ -64,7 +64,7 @@ export function batchAttributes(outcome: string, error: string | undefined): Att
   return withError({ 'chat_webhooks.outcome': outcome }, error);
 }
 
-export function withError(attributes: Attributes, error: string | undefined): Attributes {
+function withError(attributes: Attributes, error: string | undefined): Attributes {
   if (error !== undefined) attributes['error.type'] = error;
   return attributes;
 }

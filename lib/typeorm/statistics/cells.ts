@@ -1,11 +1,12 @@
 import { entry } from '../../journal/batches.js';
-import { NumberReader, NumberWriter } from './numbers.js';
+import { lowestBit, NumberReader, NumberWriter } from './numbers.js';
+import type { StatisticsPart } from './statistics-records.js';
 
 /** What an event is told apart by. */
 export type CellName = readonly [event: string, chat: string, platform: string, sentBy: string, kind: string];
 
 /** How often things happened in each part of a time, by what they are, which is a `CellName` as JSON. */
-export type Cells = ReadonlyMap<string, readonly number[]>;
+export type Cells = ReadonlyMap<string, ArrayLike<number>>;
 
 /** First the values that names have, then each name as their places, then a bit for each number that is not 0, and these numbers. */
 export function encodeCells(cells: Cells): Buffer {
@@ -22,9 +23,9 @@ export function encodeCells(cells: Cells): Buffer {
   for (const [index, counts] of [...cells.values()].entries()) {
     for (const place of placed[index]!) writer.add(place);
     const bits = new Uint8Array(Math.ceil(counts.length / 8));
-    for (const [at, count] of counts.entries()) if (count !== 0) bits[at >> 3]! |= 1 << (at & 7);
+    for (let at = 0; at < counts.length; at++) if (counts[at] !== 0) bits[at >> 3]! |= 1 << (at & 7);
     writer.addBytes(bits);
-    for (const count of counts) if (count !== 0) writer.add(count);
+    for (let at = 0; at < counts.length; at++) if (counts[at] !== 0) writer.add(counts[at]!);
   }
   return writer.end();
 }
@@ -49,9 +50,27 @@ export function addCells(
     for (let byte = 0; byte < bits.length; byte++) {
       for (let rest = bits[byte]!; rest !== 0; rest &= rest - 1) {
         const count = reader.next();
-        const place = places[byte * 8 + 31 - Math.clz32(rest & -rest)]!;
+        const place = places[byte * 8 + lowestBit(rest)]!;
         if (counts !== undefined && place >= 0) counts[place]! += count;
       }
     }
   }
+}
+
+/**
+ * How often things happened in all of these parts.
+ *
+ * @param size how many numbers each event has then
+ * @param placesOf where each number of a part is added
+ */
+export function sumCells(
+  parts: readonly StatisticsPart[],
+  size: number,
+  placesOf: (part: StatisticsPart) => ArrayLike<number>,
+): Map<string, Float64Array> {
+  const cells = new Map<string, Float64Array>();
+  for (const part of parts) {
+    addCells(part.content, placesOf(part), (name) => entry(cells, JSON.stringify(name), () => new Float64Array(size)));
+  }
+  return cells;
 }

@@ -1,8 +1,8 @@
 import type { EntityManager } from 'typeorm';
-import { entry, groupBy } from '../../journal/batches.js';
+import { groupBy } from '../../journal/batches.js';
 import type { JournalConnection } from '../journal-connection.js';
 import { encodeBlocks } from './blocks.js';
-import { addCells, encodeCells } from './cells.js';
+import { encodeCells, sumCells } from './cells.js';
 import { decodeEdges, encodeCounts, encodeEdges, encodeIds } from './codec.js';
 import { DayTally } from './day-tally.js';
 import { insertRows } from './insert-rows.js';
@@ -64,16 +64,16 @@ export function made(of: StatisticsPart, level: MadeLevel, start: number, conten
 }
 
 function mergeCells(group: readonly StatisticsPart[], day: number): StatisticsPart[] {
-  const cells = new Map<string, Float64Array>();
-  for (const { content, start } of group) {
+  const quarters = sumCells(group, QUARTERS, ({ start }) => {
     const offset = (start - day) / QUARTER;
-    const places = [offset, offset + 1, offset + 2, offset + 3];
-    addCells(content, places, (name) => entry(cells, JSON.stringify(name), () => new Float64Array(QUARTERS)));
-  }
-  const quarters = Array.from(cells, ([name, counts]) => [name, [...counts]] as const);
-  const totals = quarters.map(([name, counts]) => [name, [counts.reduce((sum, count) => sum + count)]] as const);
+    return [offset, offset + 1, offset + 2, offset + 3];
+  });
+  const totals = Array.from(
+    quarters,
+    ([name, counts]) => [name, [counts.reduce((sum, count) => sum + count)]] as const,
+  );
   return [
-    made(group[0]!, 'day', day, encodeCells(new Map(quarters))),
+    made(group[0]!, 'day', day, encodeCells(quarters)),
     made(group[0]!, 'counts', day, encodeCells(new Map(totals))),
   ];
 }

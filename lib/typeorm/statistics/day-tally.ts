@@ -1,4 +1,5 @@
 import { readHourTally, type Edges } from './codec.js';
+import { lowestBit } from './numbers.js';
 import type { StatisticsPart } from './statistics-records.js';
 import { DAY, HOUR } from './time-zone.js';
 
@@ -61,7 +62,7 @@ export class DayTally {
   distinct(): number[] {
     const distinct = Array<number>(DAY / HOUR).fill(0);
     for (const id of this.ids) {
-      for (let rest = this.hours[id]!; rest !== 0; rest &= rest - 1) distinct[31 - Math.clz32(rest & -rest)]!++;
+      for (let rest = this.hours[id]!; rest !== 0; rest &= rest - 1) distinct[lowestBit(rest)]!++;
     }
     return distinct;
   }

@@ -1,4 +1,4 @@
-import { NumberReader, NumberWriter } from './numbers.js';
+import { lowestBit, NumberReader, NumberWriter } from './numbers.js';
 
 /** Writes ids: as their distances, or as a bit for each where that is shorter. @param ids in order, each once */
 export function writeIds(writer: NumberWriter, ids: ArrayLike<number>): void {
@@ -33,7 +33,7 @@ export function readIds(reader: NumberReader): Uint32Array {
   const bits = reader.take(reader.next());
   for (let at = 0, index = 0; at < bits.length; at++) {
     for (let rest = bits[at]!; rest !== 0; rest &= rest - 1) {
-      ids[index++] = (first + at) * 8 + 31 - Math.clz32(rest & -rest);
+      ids[index++] = (first + at) * 8 + lowestBit(rest);
     }
   }
   return ids;
@@ -75,7 +75,7 @@ export class IdSet {
     const ids = new Uint32Array(this.size);
     let index = 0;
     for (const [at, word] of this.words.entries()) {
-      for (let rest = word; rest !== 0; rest &= rest - 1) ids[index++] = at * 32 + 31 - Math.clz32(rest & -rest);
+      for (let rest = word; rest !== 0; rest &= rest - 1) ids[index++] = at * 32 + lowestBit(rest);
     }
     return ids;
   }

@@ -72,3 +72,8 @@ export function decodeNumbers(bytes: Uint8Array): number[] {
   while (!reader.isAtEnd) numbers.push(reader.next());
   return numbers;
 }
+
+/** The place of the lowest bit that is set, 0 to 31. Where one is: `bits &= bits - 1` takes it away. */
+export function lowestBit(bits: number): number {
+  return 31 - Math.clz32(bits & -bits);
+}

@@ -1,6 +1,6 @@
-import { entry, groupBy } from '../../journal/batches.js';
+import { groupBy } from '../../journal/batches.js';
 import type { JournalConnection } from '../journal-connection.js';
-import { addCells, encodeCells } from './cells.js';
+import { encodeCells, sumCells } from './cells.js';
 import { addCounts, encodeCounts, encodeIds } from './codec.js';
 import { made, sliceOf } from './day-parts.js';
 import { GrowingCounts } from './growing-counts.js';
@@ -49,11 +49,8 @@ export async function buildSpan(
       );
     }),
     ...slices(counts, ({ role }) => role === 'event').map((group) => {
-      const sums = new Map<string, Float64Array>();
-      for (const { content } of group) {
-        addCells(content, [0], (name) => entry(sums, JSON.stringify(name), () => new Float64Array(1)));
-      }
-      return made(group[0]!, 'sums', start, encodeCells(new Map(Array.from(sums, ([name, sum]) => [name, [...sum]]))));
+      const sums = sumCells(group, 1, () => [0]);
+      return made(group[0]!, 'sums', start, encodeCells(sums));
     }),
   ];
   return advance(connection, progress, async (manager) => {
