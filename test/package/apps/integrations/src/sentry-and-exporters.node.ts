@@ -1,14 +1,11 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { look, seen, WRITERS } from './handlers';
+import { initSentry } from './sentry-client';
 
 test('Sentry and openTelemetry(): each call of a handler has a scope of its own, and a span that arrives at an exporter', async () => {
-  process.env.SENTRY_DSN = 'http://key@127.0.0.1:9/1'; // nobody is there
-  require('./instrument-with-exporters'); // before everything else, as Sentry wants it
-  const Sentry: typeof import('@sentry/nestjs') = require('@sentry/nestjs');
+  const Sentry = initSentry('./instrument-with-exporters');
   const client = Sentry.getClient()!;
-  // what this test sends is a request to the outside, and would give its own trace to the app
-  Object.assign(client.getOptions(), { tracePropagationTargets: [] });
   const errors: any[] = [];
   client.on('beforeSendEvent', (event) => void (event.type === undefined && errors.push(event)));
   look.request = () => Sentry.getIsolationScope();
